@@ -16,7 +16,7 @@ function isLocked(packages: Record<string, LockedPackage>, from: string, name: s
 }
 
 function findGaps(file: string): string[] {
-  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, LockedPackage> };
+  const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(readFileSync(file, 'utf8'));
   return Object.entries(packages).flatMap(([path, locked]) =>
     Object.keys(locked.optionalDependencies ?? {})
       .filter((name) => !isLocked(packages, path, name))
