@@ -1,0 +1,43 @@
+export type {
+  ClientEvent,
+  ServerEvent,
+  ServerEventOf,
+  SessionConfig,
+  UnknownServerEvent,
+} from '@ephemera/realtime-protocol';
+export type {
+  Broker,
+  ConnectedReport,
+  EndedBy,
+  EndReport,
+  IcePair,
+  IssuedIceServers,
+  MintedSecret,
+  MintInput,
+} from './broker/broker.ts';
+export type { TranscriptItem } from './conversation/transcript.ts';
+export type { SessionUsage } from './conversation/usage.ts';
+export { RealtimeError } from './errors.ts';
+export type { RealtimeErrorCode, RealtimeErrorDetails } from './errors.ts';
+export type { AudioOutput, Clock, Platform } from './platform/platform.ts';
+export type {
+  ConnectionStats,
+  Levels,
+  LoggedEvent,
+  SessionEventName,
+  SessionEvents,
+  SessionWarning,
+} from './session/events.ts';
+export type { RealtimeSession } from './session/realtime-session.ts';
+export type { MicrophoneChoice, RealtimeSessionOptions } from './session/options.ts';
+export type {
+  ConnectedState,
+  ConnectingState,
+  EndedState,
+  FailedState,
+  IdleState,
+  SecretFacts,
+  SessionState,
+} from './session/state.ts';
+export { CONNECT_STEPS, DEFAULT_DEADLINES } from './session/steps.ts';
+export type { ConnectStep, Deadlines, StepTiming } from './session/steps.ts';
