@@ -1,0 +1,17 @@
+import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+
+import type * as schema from './schema.ts';
+import type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
+
+export type Orm = LibSQLDatabase<typeof schema>;
+
+export type Database = {
+  /** For reads and for the rare write. Its errors carry parameters in their message: never log them as they are. */
+  readonly orm: Orm;
+  /** Resolves only after COMMIT. Statements of concurrent callers may share one transaction on Node. */
+  write: (statement: Statement) => Promise<WriteResult>;
+  /** One read without a query builder. */
+  read: (sql: string, args?: readonly SqlValue[]) => Promise<readonly SqlRow[]>;
+  /** Waits for the writes under way, then closes. */
+  close: () => Promise<void>;
+};

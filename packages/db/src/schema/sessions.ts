@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export type IcePair = { local: string; remote: string; protocol: string };
+export type SessionStep = { name: string; ms: number };
+export type UpstreamAttempt = { status: number | null; code: string | null; durationMs: number };
+
+/**
+ * One realtime conversation as Ephemera logs it. The row holds no token, no key, no instructions and no transcript.
+ * `userId` has no foreign key: an external issuer's users have no row here.
+ */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    providerSessionId: text('provider_session_id').unique(),
+    userId: text('user_id').notNull(),
+    userName: text('user_name'),
+    state: text('state', { enum: ['issued', 'connected', 'ended', 'failed'] }).notNull(),
+    kind: text('kind', { enum: ['realtime', 'transcription'] }).notNull(),
+    model: text('model'),
+    voice: text('voice'),
+    transport: text('transport', { enum: ['webrtc', 'websocket'] }),
+    callId: text('call_id'),
+    requestId: text('request_id').notNull(),
+    issuedAt: integer('issued_at', { mode: 'timestamp_ms' }).notNull(),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }),
+    connectedAt: integer('connected_at', { mode: 'timestamp_ms' }),
+    endedAt: integer('ended_at', { mode: 'timestamp_ms' }),
+    endedBy: text('ended_by', { enum: ['user', 'timeout', 'error'] }),
+    reason: text('reason'),
+    durationSeconds: real('duration_seconds'),
+    reportedDurationSeconds: real('reported_duration_seconds'),
+    isDurationDisputed: integer('is_duration_disputed', { mode: 'boolean' }).notNull().default(false),
+    messageCount: integer('message_count'),
+    icePair: text('ice_pair', { mode: 'json' }).$type<IcePair>(),
+    usage: text('usage', { mode: 'json' }).$type<Record<string, unknown>>(),
+    steps: text('steps', { mode: 'json' }).$type<SessionStep[]>(),
+    attempts: text('attempts', { mode: 'json' }).$type<UpstreamAttempt[]>(),
+    mintMs: real('mint_ms'),
+    isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    index('sessions_user_id_issued_at').on(table.userId, table.issuedAt),
+    index('sessions_issued_at').on(table.issuedAt),
+    // Partial, so that a mint (always `issued`) pays nothing for the operators' filter by state.
+    index('sessions_state_issued_at')
+      .on(table.state, table.issuedAt)
+      .where(sql`${table.state} <> 'issued'`),
+  ],
+);
+
+export type SessionRow = typeof sessions.$inferSelect;
+export type NewSessionRow = typeof sessions.$inferInsert;
