@@ -1,0 +1,58 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+import { test } from './support/fixtures.ts';
+
+const LANGUAGES = ['en', 'fr', 'ko'];
+const THEMES = ['light', 'dark'];
+const WIDTHS = [375, 1280];
+
+async function listSeriousViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+    .map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    );
+}
+
+async function hasSidewaysScroll(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
+
+const combinations = THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ theme, language })));
+
+for (const { theme, language } of combinations) {
+  test(`every page passes axe and fits, ${theme}, ${language}`, async ({ visitor: page, host }) => {
+    await page.evaluate(
+      ([storedTheme, storedLocale]) => {
+        localStorage.setItem('ephemera.theme', storedTheme ?? '');
+        localStorage.setItem('ephemera.locale', storedLocale ?? '');
+      },
+      [theme, language],
+    );
+    const { items } = await host.api.sessions.list.query({ limit: 1 });
+    const paths = ['/playground', '/sessions', `/sessions/${items[0]?.id ?? 'unknown'}`, '/nowhere'];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of paths) {
+        await page.goto(host.url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect(await page.locator('html').getAttribute('lang')).toBe(language);
+        expect(await listSeriousViolations(page), `${path} at ${width}`).toEqual([]);
+        expect(await hasSidewaysScroll(page), `${path} at ${width}`).toBe(false);
+      }
+    }
+  });
+}
+
+test('the sign-in page passes axe in both themes', async ({ speaker, host }) => {
+  for (const theme of THEMES) {
+    const context = await speaker.newContext({ colorScheme: theme === 'dark' ? 'dark' : 'light' });
+    const page = await context.newPage();
+    await page.goto(host.url);
+    await page.getByLabel('Email').waitFor();
+    expect(await listSeriousViolations(page)).toEqual([]);
+    await context.close();
+  }
+});

@@ -1,0 +1,74 @@
+import { test as base, type Browser, type Page } from '@playwright/test';
+
+import { launchBrowser } from './browser.ts';
+import { startHost, type Host, type SessionDetail } from './host.ts';
+import { recordMicrophone } from './microphone.ts';
+
+type WorkerParts = {
+  /** Someone who says one sentence, then waits for the answer; the WAV loops. */
+  microphone: string;
+  speaker: Browser;
+  host: Host;
+};
+
+/** Suites that need a host of their own (a TURN server, another secret) start it themselves. */
+export const test = base.extend<{ visitor: Page }, WorkerParts>({
+  microphone: [
+    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      await use(recordMicrophone([{ text: 'Hello there. Can you hear me well today?', pauseSeconds: 7 }]));
+    },
+    { scope: 'worker' },
+  ],
+  speaker: [
+    async ({ microphone }, use) => {
+      const browser = await launchBrowser({ file: microphone });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  host: [
+    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const host = await startHost();
+      await use(host);
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  visitor: async ({ speaker, host }, use) => {
+    await host.clearFaults();
+    const context = await speaker.newContext({ baseURL: host.url });
+    const page = await context.newPage();
+    await signIn(page, host);
+    await use(page);
+    await context.close();
+  },
+});
+
+export async function signIn(page: Page, host: Host): Promise<void> {
+  await page.goto(`${host.url}/playground`);
+  await page.getByLabel('Email').fill(host.operator.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(host.operator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+}
+
+/** The newest session in the log, as the operator sees it. */
+export async function getNewestSession(page: Page): Promise<SessionDetail> {
+  const call = async (procedure: string, input: unknown) =>
+    page.evaluate(
+      async ([name, json]) => {
+        const { token } = await (await fetch('/api/auth/token')).json();
+        const query = new URLSearchParams({ input: json ?? '' });
+        const response = await fetch(`/trpc/${name}?${query}`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        return (await response.json()).result.data;
+      },
+      [procedure, JSON.stringify(input)],
+    );
+  const { items } = await call('sessions.list', { limit: 1 });
+  return call('sessions.get', { id: items[0].id });
+}

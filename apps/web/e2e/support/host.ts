@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { AppRouter, RouterOutputs } from '@ephemera/api';
+import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
+
+export type DemoFile = {
+  url: string;
+  simulatorUrl: string;
+  operator: { email: string; password: string };
+  userToken: string;
+};
+
+export type SessionDetail = RouterOutputs['sessions']['get'];
+
+export type Host = DemoFile & {
+  /** The API as the demo's user sees it. */
+  api: TRPCClient<AppRouter>;
+  /** Makes the upstream misbehave: see the simulator's README. */
+  setFault(fault: unknown): Promise<void>;
+  clearFaults(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const ENTRY = fileURLToPath(new URL('../../../edge/src/node.ts', import.meta.url));
+const START_DEADLINE_MS = 30_000;
+const POLL_INTERVAL_MS = 50;
+
+function readDemoFile(folder: string): DemoFile | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'));
+  } catch {
+    return null; // Not written yet; the deadline decides.
+  }
+}
+
+async function waitForDemoFile(folder: string, child: ChildProcess, output: () => string): Promise<DemoFile> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const demo = readDemoFile(folder);
+    if (demo && (await isReady(demo.url))) return demo;
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The Node host did not start:\n${output()}`);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** Starts the real Node host with its simulator on free ports and a fresh database. */
+export async function startHost(env: NodeJS.ProcessEnv = {}): Promise<Host> {
+  const folder = mkdtempSync(join(tmpdir(), 'ephemera-e2e-'));
+  const child = spawn(process.execPath, [ENTRY], {
+    env: { ...process.env, NODE_NO_WARNINGS: '1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warning', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const demo = await waitForDemoFile(folder, child, () => output);
+  const faults = `${demo.simulatorUrl}/_simulator/faults`;
+  const headers = { authorization: `Bearer ${demo.userToken}` };
+  return {
+    ...demo,
+    api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${demo.url}/trpc`, headers })] }),
+    async setFault(fault) {
+      const body = JSON.stringify(fault);
+      const response = await fetch(faults, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      if (!response.ok) throw new Error(`The simulator refused the fault: ${await response.text()}`);
+    },
+    async clearFaults() {
+      await fetch(faults, { method: 'DELETE' });
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
