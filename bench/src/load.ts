@@ -1,0 +1,27 @@
+/** What the runner asks of the load generator, and what it gets back. */
+export type LoadOrder = {
+  port: number;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  connections: number;
+  durationMs: number;
+  /** Keeps the body of every 200, for the check that nothing acknowledged was lost. */
+  keepBodies: boolean;
+};
+
+export type LoadResult = {
+  /** Answers with status 200, those after the time was up included: nothing in flight is abandoned. */
+  answered: number;
+  /** The 200s within the time, per second. */
+  perSecond: number;
+  p50Us: number;
+  p99Us: number;
+  /** Anything but a 200: its status, or the reason why a connection ended, and how often. */
+  failures: Record<string, number>;
+  /** The first body that came with another status. */
+  firstFailure: string | null;
+  bodies: string[];
+};
+
+export type LoadReply = { kind: 'done'; result: LoadResult } | { kind: 'error'; message: string };
