@@ -1,0 +1,58 @@
+import type { Database } from '@ephemera/db';
+
+import type { IdSource } from './ids.ts';
+import type { ProviderKeySource } from './providers/provider-keys.ts';
+import type { RealtimeProvider } from './providers/realtime-provider.ts';
+import type { TurnProvider } from './providers/turn-provider.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
+
+export type UserRole = 'user' | 'operator';
+
+export type UserActor = { kind: 'user'; id: string; role: UserRole; name?: string; email?: string };
+
+/** Whoever makes a request. */
+export type Actor = UserActor | { kind: 'anonymous' };
+
+export interface Clock {
+  /** Unix time in milliseconds. */
+  now: () => number;
+}
+
+export interface Logger {
+  info: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  warn: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  error: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+export type TtlSettings = { defaultSeconds: number; maxSeconds: number };
+
+export type ApiSettings = {
+  tokenTtl: TtlSettings;
+  turn: { ttl: TtlSettings; issuesPerHour: number };
+};
+
+/** What the composition root gives to every request. */
+export type ApiDependencies = {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+  logger: Logger;
+  provider: RealtimeProvider;
+  providerKeys: ProviderKeySource;
+  turnProviders: readonly TurnProvider[];
+  pseudonyms: Pseudonyms;
+  settings: ApiSettings;
+};
+
+export type RequestInfo = {
+  actor: Actor;
+  requestId: string;
+  /** On Workers: keeps work alive after the caller has gone. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+};
+
+export type ServiceContext = ApiDependencies & RequestInfo;
+
+export function createServiceContext(dependencies: ApiDependencies, request: RequestInfo): ServiceContext {
+  return { ...dependencies, ...request };
+}

@@ -1,0 +1,86 @@
+const HTTP_STATUS = {
+  invalid_request: 400,
+  model_not_found: 400,
+  unauthenticated: 401,
+  token_expired: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  upstream_rejected: 502,
+  upstream_unreachable: 502,
+  upstream_invalid: 502,
+  upstream_rate_limited: 503,
+  no_healthy_provider_key: 503,
+  unavailable: 503,
+  upstream_timeout: 504,
+  internal: 500,
+} as const satisfies Record<string, number>;
+
+export type AppErrorCode = keyof typeof HTTP_STATUS;
+
+/** What may reach a caller beside the message. Nothing in here is ever copied from an upstream body unchecked. */
+export type AppErrorDetails = {
+  /** The input field at fault, as a path (`session.audio.output.voice`). */
+  param?: string;
+  /** Seconds after which a retry makes sense; the transport turns it into `Retry-After`. */
+  retryAfterSeconds?: number;
+  /** The session row that records the failure. */
+  sessionId?: string;
+  provider?: { status: number | null; code: string | null };
+  issues?: readonly { path: string; message: string }[];
+};
+
+/** The one error of verbs and adapters. The message is safe for a person to read; the cause never leaves the process. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: AppErrorCode;
+  readonly details: AppErrorDetails;
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: AppErrorDetails } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get httpStatus(): number {
+    return HTTP_STATUS[this.code];
+  }
+}
+
+/** Anything that is not an AppError becomes `internal`, and its message stays inside. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('internal', 'Something went wrong on our side.', { cause: error });
+}
+
+function readCode(error: Error): string | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Drizzle puts the parameters of a query into its message, so of those only the cause is told. */
+function describeOne(error: Error): string {
+  const isQueryError = error.name === 'DrizzleQueryError' || error.message.startsWith('Failed query');
+  const code = readCode(error);
+  const head = code === undefined ? error.name : `${error.name} ${code}`;
+  return isQueryError ? head : `${head}: ${error.message}`;
+}
+
+/** For logs: the chain of causes without query parameters, capped. */
+export function describeError(error: unknown): string {
+  const parts: string[] = [];
+  let current = error;
+  while (current instanceof Error && parts.length < 5) {
+    parts.push(describeOne(current));
+    current = current.cause;
+  }
+  if (parts.length === 0) parts.push(`thrown ${typeof error}`);
+  return parts.join(' <- ').slice(0, 1_000);
+}

@@ -1,0 +1,32 @@
+import { V7Generator } from 'uuidv7';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const ID_BODY = '[0-9a-hjkmnp-tv-z]{26}';
+
+export const SESSION_ID_PATTERN = new RegExp(`^ses_${ID_BODY}$`);
+
+export type IdSource = { sessionId: () => string; requestId: () => string };
+
+/** 128 bits as 26 digits of Crockford's base32, lower case; keeps the order of the bytes. */
+export function encodeBase32(bytes: Readonly<Uint8Array>): string {
+  let text = '';
+  let carry = 0;
+  let bits = 2; // two leading zero bits make 130, a multiple of five
+  for (const byte of bytes) {
+    carry = (carry << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET.charAt((carry >> bits) & 31);
+    }
+    carry &= (1 << bits) - 1;
+  }
+  return text;
+}
+
+/** Ids carry a UUIDv7, so they sort by time. They name things; they are no secrets. */
+export function createIdSource(now: () => number): IdSource {
+  const generator = new V7Generator();
+  const next = (): string => encodeBase32(generator.generateOrResetWithTs(now()).bytes);
+  return { sessionId: () => `ses_${next()}`, requestId: () => `req_${next()}` };
+}

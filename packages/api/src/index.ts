@@ -1,0 +1,48 @@
+export { createActorResolver } from './auth/actor-resolver.ts';
+export type { ActorResolver, ActorResolverOptions, ExternalIssuer } from './auth/actor-resolver.ts';
+export { createAuth } from './auth/create-auth.ts';
+export type { AccountInput, Auth, AuthOptions } from './auth/create-auth.ts';
+export { createServiceContext } from './context.ts';
+export type {
+  Actor,
+  ApiDependencies,
+  ApiSettings,
+  Clock,
+  Logger,
+  RequestInfo,
+  ServiceContext,
+  TtlSettings,
+  UserActor,
+  UserRole,
+} from './context.ts';
+export { AppError, describeError, toAppError } from './errors.ts';
+export type { AppErrorCode, AppErrorDetails } from './errors.ts';
+export { createIdSource } from './ids.ts';
+export type { IdSource } from './ids.ts';
+export { createCoturnProvider } from './providers/coturn.ts';
+export type { CoturnOptions } from './providers/coturn.ts';
+export { ResponseTooLargeError } from './providers/http-send.ts';
+export type { HttpRequest, HttpResponse, HttpSend } from './providers/http-send.ts';
+export { createOpenAiProvider } from './providers/openai.ts';
+export type { OpenAiOptions } from './providers/openai.ts';
+export { createEnvironmentKeySource } from './providers/provider-keys.ts';
+export type { ProviderKey, ProviderKeySource } from './providers/provider-keys.ts';
+export type { MintRequest, MintResult, RealtimeProvider } from './providers/realtime-provider.ts';
+export { createStaticIceProvider } from './providers/static-ice.ts';
+export type { IceServer, TurnProvider } from './providers/turn-provider.ts';
+export { createPseudonyms } from './pseudonyms.ts';
+export type { Pseudonyms } from './pseudonyms.ts';
+export { appRouter } from './root.ts';
+export type { AppRouter, RouterInputs, RouterOutputs } from './root.ts';
+export { endSessionSchema } from './routers/schemas.ts';
+export { listModels } from './services/models/list.ts';
+export { endSession } from './services/sessions/end.ts';
+export type { EndedSession, EndSessionInput } from './services/sessions/end.ts';
+export { getSession } from './services/sessions/get.ts';
+export { listSessions } from './services/sessions/list.ts';
+export { reportConnected } from './services/sessions/report-connected.ts';
+export { createToken } from './services/tokens/create.ts';
+export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts';
+export { issueTurnCredentials } from './services/turn/issue.ts';
+export type { IssuedTurnCredentials } from './services/turn/issue.ts';
+export { toTrpcError } from './trpc.ts';

@@ -1,0 +1,20 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+import { meRouter } from './routers/me.ts';
+import { modelsRouter } from './routers/models.ts';
+import { sessionsRouter } from './routers/sessions.ts';
+import { tokensRouter } from './routers/tokens.ts';
+import { turnRouter } from './routers/turn.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  me: meRouter,
+  models: modelsRouter,
+  sessions: sessionsRouter,
+  tokens: tokensRouter,
+  turn: turnRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+
+const MAX_USAGE_CHARS = 16_384;
+
+export const iso = z.iso.datetime();
+
+export const sessionId = z.string().min(1).max(256);
+
+const icePair = z.strictObject({
+  local: z.string().max(128),
+  remote: z.string().max(128),
+  protocol: z.string().max(16),
+});
+
+const step = z.strictObject({ name: z.string().min(1).max(64), ms: z.number().min(0).max(86_400_000) });
+
+const steps = z.array(step).max(64);
+
+const usage = z
+  .record(z.string().max(64), z.unknown())
+  .refine((value) => JSON.stringify(value).length <= MAX_USAGE_CHARS, 'The usage object is too large.');
+
+const transport = z.enum(['webrtc', 'websocket']);
+const endedBy = z.enum(['user', 'timeout', 'error']);
+
+export const sessionState = z.enum(['issued', 'connected', 'ended', 'failed']);
+
+/** Body of `POST /api/realtime/end` and input of `sessions.end`. */
+export const endSessionSchema = z.strictObject({
+  sessionId,
+  duration: z.number().min(0).max(604_800),
+  messageCount: z.int().min(0).max(1_000_000),
+  endedBy,
+  reason: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,63}$/)
+    .optional(),
+  usage: usage.optional(),
+  steps: steps.optional(),
+});
+
+export const endedSessionSchema = z.object({
+  sessionId: z.string(),
+  duration: z.number(),
+  messageCount: z.int(),
+  endedBy,
+});
+
+export const reportConnectedSchema = z.strictObject({
+  sessionId,
+  callId: z.string().min(1).max(256).optional(),
+  transport,
+  icePair: icePair.optional(),
+  steps: steps.optional(),
+});
+
+export const listSessionsSchema = z.strictObject({
+  limit: z.int().min(1).max(100).optional(),
+  cursor: z.string().min(1).max(256).optional(),
+  state: sessionState.optional(),
+});
+
+export const sessionSummarySchema = z.object({
+  id: z.string(),
+  state: sessionState,
+  userId: z.string(),
+  userName: z.string().nullable(),
+  model: z.string().nullable(),
+  voice: z.string().nullable(),
+  kind: z.enum(['realtime', 'transcription']),
+  transport: transport.nullable(),
+  issuedAt: iso,
+  expiresAt: iso.nullable(),
+  connectedAt: iso.nullable(),
+  endedAt: iso.nullable(),
+  endedBy: endedBy.nullable(),
+  reason: z.string().nullable(),
+  durationSeconds: z.number().nullable(),
+  messageCount: z.int().nullable(),
+  icePair: z.object(icePair.shape).nullable(),
+  isDemo: z.boolean(),
+});
+
+export const sessionDetailSchema = sessionSummarySchema.extend({
+  providerSessionId: z.string().nullable(),
+  callId: z.string().nullable(),
+  requestId: z.string(),
+  usage: z.record(z.string(), z.unknown()).nullable(),
+  steps: z.array(z.object(step.shape)),
+  reportedDurationSeconds: z.number().nullable(),
+  isDurationDisputed: z.boolean(),
+  attempts: z.array(
+    z.object({ status: z.int().nullable(), code: z.string().nullable(), durationMs: z.number() }),
+  ),
+  mintMs: z.number().nullable(),
+});

@@ -1,0 +1,27 @@
+import type { ServiceContext } from '../../context.ts';
+import { DEFAULT_MODEL, isShutDown, MODELS } from '../../models/registry.ts';
+import type { ModelEntry } from '../../models/registry.ts';
+import { requireUser } from '../../require-user.ts';
+
+export type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement' | 'prices'> & {
+  isDefault: boolean;
+  voices: string[];
+};
+
+export type ModelList = { defaultModel: string; models: ListedModel[] };
+
+/** The models one can mint for today. */
+export function listModels(ctx: ServiceContext): ModelList {
+  requireUser(ctx);
+  const now = ctx.clock.now();
+  const models = MODELS.filter((model) => !isShutDown(model, now)).map((model) => ({
+    id: model.id,
+    kind: model.kind,
+    isDefault: DEFAULT_MODEL[model.kind] === model.id,
+    voices: [...model.voices],
+    shutdownAt: model.shutdownAt,
+    replacement: model.replacement,
+    prices: model.prices,
+  }));
+  return { defaultModel: DEFAULT_MODEL.realtime, models };
+}

@@ -1,0 +1,87 @@
+import type { SessionStep, SqlRow } from '@ephemera/db';
+
+import type { ServiceContext, UserActor } from '../../context.ts';
+import { requireUser } from '../../require-user.ts';
+import { getOwnSession, idColumnOf } from './find.ts';
+import type { EndedBy } from './summary.ts';
+
+export type EndSessionInput = {
+  /** Ours (`ses_…`) or the provider's (`sess_…`). */
+  sessionId: string;
+  /** Seconds, as the client measured them. */
+  duration: number;
+  messageCount: number;
+  endedBy: EndedBy;
+  reason?: string | undefined;
+  usage?: Record<string, unknown> | undefined;
+  steps?: SessionStep[] | undefined;
+};
+
+export type EndedSession = { sessionId: string; duration: number; messageCount: number; endedBy: EndedBy };
+
+/** How much longer than the server's own clock allows a report may be, for clocks that tick unevenly. */
+const DURATION_TOLERANCE_MS = 5_000;
+
+function updateSql(idColumn: string): string {
+  return `update sessions set
+    state = case when ?1 = 'error' and state = 'issued' then 'failed' else 'ended' end,
+    ended_by = ?1, ended_at = ?2, reason = ?3, message_count = ?4, usage = ?5, steps = coalesce(?6, steps),
+    reported_duration_seconds = ?7,
+    is_duration_disputed = ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS},
+    duration_seconds = case
+      when ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS} then max(?2 - issued_at, 0) / 1000.0
+      else ?7 end
+    where ${idColumn} = ?8 and user_id = ?9 and state in ('issued', 'connected')
+    returning id, state, duration_seconds, is_duration_disputed`;
+}
+
+const UPDATE_SQL = { id: updateSql('id'), provider_session_id: updateSql('provider_session_id') };
+
+function toJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+async function closeRow(
+  ctx: ServiceContext,
+  user: UserActor,
+  input: EndSessionInput,
+): Promise<SqlRow | null> {
+  const { rows } = await ctx.database.write({
+    sql: UPDATE_SQL[idColumnOf(input.sessionId)],
+    args: [
+      input.endedBy,
+      ctx.clock.now(),
+      input.reason ?? null,
+      input.messageCount,
+      toJson(input.usage),
+      toJson(input.steps),
+      input.duration,
+      input.sessionId,
+      user.id,
+    ],
+  });
+  return rows[0] ?? null;
+}
+
+/**
+ * Ends a session once. A repeated end changes nothing and answers what the first one stored. A duration longer than
+ * the server's clock allows is flagged, and the server's own number is stored.
+ */
+export async function endSession(ctx: ServiceContext, input: EndSessionInput): Promise<EndedSession> {
+  const user = requireUser(ctx);
+  const { sessionId } = input;
+  const closed = await closeRow(ctx, user, input);
+  if (closed !== null) {
+    const isDisputed = closed['is_duration_disputed'] === 1;
+    ctx.logger.info('session.ended', { sessionId: closed['id'], state: closed['state'], isDisputed });
+    const { messageCount, endedBy } = input;
+    return { sessionId, duration: Number(closed['duration_seconds']), messageCount, endedBy };
+  }
+  const row = await getOwnSession(ctx, user, sessionId);
+  return {
+    sessionId,
+    duration: row.durationSeconds ?? 0,
+    messageCount: row.messageCount ?? 0,
+    endedBy: row.endedBy ?? 'error',
+  };
+}

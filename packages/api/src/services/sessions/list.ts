@@ -1,0 +1,78 @@
+import { sessions } from '@ephemera/db';
+import type { SQL } from 'drizzle-orm';
+import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
+
+import type { ServiceContext, UserActor } from '../../context.ts';
+import { requireUser } from '../../require-user.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { SessionState, SessionSummary } from './summary.ts';
+import { toSummary } from './summary.ts';
+
+export type ListSessionsInput = {
+  limit?: number | undefined;
+  cursor?: string | undefined;
+  state?: SessionState | undefined;
+};
+
+export type SessionPage = { items: SessionSummary[]; nextCursor: string | null };
+
+const DEFAULT_LIMIT = 25;
+
+const SUMMARY_COLUMNS = {
+  id: sessions.id,
+  state: sessions.state,
+  userId: sessions.userId,
+  userName: sessions.userName,
+  model: sessions.model,
+  voice: sessions.voice,
+  kind: sessions.kind,
+  transport: sessions.transport,
+  issuedAt: sessions.issuedAt,
+  expiresAt: sessions.expiresAt,
+  connectedAt: sessions.connectedAt,
+  endedAt: sessions.endedAt,
+  endedBy: sessions.endedBy,
+  reason: sessions.reason,
+  durationSeconds: sessions.durationSeconds,
+  messageCount: sessions.messageCount,
+  icePair: sessions.icePair,
+  isDemo: sessions.isDemo,
+};
+
+function filterByState(state: SessionState): SQL | undefined {
+  // SQLite uses the partial index only when its own condition is in the query.
+  return state === 'issued'
+    ? eq(sessions.state, state)
+    : and(eq(sessions.state, state), ne(sessions.state, 'issued'));
+}
+
+function filterAfter(cursor: string): SQL | undefined {
+  const { issuedAt, id } = decodeCursor(cursor);
+  return or(lt(sessions.issuedAt, issuedAt), and(eq(sessions.issuedAt, issuedAt), lt(sessions.id, id)));
+}
+
+function filterOf(user: UserActor, input: ListSessionsInput): SQL | undefined {
+  return and(
+    user.role === 'operator' ? undefined : eq(sessions.userId, user.id),
+    input.state === undefined ? undefined : filterByState(input.state),
+    input.cursor === undefined ? undefined : filterAfter(input.cursor),
+  );
+}
+
+/** Newest first: a user's own sessions, or everybody's for an operator. */
+export async function listSessions(ctx: ServiceContext, input: ListSessionsInput): Promise<SessionPage> {
+  const user = requireUser(ctx);
+  const limit = input.limit ?? DEFAULT_LIMIT;
+  const rows = await ctx.database.orm
+    .select(SUMMARY_COLUMNS)
+    .from(sessions)
+    .where(filterOf(user, input))
+    .orderBy(desc(sessions.issuedAt), desc(sessions.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(toSummary),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : null,
+  };
+}

@@ -1,0 +1,91 @@
+import type { SessionConfig } from '@ephemera/realtime-protocol';
+import { CLIENT_SECRET_TTL, modelOf } from '@ephemera/realtime-protocol';
+
+import type { TtlSettings } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { DEFAULT_MODEL, findModel, isShutDown } from '../../models/registry.ts';
+import type { ModelEntry } from '../../models/registry.ts';
+
+export type TokenWarning = { code: 'model_shutting_down' | 'ttl_clamped'; message: string };
+
+export type Admitted = {
+  session: SessionConfig;
+  model: ModelEntry;
+  voice: string | null;
+  ttlSeconds: number;
+  warnings: TokenWarning[];
+};
+
+export type AdmitInput = { ttlSeconds?: number | undefined; session?: SessionConfig | undefined };
+
+function admitModel(id: string, session: SessionConfig, nowMs: number): ModelEntry {
+  const param = session.type === 'realtime' ? 'session.model' : 'session.audio.input.transcription.model';
+  const model = findModel(id);
+  if (model === null) {
+    throw new AppError('model_not_found', `The model "${id}" is not known here.`, { details: { param } });
+  }
+  if (model.kind !== session.type) {
+    const message = `The model "${id}" is for ${model.kind} sessions, not for ${session.type} ones.`;
+    throw new AppError('model_not_found', message, { details: { param } });
+  }
+  if (isShutDown(model, nowMs)) {
+    const message = `The model "${id}" was shut down on ${model.shutdownAt}; use "${model.replacement}".`;
+    throw new AppError('model_not_found', message, { details: { param } });
+  }
+  return model;
+}
+
+function admitVoice(session: SessionConfig, model: ModelEntry): string | null {
+  const voice = session.type === 'realtime' ? session.audio?.output?.voice : undefined;
+  if (voice === undefined) return null;
+  if (typeof voice !== 'string') return voice.id;
+  if (model.voices.includes(voice)) return voice;
+  throw new AppError('invalid_request', `The voice "${voice}" does not exist for the model "${model.id}".`, {
+    details: { param: 'session.audio.output.voice' },
+  });
+}
+
+function withModel(session: SessionConfig, model: string): SessionConfig {
+  if (session.type === 'realtime') return { ...session, model };
+  const input = session.audio?.input;
+  const transcription = { ...input?.transcription, model };
+  return { ...session, audio: { ...session.audio, input: { ...input, transcription } } };
+}
+
+function admitTtl(
+  asked: number | undefined,
+  ttl: TtlSettings,
+): { ttlSeconds: number; warnings: TokenWarning[] } {
+  const wanted = asked ?? ttl.defaultSeconds;
+  if (!Number.isInteger(wanted) || wanted < CLIENT_SECRET_TTL.min || wanted > CLIENT_SECRET_TTL.max) {
+    const message = `A secret lives ${CLIENT_SECRET_TTL.min} to ${CLIENT_SECRET_TTL.max} whole seconds.`;
+    throw new AppError('invalid_request', message, { details: { param: 'expires_after.seconds' } });
+  }
+  if (wanted <= ttl.maxSeconds) return { ttlSeconds: wanted, warnings: [] };
+  const message = `The lifetime was cut to this project's maximum of ${ttl.maxSeconds} s.`;
+  return {
+    ttlSeconds: ttl.maxSeconds,
+    warnings: asked === undefined ? [] : [{ code: 'ttl_clamped', message }],
+  };
+}
+
+function warnOfShutdown(model: ModelEntry): TokenWarning[] {
+  if (model.shutdownAt === null) return [];
+  const advice = model.replacement === null ? '' : ` Move to "${model.replacement}".`;
+  return [
+    {
+      code: 'model_shutting_down',
+      message: `The provider shuts "${model.id}" down on ${model.shutdownAt}.${advice}`,
+    },
+  ];
+}
+
+/** Everything about a mint that can be refused without asking anybody. */
+export function admitToken(input: AdmitInput, ttl: TtlSettings, nowMs: number): Admitted {
+  const asked: SessionConfig = input.session ?? { type: 'realtime' };
+  const model = admitModel(modelOf(asked) ?? DEFAULT_MODEL[asked.type], asked, nowMs);
+  const voice = admitVoice(asked, model);
+  const { ttlSeconds, warnings } = admitTtl(input.ttlSeconds, ttl);
+  const session = modelOf(asked) === undefined ? withModel(asked, model.id) : asked;
+  return { session, model, voice, ttlSeconds, warnings: [...warnOfShutdown(model), ...warnings] };
+}

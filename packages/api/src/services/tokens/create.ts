@@ -1,0 +1,93 @@
+import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
+
+import type { ServiceContext, UserActor } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import type { MintResult } from '../../providers/realtime-provider.ts';
+import { requireUser } from '../../require-user.ts';
+import { admitToken } from './admit.ts';
+import type { Admitted, AdmitInput, TokenWarning } from './admit.ts';
+import { recordMint } from './record.ts';
+
+export type CreateTokenInput = AdmitInput;
+
+export type IssuedToken = {
+  sessionId: string;
+  /** The provider's answer as it came: value, expiry in unix seconds, the effective session. */
+  secret: ClientSecretResponse;
+  model: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  callsUrl: string;
+  warnings: TokenWarning[];
+};
+
+type Mint = { sessionId: string; user: UserActor; admitted: Admitted; issuedAtMs: number };
+
+/** What the log says about a failed mint; codes of ours, never a text of the provider. */
+function recordFailure(ctx: ServiceContext, mint: Mint, result: MintResult & { ok: false }): Promise<void> {
+  const now = ctx.clock.now();
+  return recordMint(ctx, {
+    ...mint,
+    state: 'failed',
+    reason: result.error.code,
+    attempts: result.attempts,
+    endedAtMs: now,
+    mintMs: now - mint.issuedAtMs,
+  });
+}
+
+async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedToken> {
+  const { sessionId, user, admitted, issuedAtMs } = mint;
+  const [key, safetyIdentifier] = await Promise.all([
+    ctx.providerKeys.acquire(),
+    ctx.pseudonyms.safetyIdentifierOf(user.id),
+  ]);
+  const result = await ctx.provider.mint({
+    key,
+    safetyIdentifier,
+    ttlSeconds: admitted.ttlSeconds,
+    session: admitted.session,
+  });
+  if (!result.ok) {
+    await recordFailure(ctx, mint, result);
+    const { code, message, details, cause } = result.error;
+    throw new AppError(code, message, { cause, details: { ...details, sessionId } });
+  }
+  const { secret, attempts } = result;
+  const expiresAtMs = secret.expires_at * 1_000;
+  await recordMint(ctx, {
+    ...mint,
+    state: 'issued',
+    attempts,
+    expiresAtMs,
+    providerSessionId: secret.session.id,
+    mintMs: ctx.clock.now() - issuedAtMs,
+  });
+  return {
+    sessionId,
+    secret,
+    model: admitted.model.id,
+    issuedAt: new Date(issuedAtMs),
+    expiresAt: new Date(expiresAtMs),
+    callsUrl: ctx.provider.callsUrl,
+    warnings: admitted.warnings,
+  };
+}
+
+function admitMint(ctx: ServiceContext, input: CreateTokenInput): Mint {
+  const user = requireUser(ctx);
+  const issuedAtMs = ctx.clock.now();
+  const admitted = admitToken(input, ctx.settings.tokenTtl, issuedAtMs);
+  return { sessionId: ctx.ids.sessionId(), user, admitted, issuedAtMs };
+}
+
+/**
+ * Mints a client secret for the user who asks. Nothing is asked of the provider before the request is admitted, and
+ * nothing is answered before the session row is committed.
+ */
+export async function createToken(ctx: ServiceContext, input: CreateTokenInput): Promise<IssuedToken> {
+  const work = mintAndRecord(ctx, admitMint(ctx, input));
+  // A caller who hangs up must not leave a secret without a row: the work goes on to its end.
+  ctx.waitUntil?.(Promise.allSettled([work]));
+  return await work;
+}
