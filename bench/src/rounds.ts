@@ -29,19 +29,25 @@ const ATTEMPTS_PER_SAMPLE = 4;
 async function takeQuietSample(
   options: RoundsOptions,
   target: Target,
+  deadline: number,
 ): Promise<{ sample: Sample | null; rejected: number }> {
-  for (let rejected = 0; rejected < ATTEMPTS_PER_SAMPLE; rejected += 1) {
+  let rejected = 0;
+  while (rejected < ATTEMPTS_PER_SAMPLE && performance.now() < deadline) {
     const sample = await options.sampler.sample(target, options.shape);
     if (sample.foreignShare <= options.foreignShare) return { sample, rejected };
+    rejected += 1;
   }
-  return { sample: null, rejected: ATTEMPTS_PER_SAMPLE };
+  return { sample: null, rejected };
 }
 
-async function runRound(options: RoundsOptions): Promise<{ round: Round | null; rejected: number }> {
+async function runRound(
+  options: RoundsOptions,
+  deadline: number,
+): Promise<{ round: Round | null; rejected: number }> {
   const round: Partial<Record<TargetName, Sample>> = {};
   let rejected = 0;
   for (const target of shuffle(options.targets, options.random)) {
-    const taken = await takeQuietSample(options, target);
+    const taken = await takeQuietSample(options, target, deadline);
     rejected += taken.rejected;
     if (taken.sample === null) return { round: null, rejected };
     round[target.name] = taken.sample;
@@ -54,7 +60,7 @@ export async function runRounds(options: RoundsOptions): Promise<Rounds> {
   const rounds: Rounds = { complete: [], rejected: 0, incomplete: 0 };
   const deadline = performance.now() + options.budgetMs;
   while (rounds.complete.length < options.wanted && performance.now() < deadline) {
-    const { round, rejected } = await runRound(options);
+    const { round, rejected } = await runRound(options, deadline);
     rounds.rejected += rejected;
     if (round === null) rounds.incomplete += 1;
     else rounds.complete.push(round);
