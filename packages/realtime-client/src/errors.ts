@@ -12,9 +12,11 @@ import type { ConnectStep } from './session/steps.ts';
  * credential · `ice_failed` no network path · `timeout` a step took too long · `aborted` the caller gave up.
  *
  * During the call: `ice_failed` the path broke and did not come back · `channel_closed` the provider ended the call ·
- * `session_expired` the provider's maximum length was reached · `not_connected` something was sent without a call.
+ * `session_expired` the provider's maximum length was reached · `not_connected` something was sent without a call ·
+ * `playback_blocked` the browser wants a gesture before it plays · `report_refused` the broker did not take a report (both
+ * only as events).
  *
- * `playback_blocked` the browser wants a gesture before it plays. `protocol` is an answer that makes no sense; `unsupported` is a platform without WebRTC.
+ * `protocol` is an answer that makes no sense; `unsupported` is a platform without WebRTC.
  */
 export type RealtimeErrorCode =
   | 'microphone_denied'
@@ -32,6 +34,7 @@ export type RealtimeErrorCode =
   | 'ice_failed'
   | 'channel_closed'
   | 'session_expired'
+  | 'report_refused'
   | 'timeout'
   | 'playback_blocked'
   | 'protocol'
@@ -51,6 +54,8 @@ export type RealtimeErrorDetails = {
   providerCode?: string | undefined;
   /** The broker's `AppErrorCode`, for instance `forbidden`. */
   brokerCode?: string | undefined;
+  /** The broker's row that records a refused mint. */
+  sessionId?: string | undefined;
   /** Overrides what the code says about trying again. */
   isRetryable?: boolean | undefined;
 };
@@ -77,6 +82,7 @@ export class RealtimeError extends Error {
   readonly requestId: string | undefined;
   readonly providerCode: string | undefined;
   readonly brokerCode: string | undefined;
+  readonly sessionId: string | undefined;
 
   constructor(code: RealtimeErrorCode, message: string, details: RealtimeErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -87,5 +93,13 @@ export class RealtimeError extends Error {
     this.requestId = details.requestId;
     this.providerCode = details.providerCode;
     this.brokerCode = details.brokerCode;
+    this.sessionId = details.sessionId;
+  }
+
+  /** The same error, naming the step it happened in. */
+  atStep(step: ConnectStep): RealtimeError {
+    const { status, requestId, providerCode, brokerCode, sessionId, cause, retryable: isRetryable } = this;
+    const details = { cause, step, status, requestId, providerCode, brokerCode, sessionId, isRetryable };
+    return new RealtimeError(this.code, this.message, details);
   }
 }

@@ -15,10 +15,16 @@ export type {
   MintedSecret,
   MintInput,
 } from './broker/broker.ts';
+export { createBroker } from './broker/create-broker.ts';
+export type { BrokerOptions } from './broker/create-broker.ts';
 export type { TranscriptItem } from './conversation/transcript.ts';
 export type { SessionUsage } from './conversation/usage.ts';
 export { RealtimeError } from './errors.ts';
 export type { RealtimeErrorCode, RealtimeErrorDetails } from './errors.ts';
+export { createLevelMeter } from './media/level-meter.ts';
+export type { LevelMeter } from './media/level-meter.ts';
+export { listMicrophones, openMicrophone } from './media/open-microphone.ts';
+export type { Microphone } from './media/open-microphone.ts';
 export type { AudioOutput, Clock, Platform } from './platform/platform.ts';
 export type {
   ConnectionStats,
@@ -28,6 +34,7 @@ export type {
   SessionEvents,
   SessionWarning,
 } from './session/events.ts';
+export { createRealtimeSession } from './session/realtime-session.ts';
 export type { RealtimeSession } from './session/realtime-session.ts';
 export type { MicrophoneChoice, RealtimeSessionOptions } from './session/options.ts';
 export type {

@@ -29,7 +29,14 @@ export type ConnectionStats = {
 
 /** Something that did not stop the call. */
 export type SessionWarning = {
-  code: 'ice_servers_unavailable' | 'connected_not_reported' | 'end_not_reported' | 'access_not_refreshed';
+  code:
+    | 'ice_servers_unavailable'
+    | 'connected_not_reported'
+    | 'end_not_reported'
+    | 'access_not_refreshed'
+    | 'microphone_lost'
+    | 'stats_unavailable'
+    | 'unreadable_event';
   error: RealtimeError;
 };
 

@@ -1,8 +1,15 @@
 import type { ClientEvent } from '@ephemera/realtime-protocol';
 
 import type { TranscriptItem } from '../conversation/transcript.ts';
+import { RealtimeError } from '../errors.ts';
+import { CallRun } from './call-run.ts';
+import { createEmitter } from './emitter.ts';
+import type { Emitter } from './emitter.ts';
 import type { SessionEventName, SessionEvents } from './events.ts';
+import type { RealtimeSessionOptions } from './options.ts';
 import type { ConnectedState, EndedState, SessionState } from './state.ts';
+import { transition } from './transition.ts';
+import type { SessionAction } from './transition.ts';
 
 /**
  * One call: made, connected once, ended once. For another call make another session.
@@ -49,3 +56,104 @@ export type RealtimeSession = {
   /** After `playback_blocked`, inside a click handler. @throws RealtimeError `playback_blocked` if it is still refused */
   resumePlayback(): Promise<void>;
 };
+
+/** Prepares a call; nothing is asked for, opened or touched before `connect()`. */
+export function createRealtimeSession(options: RealtimeSessionOptions): RealtimeSession {
+  return new Session(options);
+}
+
+class Session implements RealtimeSession {
+  readonly #options: RealtimeSessionOptions;
+  readonly #emitter: Emitter<SessionEvents> = createEmitter();
+  #state: SessionState = { status: 'idle' };
+  #isMuted: boolean;
+  #run: CallRun | null = null;
+
+  constructor(options: RealtimeSessionOptions) {
+    this.#options = options;
+    this.#isMuted = options.isMuted ?? false;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get transcript(): readonly TranscriptItem[] {
+    return this.#run?.conversation.listItems() ?? [];
+  }
+
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
+  async connect({ signal }: { signal?: AbortSignal } = {}): Promise<ConnectedState> {
+    if (this.#run)
+      throw new RealtimeError('protocol', 'A session connects once; make another one for another call');
+    this.#dispatch({ type: 'step_started', step: 'token' });
+    try {
+      this.#run = this.#createRun();
+    } catch (error) {
+      if (error instanceof RealtimeError) this.#dispatch({ type: 'failed', error });
+      throw error;
+    }
+    return await this.#run.connect(signal);
+  }
+
+  async end(): Promise<EndedState | null> {
+    await this.#run?.end();
+    return this.#state.status === 'ended' ? this.#state : null;
+  }
+
+  on<Name extends SessionEventName>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  setMuted(isMuted: boolean): void {
+    if (isMuted === this.#isMuted) return;
+    this.#isMuted = isMuted;
+    this.#run?.media.setMuted(isMuted);
+    this.#emitter.emit('muted', isMuted);
+  }
+
+  async setMicrophone(deviceId: string): Promise<void> {
+    await this.#getRun().setMicrophone(deviceId);
+  }
+
+  sendText(text: string): void {
+    this.#getRun().conversation.sendText(text);
+  }
+
+  interrupt(): void {
+    this.#getRun().conversation.interrupt();
+  }
+
+  send(event: ClientEvent): void {
+    this.#getRun().send(event);
+  }
+
+  async resumePlayback(): Promise<void> {
+    await this.#run?.media.resumePlayback();
+  }
+
+  #createRun(): CallRun {
+    return new CallRun({
+      options: this.#options,
+      emitter: this.#emitter,
+      isMuted: this.#isMuted,
+      readState: () => this.#state,
+      dispatch: (action) => this.#dispatch(action),
+    });
+  }
+
+  #getRun(): CallRun {
+    if (this.#run && this.#state.status === 'connected') return this.#run;
+    throw new RealtimeError('not_connected', 'There is no call');
+  }
+
+  #dispatch(action: SessionAction): void {
+    const next = transition(this.#state, action);
+    if (next === this.#state) return;
+    this.#state = next;
+    this.#emitter.emit('state', next);
+  }
+}

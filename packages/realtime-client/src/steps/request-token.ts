@@ -1,0 +1,57 @@
+import type { Broker, MintedSecret } from '../broker/broker.ts';
+import { RealtimeError } from '../errors.ts';
+import type { Clock } from '../platform/platform.ts';
+import type { SessionWarning } from '../session/events.ts';
+import type { RealtimeSessionOptions } from '../session/options.ts';
+
+/** How much longer than the mint a call may wait for TURN servers that it can do without. */
+const ICE_SERVERS_PATIENCE_MS = 2_500;
+
+type TokenRequest = {
+  options: RealtimeSessionOptions;
+  clock: Clock;
+  /** Also called when the secret comes after the attempt was given up. */
+  onMinted: (secret: MintedSecret) => void;
+  warn: (warning: SessionWarning) => void;
+};
+
+export type TokenGrant = { secret: MintedSecret; iceServers: RTCIceServer[] };
+
+/** Asks the broker for a secret and, at the same time, for ICE servers; only `relay` cannot do without the latter. */
+export async function requestToken({ options, clock, onMinted, warn }: TokenRequest): Promise<TokenGrant> {
+  const { broker, session, ttlSeconds } = options;
+  const servers = findIceServers(broker, options.iceServers);
+  const secret = await broker.mint({
+    ...(session === undefined ? {} : { session }),
+    ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
+  });
+  onMinted(secret);
+  const found = await Promise.race([servers, giveUpLater(clock)]);
+  if (!(found instanceof RealtimeError)) return { secret, iceServers: found };
+  if (options.iceTransportPolicy === 'relay') throw found;
+  warn({ code: 'ice_servers_unavailable', error: found });
+  return { secret, iceServers: [] };
+}
+
+async function findIceServers(
+  broker: Broker,
+  own: RTCIceServer[] | undefined,
+): Promise<RTCIceServer[] | RealtimeError> {
+  if (own) return own;
+  try {
+    const { iceServers } = await broker.issueIceServers();
+    return iceServers;
+  } catch (cause) {
+    return cause instanceof RealtimeError
+      ? cause
+      : new RealtimeError('turn_unavailable', 'No ICE servers', { cause });
+  }
+}
+
+function giveUpLater(clock: Clock): Promise<RealtimeError> {
+  return new Promise((resolve) => {
+    clock.startTimer(ICE_SERVERS_PATIENCE_MS, () =>
+      resolve(new RealtimeError('turn_unavailable', 'The broker took too long to name ICE servers')),
+    );
+  });
+}
