@@ -1,0 +1,81 @@
+import type { ConversationItem } from './events.ts';
+import type { Prompt } from './mind.ts';
+import { countTextTokens, sumTokens, type Tokens } from './usage.ts';
+
+export type Entry = { item: ConversationItem & { id: string }; tokens: Tokens; prompt: Prompt | null };
+
+/** The items of one session, in order, with what each costs when the conversation is sent again. */
+export class Conversation {
+  readonly #entries: Entry[] = [];
+
+  get tokens(): Tokens {
+    return sumTokens(this.#entries.map((entry) => entry.tokens));
+  }
+
+  get lastId(): string | null {
+    return this.#entries.at(-1)?.item.id ?? null;
+  }
+
+  find(id: string): Entry | null {
+    return this.#entries.find((entry) => entry.item.id === id) ?? null;
+  }
+
+  /** Adds after `previousId`, at the start for `root`, at the end otherwise; null when that item is unknown. */
+  add(entry: Entry, previousId?: string | null): { previousId: string | null } | null {
+    if (previousId === undefined || previousId === null) {
+      const last = this.lastId;
+      this.#entries.push(entry);
+      return { previousId: last };
+    }
+    if (previousId === 'root') {
+      this.#entries.unshift(entry);
+      return { previousId: null };
+    }
+    const index = this.#entries.findIndex((known) => known.item.id === previousId);
+    if (index === -1) return null;
+    this.#entries.splice(index + 1, 0, entry);
+    return { previousId };
+  }
+
+  remove(id: string): boolean {
+    const index = this.#entries.findIndex((entry) => entry.item.id === id);
+    if (index === -1) return false;
+    this.#entries.splice(index, 1);
+    return true;
+  }
+
+  /** What is still to be answered: the newest prompt after the assistant's last word. */
+  get openPrompt(): Prompt {
+    for (const entry of this.#entries.toReversed()) {
+      if (entry.prompt !== null) return entry.prompt;
+      if (entry.item.type === 'message' && entry.item.role === 'assistant') break;
+    }
+    return { kind: 'nothing' };
+  }
+}
+
+const readText = (content: readonly { text?: string; transcript?: string | null }[]): string =>
+  content
+    .map((part) => part.text ?? part.transcript ?? '')
+    .join(' ')
+    .trim();
+
+/** What a client's own item asks of the mind and costs in the context. */
+export function weighItem(item: ConversationItem): { tokens: Tokens; prompt: Prompt | null } {
+  switch (item.type) {
+    case 'message': {
+      const text = readText(item.content);
+      const tokens = { text: countTextTokens(text), audio: 0 };
+      return { tokens, prompt: item.role === 'user' ? { kind: 'text', text } : null };
+    }
+    case 'function_call_output':
+      return {
+        tokens: { text: countTextTokens(item.output), audio: 0 },
+        prompt: { kind: 'tool_output', output: item.output },
+      };
+    case 'function_call':
+      return { tokens: { text: countTextTokens(item.name + item.arguments), audio: 0 }, prompt: null };
+    default:
+      return { tokens: { text: countTextTokens(JSON.stringify(item)), audio: 0 }, prompt: null };
+  }
+}

@@ -1,0 +1,47 @@
+import { getRandomValues } from 'node:crypto';
+
+import { createSystemClock } from './core/clock.ts';
+import { createIdSource } from './core/ids.ts';
+import type { Script } from './core/script.ts';
+import { Pacer } from './engine/pacer.ts';
+import { type RunningServer, startServer } from './http/server.ts';
+import { createSimulation, resetSimulation } from './simulation.ts';
+import { FliteVoice } from './voice/flite-voice.ts';
+
+export type RunOptions = {
+  host: string;
+  port: number;
+  tlsPort: number;
+  udpPort: number;
+  apiKeys: readonly string[];
+  answerDelayMs: number;
+  script: Script | null;
+  log(message: string): void;
+};
+
+/** Builds everything and listens. Meant for a process of its own, which ends by `process.exit`. */
+export async function runSimulator(options: RunOptions): Promise<RunningServer> {
+  const voice = new FliteVoice();
+  const simulation = createSimulation({
+    apiKeys: options.apiKeys,
+    answerDelayMs: options.answerDelayMs,
+    script: options.script,
+    clock: createSystemClock(),
+    nowSeconds: () => Date.now() / 1_000,
+    createId: createIdSource(getRandomValues),
+    voice,
+    peer: { pacer: new Pacer(), udpPort: options.udpPort, onTrouble: options.log },
+  });
+  const server = await startServer(simulation, options);
+  // Compiling the voice takes longer than any answer may wait for it.
+  voice
+    .speak('Ready.', { voice: 'alloy', speed: 1 })
+    .catch((error: unknown) => options.log(`voice: ${String(error)}`));
+  return {
+    ...server,
+    async close() {
+      resetSimulation(simulation);
+      await server.close();
+    },
+  };
+}

