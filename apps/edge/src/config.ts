@@ -1,0 +1,282 @@
+import { isLocalDatabase, isLoopbackHost } from './config-urls.ts';
+import {
+  SECRET_MIN_LENGTH,
+  VARIABLES,
+  type IceServer,
+  type LogLevel,
+  type TurnProviderName,
+  type Values,
+  type VariableName,
+} from './config-variables.ts';
+import { DEMO_DEFAULTS, SIMULATOR_API_KEY } from './demo-defaults.ts';
+
+export type Upstream =
+  | { kind: 'simulator' }
+  | {
+      kind: 'openai' | 'custom';
+      baseUrl: string;
+      apiKey: string;
+      organizationId: string | null;
+      projectId: string | null;
+    };
+
+export type Config = {
+  /** Loopback only, on the well-known secrets: the one place where demo accounts and data may exist. */
+  isDemo: boolean;
+  host: string;
+  port: number;
+  dataDir: string;
+  /** The public origin, or null: then the Node host uses the address it listens on. */
+  baseUrl: string | null;
+  database: { url: string; authToken: string | null };
+  upstream: Upstream;
+  logLevel: LogLevel;
+  authSecret: string;
+  safetyIdentifierSecret: string;
+  jwt: {
+    issuer: string;
+    audience: string;
+    external: { issuer: string; jwksUrl: string } | null;
+  };
+  allowedOrigins: string[];
+  tokenTtl: { defaultSeconds: number; maxSeconds: number };
+  turn: {
+    providers: TurnProviderName[];
+    coturn: { urls: string[]; secrets: string[] } | null;
+    iceServers: IceServer[];
+    ttlSeconds: number;
+  };
+  operator: { email: string; password: string } | null;
+};
+
+/** What an environment was refused for: one line for each bad variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration was refused:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Where the program runs: Node listens by itself and can start the simulator, Workers can do neither. */
+export type HostKind = 'node' | 'workers';
+
+const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const BUILT_IN_ISSUER = 'ephemera';
+
+/**
+ * Reads the whole environment at once. An empty variable counts as unset, an unknown one is somebody else's.
+ * Throws one ConfigError that names every bad variable.
+ */
+export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): Config {
+  const problems: string[] = [];
+  const values = parseValues(env, problems);
+  const isBad = new Set(problems.map((line) => line.slice(0, line.indexOf(':'))));
+  const report = (name: VariableName, problem: string): void => {
+    if (isBad.has(name)) return;
+    isBad.add(name);
+    problems.push(`${name}: ${problem}`);
+  };
+  const settings: Settings = { values, hostKind, report };
+  const secrets = chooseSecrets(settings);
+  const config = {
+    ...secrets,
+    ...chooseListener(settings),
+    database: chooseDatabase(settings),
+    upstream: chooseUpstream(settings),
+    logLevel: values.LOG_LEVEL ?? 'info',
+    jwt: chooseJwt(settings),
+    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    tokenTtl: chooseTokenTtl(settings),
+    turn: chooseTurn(settings, secrets.isDemo),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+type Settings = {
+  values: Values;
+  hostKind: HostKind;
+  report: (name: VariableName, problem: string) => void;
+};
+
+function parseValues(env: Record<string, unknown>, problems: string[]): Values {
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, expectation, isSecret }] of Object.entries(VARIABLES)) {
+    const raw = env[name];
+    if (raw === undefined || raw === '') continue;
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name}: should be ${expectation}${isSecret ? '' : `, not ${JSON.stringify(raw)}`}`);
+  }
+  // The loop gives each name the output of its own schema, which a mapped type cannot follow.
+  return values as Values;
+}
+
+function chooseListener({ values, hostKind, report }: Settings) {
+  if (hostKind === 'workers' && values.BASE_URL === undefined) {
+    report(
+      'BASE_URL',
+      'is missing: a Worker cannot trust the Host field of a request to know its own origin',
+    );
+  }
+  return {
+    host: hostKind === 'node' ? (values.HOST ?? '127.0.0.1') : '',
+    port: values.PORT ?? 8_787,
+    dataDir: values.DATA_DIR ?? '.data',
+    baseUrl: values.BASE_URL ?? null,
+  };
+}
+
+/** Demo secrets only where nobody else can reach: a loopback listener over a database on this machine. */
+function mayBeDemo({ values, hostKind }: Settings): boolean {
+  return (
+    hostKind === 'node' &&
+    isLoopbackHost(values.HOST ?? '127.0.0.1') &&
+    isLocalDatabase(values.TURSO_DATABASE_URL ?? 'file:') &&
+    (values.BASE_URL === undefined || isLoopbackHost(new URL(values.BASE_URL).hostname))
+  );
+}
+
+function isOwn(value: string | undefined, wellKnown: string): boolean {
+  return value !== undefined && value !== wellKnown;
+}
+
+function chooseSecrets(settings: Settings) {
+  const { values } = settings;
+  const hasOwn =
+    isOwn(values.AUTH_SECRET, DEMO_DEFAULTS.authSecret) ||
+    isOwn(values.SAFETY_IDENTIFIER_SECRET, DEMO_DEFAULTS.safetyIdentifierSecret) ||
+    isOwn(values.OPERATOR_PASSWORD, DEMO_DEFAULTS.operatorPassword);
+  if (mayBeDemo(settings) && !hasOwn) {
+    return {
+      isDemo: true,
+      authSecret: DEMO_DEFAULTS.authSecret,
+      safetyIdentifierSecret: DEMO_DEFAULTS.safetyIdentifierSecret,
+      operator: {
+        email: values.OPERATOR_EMAIL ?? DEMO_DEFAULTS.operatorEmail,
+        password: DEMO_DEFAULTS.operatorPassword,
+      },
+    };
+  }
+  const authSecret = requireOwn(settings, 'AUTH_SECRET', DEMO_DEFAULTS.authSecret);
+  const safetyIdentifierSecret = requireOwn(
+    settings,
+    'SAFETY_IDENTIFIER_SECRET',
+    DEMO_DEFAULTS.safetyIdentifierSecret,
+  );
+  if (authSecret !== '' && authSecret === safetyIdentifierSecret) {
+    settings.report('SAFETY_IDENTIFIER_SECRET', 'should differ from AUTH_SECRET: one secret, one purpose');
+  }
+  return { isDemo: false, authSecret, safetyIdentifierSecret, operator: chooseOperator(settings) };
+}
+
+function requireOwn(
+  { values, report }: Settings,
+  name: 'AUTH_SECRET' | 'SAFETY_IDENTIFIER_SECRET',
+  wellKnown: string,
+): string {
+  const value = values[name];
+  if (value === wellKnown) {
+    report(name, "is the demo's well-known value: anyone knows it. Make your own (openssl rand -base64 32)");
+  } else if (value === undefined) {
+    report(name, `is missing: outside the loopback demo it should be ${VARIABLES[name].expectation}`);
+  }
+  return value ?? '';
+}
+
+function chooseOperator({ values, report }: Settings): Config['operator'] {
+  const { OPERATOR_EMAIL: email, OPERATOR_PASSWORD: password } = values;
+  if (password === DEMO_DEFAULTS.operatorPassword) {
+    report('OPERATOR_PASSWORD', "is the demo's well-known password: anyone knows it. Choose your own");
+  }
+  if (email === undefined && password === undefined) return null;
+  if (email === undefined) report('OPERATOR_EMAIL', 'is missing: OPERATOR_PASSWORD is set without it');
+  if (password === undefined) report('OPERATOR_PASSWORD', 'is missing: OPERATOR_EMAIL is set without it');
+  return { email: email ?? '', password: password ?? '' };
+}
+
+function chooseDatabase({ values, hostKind, report }: Settings): Config['database'] {
+  const url = values.TURSO_DATABASE_URL;
+  const authToken = values.TURSO_AUTH_TOKEN ?? null;
+  if (hostKind === 'node') {
+    return { url: url ?? `file:${values.DATA_DIR ?? '.data'}/ephemera.db`, authToken };
+  }
+  if (url === undefined)
+    report('TURSO_DATABASE_URL', 'is missing: Workers keep their data in a libSQL server');
+  else if (url.startsWith('file:')) {
+    report('TURSO_DATABASE_URL', 'should be a libSQL server: Workers have no files');
+  }
+  return { url: url ?? '', authToken };
+}
+
+function chooseUpstream({ values, hostKind, report }: Settings): Upstream {
+  const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey } = values;
+  const ids = {
+    organizationId: values.OPENAI_ORG_ID ?? null,
+    projectId: values.OPENAI_PROJECT_ID ?? null,
+  };
+  if (apiKey !== undefined) {
+    return {
+      kind: baseUrl === undefined ? 'openai' : 'custom',
+      baseUrl: baseUrl ?? OPENAI_BASE_URL,
+      apiKey,
+      ...ids,
+    };
+  }
+  if (baseUrl !== undefined && isLoopbackHost(new URL(baseUrl).hostname)) {
+    return { kind: 'custom', baseUrl, apiKey: SIMULATOR_API_KEY, ...ids };
+  }
+  if (baseUrl !== undefined) report('OPENAI_API_KEY', 'is missing: OPENAI_BASE_URL is set without it');
+  else if (hostKind === 'workers')
+    report('OPENAI_API_KEY', 'is missing: the key that mints the client secrets');
+  return { kind: 'simulator' };
+}
+
+function chooseJwt({ values, report }: Settings): Config['jwt'] {
+  const audience = values.JWT_AUDIENCE ?? BUILT_IN_ISSUER;
+  const { JWT_ISSUER: issuer, JWKS_URL: jwksUrl } = values;
+  if (jwksUrl === undefined)
+    return { issuer: issuer ?? values.BASE_URL ?? BUILT_IN_ISSUER, audience, external: null };
+  const ownIssuer = values.BASE_URL ?? BUILT_IN_ISSUER;
+  if (issuer === undefined)
+    report('JWT_ISSUER', 'is missing: JWKS_URL needs the issuer whose keys it serves');
+  else if (issuer === ownIssuer) {
+    report(
+      'JWT_ISSUER',
+      `should differ from the built-in issuer ${JSON.stringify(ownIssuer)} when JWKS_URL is set`,
+    );
+  }
+  return { issuer: ownIssuer, audience, external: { issuer: issuer ?? '', jwksUrl } };
+}
+
+function chooseTokenTtl({ values, report }: Settings): Config['tokenTtl'] {
+  const maxSeconds = values.MAX_TOKEN_TTL_SECONDS ?? 7_200;
+  const defaultSeconds = values.DEFAULT_TOKEN_TTL_SECONDS ?? Math.min(600, maxSeconds);
+  if (defaultSeconds > maxSeconds) {
+    report('DEFAULT_TOKEN_TTL_SECONDS', `should not exceed MAX_TOKEN_TTL_SECONDS (${maxSeconds})`);
+  }
+  return { defaultSeconds, maxSeconds };
+}
+
+function chooseTurn({ values, report }: Settings, isDemo: boolean): Config['turn'] {
+  const { COTURN_URLS: urls, COTURN_STATIC_AUTH_SECRET: secrets } = values;
+  const coturn = urls !== undefined && secrets !== undefined ? { urls, secrets } : null;
+  const providers = values.TURN_PROVIDERS ?? (coturn === null ? ['static'] : ['coturn', 'static']);
+  const wantsCoturn = providers.includes('coturn') || urls !== undefined || secrets !== undefined;
+  if (wantsCoturn && urls === undefined) report('COTURN_URLS', 'is missing: coturn needs its addresses');
+  if (wantsCoturn && secrets === undefined) {
+    report('COTURN_STATIC_AUTH_SECRET', 'is missing: coturn needs the secret it shares with this service');
+  }
+  if (!isDemo && secrets?.some((secret) => secret.length < SECRET_MIN_LENGTH) === true) {
+    report('COTURN_STATIC_AUTH_SECRET', `should be ${VARIABLES.COTURN_STATIC_AUTH_SECRET.expectation}`);
+  }
+  return {
+    providers,
+    coturn,
+    iceServers: values.ICE_SERVERS ?? [],
+    ttlSeconds: values.TURN_TTL_SECONDS ?? 3_600,
+  };
+}

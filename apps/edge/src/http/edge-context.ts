@@ -1,0 +1,42 @@
+import type { Context } from 'hono';
+
+/** What a route adds to its line in the request log; ids and codes only. */
+export type RequestNote = { actor?: string; sessionId?: string; errorCode?: string };
+
+export type EdgeVariables = {
+  requestId: string;
+  /** Fields that every answer of this request carries. */
+  answerHeaders: Record<string, string>;
+  note: RequestNote;
+};
+
+/** What a host hands over with a request. */
+export type EdgeBindings = {
+  /** Keeps work alive after the answer; a host whose process stays up needs none. */
+  waitUntil?: (work: Promise<unknown>) => void;
+};
+
+export type EdgeEnv = { Bindings: EdgeBindings; Variables: EdgeVariables };
+export type EdgeContext = Context<EdgeEnv>;
+
+/** A JSON answer. Built from one plain record, which the Node adapter writes without creating a Headers object. */
+export function answerJson(
+  c: EdgeContext,
+  body: unknown,
+  options: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status: options.status ?? 200,
+    headers: { 'content-type': 'application/json', ...c.var.answerHeaders, ...options.headers },
+  });
+}
+
+/** An answer that another library made, with the fields of this service around it. */
+export function withAnswerHeaders(c: EdgeContext, response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(c.var.answerHeaders)) {
+    if (name === 'vary') headers.append(name, value);
+    else headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}

@@ -1,0 +1,78 @@
+import { type AppError, describeError, type Logger } from '@ephemera/api';
+
+import { answerJson, type EdgeContext } from './edge-context.ts';
+import { toOpenAiError } from './openai-error.ts';
+import { retryHeaders, toEdgeError } from './to-edge-error.ts';
+
+/** How a contract writes an error. */
+export type ErrorShape = (c: EdgeContext, error: AppError) => Response;
+
+export type RouteHandler = (c: EdgeContext) => Promise<Response>;
+
+/** The provider's shape, for the routes that mirror one of theirs. */
+export function answerOpenAiError(c: EdgeContext, error: AppError): Response {
+  const hasCredentials = c.req.header('authorization') !== undefined;
+  const { status, body, headers } = toOpenAiError(error, { hasCredentials, requestId: c.var.requestId });
+  return answerJson(c, body, { status, headers });
+}
+
+/** `{success: false, error}`; a field at fault is 422 there, a malformed body 400. */
+export function answerFailure(c: EdgeContext, error: AppError): Response {
+  const isField = error.code === 'invalid_request' && error.details.param !== undefined;
+  return answerJson(
+    c,
+    { success: false, error: error.message, requestId: c.var.requestId },
+    { status: isField ? 422 : error.httpStatus, headers: retryHeaders(error) },
+  );
+}
+
+/** RFC 9457. */
+export function answerProblem(c: EdgeContext, error: AppError): Response {
+  const { param } = error.details;
+  return answerJson(
+    c,
+    {
+      type: `urn:ephemera:error:${error.code}`,
+      title: error.message,
+      status: error.httpStatus,
+      code: error.code,
+      requestId: c.var.requestId,
+      ...(param === undefined ? {} : { param }),
+    },
+    {
+      status: error.httpStatus,
+      headers: { ...retryHeaders(error), 'content-type': 'application/problem+json' },
+    },
+  );
+}
+
+/** Puts one error shape around a route; what nobody foresaw is logged without its message. */
+export function withErrors(logger: Logger, shape: ErrorShape) {
+  return (handler: RouteHandler): RouteHandler =>
+    async (c) => {
+      try {
+        return await handler(c);
+      } catch (thrown) {
+        return answerThrown(c, thrown, { logger, shape });
+      }
+    };
+}
+
+/** The answer to something thrown, in the given shape. */
+export function answerThrown(
+  c: EdgeContext,
+  thrown: unknown,
+  { logger, shape }: { logger: Logger; shape: ErrorShape },
+): Response {
+  const error = toEdgeError(thrown);
+  c.var.note.errorCode = error.code;
+  if (error.details.sessionId !== undefined) c.var.note.sessionId = error.details.sessionId;
+  if (error.httpStatus >= 500) {
+    logger.error('request failed', {
+      request_id: c.var.requestId,
+      error_code: error.code,
+      ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    });
+  }
+  return shape(c, error);
+}

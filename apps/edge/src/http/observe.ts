@@ -1,0 +1,42 @@
+import type { Logger } from '@ephemera/api';
+import type { MiddlewareHandler } from 'hono';
+
+import type { Cors } from './cors.ts';
+import type { EdgeContext, EdgeEnv } from './edge-context.ts';
+import { chooseRequestId } from './request-id.ts';
+import { logRequest } from './request-log.ts';
+import { DATA_HEADERS } from './security-headers.ts';
+
+export type ObserveOptions = { logger: Logger; cors: Cors };
+
+/** The one middleware: an id, the fields of every answer, preflights, and one log line. */
+export function observe({ logger, cors }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    const origin = c.req.header('origin');
+    const requestId = chooseRequestId(c.req.header('x-request-id'));
+    c.set('requestId', requestId);
+    c.set('note', {});
+    c.set('answerHeaders', { ...DATA_HEADERS, ...cors.headersFor(origin), 'x-request-id': requestId });
+    if (isPreflight(c)) c.res = answerPreflight(c, cors);
+    else await next();
+    logRequest(logger, {
+      requestId,
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+      durationMs: performance.now() - startedAt,
+      note: c.var.note,
+    });
+  };
+}
+
+function isPreflight(c: EdgeContext): boolean {
+  return c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined;
+}
+
+function answerPreflight(c: EdgeContext, cors: Cors): Response {
+  const requestedHeaders = c.req.header('access-control-request-headers');
+  const headers = cors.preflight({ origin: c.req.header('origin'), requestedHeaders });
+  return new Response(null, { status: 204, headers: { ...c.var.answerHeaders, ...headers } });
+}

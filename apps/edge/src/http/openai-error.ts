@@ -1,0 +1,69 @@
+import type { AppError, AppErrorCode } from '@ephemera/api';
+
+import { retryHeaders } from './to-edge-error.ts';
+
+type Shape = { type: string; code: string };
+
+const SHAPES: Record<AppErrorCode, Shape> = {
+  invalid_request: { type: 'invalid_request_error', code: 'invalid_parameter' },
+  model_not_found: { type: 'invalid_request_error', code: 'model_not_found' },
+  unauthenticated: { type: 'invalid_request_error', code: 'invalid_api_key' },
+  token_expired: { type: 'invalid_request_error', code: 'token_expired' },
+  forbidden: { type: 'invalid_request_error', code: 'forbidden' },
+  not_found: { type: 'invalid_request_error', code: 'not_found' },
+  method_not_allowed: { type: 'invalid_request_error', code: 'method_not_allowed' },
+  payload_too_large: { type: 'invalid_request_error', code: 'payload_too_large' },
+  unsupported_media_type: { type: 'invalid_request_error', code: 'unsupported_media_type' },
+  rate_limited: { type: 'rate_limit_error', code: 'rate_limited' },
+  upstream_rejected: { type: 'server_error', code: 'provider_error' },
+  upstream_unreachable: { type: 'server_error', code: 'provider_unreachable' },
+  upstream_invalid: { type: 'server_error', code: 'provider_invalid_answer' },
+  upstream_rate_limited: { type: 'server_error', code: 'provider_rate_limited' },
+  no_healthy_provider_key: { type: 'server_error', code: 'no_healthy_provider_key' },
+  unavailable: { type: 'server_error', code: 'unavailable' },
+  upstream_timeout: { type: 'server_error', code: 'provider_timeout' },
+  internal: { type: 'server_error', code: 'internal_error' },
+};
+
+/** Where the same request cannot go better within a client's retries. */
+function isUselessToRetry(error: AppError): boolean {
+  const { httpStatus, code, details } = error;
+  if (code === 'upstream_rejected') return (details.provider?.status ?? 500) < 500;
+  return (httpStatus < 500 && httpStatus !== 429) || code === 'no_healthy_provider_key';
+}
+
+export type OpenAiErrorAnswer = {
+  status: number;
+  body: { error: Record<string, unknown> };
+  headers: Record<string, string>;
+};
+
+/** The provider's own error shape, which its SDKs turn into typed errors. */
+export function toOpenAiError(
+  error: AppError,
+  request: { hasCredentials: boolean; requestId: string },
+): OpenAiErrorAnswer {
+  const status = error.httpStatus;
+  const { type, code } = SHAPES[error.code];
+  const isMissing = error.code === 'unauthenticated' && !request.hasCredentials;
+  const { param, provider, sessionId } = error.details;
+  return {
+    status,
+    body: {
+      error: {
+        message: error.message,
+        type,
+        param: param ?? null,
+        code: isMissing ? 'missing_credentials' : code,
+        request_id: request.requestId,
+        ...(provider === undefined ? {} : { provider }),
+      },
+    },
+    headers: {
+      ...retryHeaders(error),
+      ...(isUselessToRetry(error) ? { 'x-should-retry': 'false' } : {}),
+      ...(sessionId === undefined ? {} : { 'x-broker-session-id': sessionId }),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { InvalidJsonError, parseJson } from './parse-json.ts';
+
+export type BodyProblem = 'too_large' | 'unsupported_type' | 'malformed';
+
+/** A body that was refused before anything looked at its fields. */
+export class BodyError extends Error {
+  override readonly name = 'BodyError';
+  readonly problem: BodyProblem;
+
+  constructor(problem: BodyProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.problem = problem;
+  }
+}
+
+export type BodyRules = {
+  maxBytes: number;
+  /** Media types that are read as JSON, without parameters. */
+  contentTypes: readonly string[];
+};
+
+/** Reads one JSON body within the rules; an empty body reads as `undefined`. Throws BodyError. */
+export async function readJsonBody(request: Request, rules: BodyRules): Promise<unknown> {
+  const declared = parseContentLength(request);
+  if (declared !== null && declared > rules.maxBytes) throw tooLarge(rules);
+  if (declared === 0) return undefined;
+  const type = request.headers.get('content-type');
+  if (type !== null) checkContentType(type, rules);
+  const bytes = declared === null ? await readBounded(request, rules) : await readWhole(request);
+  if (bytes.byteLength === 0) return undefined;
+  if (type === null) throw unsupported(rules);
+  return parseText(decodeUtf8(bytes));
+}
+
+/** The same bound for a body that another library reads: declared too large, or streaming past the limit. */
+export async function boundBody(request: Request, maxBytes: number): Promise<Request> {
+  const rules = { maxBytes, contentTypes: [] };
+  const declared = parseContentLength(request);
+  if (declared !== null && declared > maxBytes) throw tooLarge(rules);
+  if (declared !== null || request.body === null) return request;
+  const body = await readBounded(request, rules);
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body,
+    signal: request.signal,
+  });
+}
+
+function parseContentLength(request: Request): number | null {
+  const value = request.headers.get('content-length');
+  if (value === null || request.headers.has('transfer-encoding')) return null;
+  return /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
+
+function checkContentType(value: string, rules: BodyRules): void {
+  const [type = '', ...parameters] = value.toLowerCase().split(';');
+  if (!rules.contentTypes.includes(type.trim())) throw unsupported(rules);
+  const charset = parameters.map((part) => part.trim()).find((part) => part.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw unsupported(rules);
+}
+
+function unsupported(rules: BodyRules): BodyError {
+  return new BodyError('unsupported_type', `The body must be sent as ${rules.contentTypes.join(' or ')}.`);
+}
+
+function tooLarge(rules: BodyRules): BodyError {
+  return new BodyError('too_large', `The body is larger than ${rules.maxBytes} bytes.`);
+}
+
+/** The runtime holds a sender to its Content-Length, so a declared body needs no counting. */
+async function readWhole(request: Request): Promise<Uint8Array> {
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+async function readBounded(request: Request, rules: BodyRules): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (let step = await reader?.read(); step !== undefined && !step.done; step = await reader?.read()) {
+    size += step.value.byteLength;
+    if (size > rules.maxBytes) {
+      await reader?.cancel();
+      throw tooLarge(rules);
+    }
+    chunks.push(step.value);
+  }
+  return join(chunks, size);
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new BodyError('malformed', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+function parseText(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof InvalidJsonError) throw new BodyError('malformed', cause.message, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,3 @@
+import { runNodeHost } from './node/run-node-host.ts';
+
+process.exitCode = await runNodeHost(process.env, process);

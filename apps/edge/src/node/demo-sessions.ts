@@ -1,0 +1,127 @@
+import { type Database, type NewSessionRow, sessions } from '@ephemera/db';
+
+type DemoOwner = { userId: string; userName: string; nowMs: number };
+
+type Sketch = {
+  minutesAgo: number;
+  state: NewSessionRow['state'];
+  model?: string;
+  voice?: string;
+  kind?: NewSessionRow['kind'];
+  transport?: NewSessionRow['transport'];
+  seconds?: number;
+  messages?: number;
+  endedBy?: NewSessionRow['endedBy'];
+  reason?: string;
+  isDisputed?: boolean;
+};
+
+const FLAGSHIP = 'gpt-realtime-2.1';
+const MINI = 'gpt-realtime-2.1-mini';
+
+/** A day as it might have been: talks, a transcription, and the ways in which a session fails. */
+const SKETCHES: readonly Sketch[] = [
+  { minutesAgo: 9, state: 'ended', voice: 'marin', seconds: 184, messages: 14, endedBy: 'user' },
+  { minutesAgo: 26, state: 'ended', voice: 'cedar', seconds: 62, messages: 6, endedBy: 'user' },
+  { minutesAgo: 41, state: 'failed', endedBy: 'error', reason: 'microphone_denied' },
+  {
+    minutesAgo: 75,
+    state: 'ended',
+    model: MINI,
+    voice: 'alloy',
+    seconds: 411,
+    messages: 32,
+    endedBy: 'user',
+  },
+  { minutesAgo: 118, state: 'issued', voice: 'marin' },
+  { minutesAgo: 167, state: 'ended', voice: 'marin', seconds: 1_800, messages: 96, endedBy: 'timeout' },
+  { minutesAgo: 230, state: 'failed', endedBy: 'error', reason: 'token_expired' },
+  {
+    minutesAgo: 322,
+    state: 'ended',
+    kind: 'transcription',
+    model: 'gpt-live-transcribe',
+    transport: 'websocket',
+    seconds: 543,
+    messages: 41,
+    endedBy: 'user',
+  },
+  {
+    minutesAgo: 465,
+    state: 'ended',
+    voice: 'sage',
+    seconds: 95,
+    messages: 8,
+    endedBy: 'user',
+    isDisputed: true,
+  },
+  { minutesAgo: 700, state: 'failed', endedBy: 'error', reason: 'upstream_timeout' },
+  {
+    minutesAgo: 1_010,
+    state: 'ended',
+    model: MINI,
+    voice: 'verse',
+    seconds: 27,
+    messages: 3,
+    endedBy: 'error',
+    reason: 'connection_lost',
+  },
+  { minutesAgo: 1_390, state: 'ended', voice: 'coral', seconds: 256, messages: 19, endedBy: 'user' },
+];
+
+/** Puts the demo's past into the log, once for a database; each row says that it is demo data. */
+export async function seedDemoSessions(database: Database, owner: DemoOwner): Promise<void> {
+  const [known] = await database.read('select 1 from sessions where is_demo = 1 limit 1');
+  if (known !== undefined) return;
+  await database.orm
+    .insert(sessions)
+    .values(SKETCHES.map((sketch, index) => createRow(sketch, { index, owner })));
+}
+
+function createRow(sketch: Sketch, { index, owner }: { index: number; owner: DemoOwner }): NewSessionRow {
+  const issuedAtMs = owner.nowMs - sketch.minutesAgo * 60_000;
+  const isMinted = sketch.reason !== 'upstream_timeout';
+  const number = String(index).padStart(2, '0');
+  return {
+    // 26 digits of Crockford's base32, as every session id has; the head keeps them apart from real ones.
+    id: `ses_00000000000000000000dem0${number}`,
+    providerSessionId: isMinted ? `sess_demo_${number}` : null,
+    requestId: `req_demo_${number}`,
+    userId: owner.userId,
+    userName: owner.userName,
+    state: sketch.state,
+    kind: sketch.kind ?? 'realtime',
+    model: sketch.model ?? FLAGSHIP,
+    voice: sketch.voice ?? null,
+    issuedAt: new Date(issuedAtMs),
+    expiresAt: isMinted ? new Date(issuedAtMs + 600_000) : null,
+    isDemo: true,
+    mintMs: isMinted ? 31 + index * 3 : 10_000,
+    attempts: [
+      isMinted
+        ? { status: 200, code: null, durationMs: 29 + index * 3 }
+        : { status: null, code: 'timeout', durationMs: 10_000 },
+    ],
+    ...createCall(sketch, issuedAtMs),
+  };
+}
+
+function createCall(sketch: Sketch, issuedAtMs: number): Partial<NewSessionRow> {
+  const seconds = sketch.seconds ?? null;
+  const endedBy = sketch.endedBy ?? null;
+  const isCall = seconds !== null;
+  return {
+    transport: isCall ? (sketch.transport ?? 'webrtc') : null,
+    connectedAt: isCall ? new Date(issuedAtMs + 900) : null,
+    endedAt: endedBy === null ? null : new Date(issuedAtMs + 900 + (seconds ?? 2) * 1_000),
+    endedBy,
+    reason: sketch.reason ?? null,
+    durationSeconds: seconds,
+    reportedDurationSeconds: sketch.isDisputed === true && isCall ? seconds * 40 : seconds,
+    isDurationDisputed: sketch.isDisputed ?? false,
+    messageCount: sketch.messages ?? (endedBy === null ? null : 0),
+    ...(isCall && sketch.transport === undefined
+      ? { icePair: { local: 'host', remote: 'host', protocol: 'udp' } }
+      : {}),
+  };
+}

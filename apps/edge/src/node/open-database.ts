@@ -1,0 +1,39 @@
+import { createNodeDatabase, type NodeDatabase } from '@ephemera/db/node';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Config } from '../config.ts';
+import { StartError } from './start-error.ts';
+
+/** The migrated database of this configuration. Throws StartError with the reason in one line. */
+export async function openDatabase({ database: { url, authToken } }: Config): Promise<NodeDatabase> {
+  try {
+    await createFolderFor(url);
+    const database = await createNodeDatabase({ url, ...(authToken === null ? {} : { authToken }) });
+    await database.migrate();
+    return database;
+  } catch (cause) {
+    throw new StartError(`The database ${withoutSecrets(url)} cannot be used: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+async function createFolderFor(url: string): Promise<void> {
+  if (!url.startsWith('file:')) return;
+  const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+}
+
+/** A libSQL address may carry its token in the query. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\?.*$/, '').replace(/\/\/[^/@]*@/, '//');
+}
+
+/** The innermost cause says what happened; the outer ones quote statements. */
+function reasonOf(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
+  if (!(innermost instanceof Error)) return 'unknown reason';
+  const code = 'code' in innermost && typeof innermost.code === 'string' ? `${innermost.code} ` : '';
+  return `${code}${innermost.message.split('\n')[0] ?? ''}`.slice(0, 300);
+}

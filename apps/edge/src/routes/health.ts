@@ -1,0 +1,27 @@
+import { answerJson, type EdgeContext } from '../http/edge-context.ts';
+
+export type ReadinessCheck = 'database' | 'migrations';
+
+/** Names of the checks that failed; empty when this instance can serve. */
+export type FindUnready = () => Promise<ReadinessCheck[]>;
+
+/** The process answers; nothing else is asked. */
+export function answerHealth(c: EdgeContext): Promise<Response> {
+  return Promise.resolve(answerJson(c, { status: 'ok' }));
+}
+
+/** Whether this instance can serve: says which check failed, not why. */
+export function createReadinessRoute(findUnready: FindUnready) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const unready = await findUnready();
+    const outcome = (check: ReadinessCheck): string => (unready.includes(check) ? 'failed' : 'ok');
+    return answerJson(
+      c,
+      {
+        status: unready.length === 0 ? 'ready' : 'not_ready',
+        checks: { database: outcome('database'), migrations: outcome('migrations') },
+      },
+      { status: unready.length === 0 ? 200 : 503 },
+    );
+  };
+}

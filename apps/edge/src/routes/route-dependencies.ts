@@ -1,0 +1,12 @@
+import type { Actor, ActorResolver, ApiDependencies, RequestInfo } from '@ephemera/api';
+
+import type { EdgeContext } from '../http/edge-context.ts';
+
+/** What the routes that act for a caller share. */
+export type RouteDependencies = { api: ApiDependencies; actors: ActorResolver };
+
+/** Who asks, under which id; on Workers also the means to finish work after the caller has gone. */
+export function requestInfo(c: EdgeContext, actor: Actor): RequestInfo {
+  const { waitUntil } = c.env;
+  return { actor, requestId: c.var.requestId, ...(waitUntil === undefined ? {} : { waitUntil }) };
+}

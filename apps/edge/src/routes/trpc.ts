@@ -1,0 +1,32 @@
+import { appRouter, createServiceContext, toTrpcError } from '@ephemera/api';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+
+import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
+import { boundBody } from '../http/read-body.ts';
+import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
+
+const ENDPOINT = '/trpc';
+const MAX_BODY_BYTES = 524_288;
+const MAX_BATCH_SIZE = 10;
+
+/** All procedures, for the web app and typed clients. */
+export function createTrpcRoute({ api, actors }: RouteDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const response = await fetchRequestHandler({
+      endpoint: ENDPOINT,
+      req: await boundBody(c.req.raw, MAX_BODY_BYTES),
+      router: appRouter,
+      maxBatchSize: MAX_BATCH_SIZE,
+      createContext: async () => {
+        try {
+          const actor = await actors.fromHeader(c.req.header('authorization'));
+          if (actor.kind === 'user') c.var.note.actor = actor.id;
+          return createServiceContext(api, requestInfo(c, actor));
+        } catch (error) {
+          throw toTrpcError(error);
+        }
+      },
+    });
+    return withAnswerHeaders(c, response);
+  };
+}
