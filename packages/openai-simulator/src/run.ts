@@ -16,7 +16,7 @@ export type RunOptions = {
   apiKeys: readonly string[];
   answerDelayMs: number;
   script: Script | null;
-  log(message: string): void;
+  log: (message: string) => void;
 };
 
 /** Builds everything and listens. Meant for a process of its own, which ends by `process.exit`. */

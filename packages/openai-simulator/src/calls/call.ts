@@ -98,6 +98,7 @@ export class Call {
   start(): void {
     if (this.#state !== 'waiting') return;
     this.#state = 'active';
+    this.#lastPair = this.#transport.findSelectedPair();
     this.session.start();
     for (const fault of this.#options.faults) this.#schedule(fault);
   }

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 import type { CallSummary } from '../calls/call.ts';
 import type { ScriptInput } from '../core/script.ts';
 import type { FaultInput } from '../faults/fault.ts';
@@ -17,6 +19,14 @@ export type SimulatorAdmin = {
   reset(): Promise<void>;
 };
 
+const faultIdSchema = z.object({ id: z.string() });
+const requestsSchema = z.object({ requests: z.array(z.custom<LoggedRequest>()) });
+const callsSchema = z.object({ calls: z.array(z.custom<CallSummary>()) });
+
+async function discard(sent: Promise<Response>): Promise<void> {
+  await (await sent).arrayBuffer();
+}
+
 export function createAdminClient(url: string): SimulatorAdmin {
   async function send(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${url}/_simulator/${path}`, {
@@ -28,17 +38,13 @@ export function createAdminClient(url: string): SimulatorAdmin {
     if (response.ok) return response;
     throw new Error(`${method} /_simulator/${path}: ${response.status} ${await response.text()}`);
   }
-  const read = async <Body>(path: string): Promise<Body> => (await (await send('GET', path)).json()) as Body;
-  const discard = async (sent: Promise<Response>): Promise<void> => {
-    await (await sent).arrayBuffer();
-  };
   return {
-    setFault: async (fault) => (await (await send('POST', 'faults', fault)).json()) as { id: string },
+    setFault: async (fault) => faultIdSchema.parse(await (await send('POST', 'faults', fault)).json()),
     clearFaults: () => discard(send('DELETE', 'faults')),
     setScript: (script) => discard(send('PUT', 'script', script)),
     clearScript: () => discard(send('DELETE', 'script')),
-    requests: async () => (await read<{ requests: LoggedRequest[] }>('requests')).requests,
-    calls: async () => (await read<{ calls: CallSummary[] }>('calls')).calls,
+    requests: async () => requestsSchema.parse(await (await send('GET', 'requests')).json()).requests,
+    calls: async () => callsSchema.parse(await (await send('GET', 'calls')).json()).calls,
     reset: () => discard(send('POST', 'reset')),
   };
 }

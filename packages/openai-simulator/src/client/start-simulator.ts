@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import * as z from 'zod';
+
 import { createAdminClient, type SimulatorAdmin } from './admin-client.ts';
 
 export type SimulatorOptions = {
@@ -17,7 +19,7 @@ export type SimulatorOptions = {
   /** Path of a script file. */
   scriptFile?: string;
   /** Gets each line that the simulator logs. */
-  onLog?(line: string): void;
+  onLog?: (line: string) => void;
 };
 
 export type Simulator = AsyncDisposable & {
@@ -32,7 +34,8 @@ export type Simulator = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-type Ready = { url: string; tlsUrl: string; caFile: string; pid: number };
+const readySchema = z.object({ url: z.string(), tlsUrl: z.string(), caFile: z.string(), pid: z.number() });
+type Ready = z.infer<typeof readySchema>;
 
 const START_DEADLINE_MS = 20_000;
 const STOP_DEADLINE_MS = 3_000;
@@ -55,7 +58,9 @@ async function waitUntilReady(child: ChildProcess, onLog: (line: string) => void
   const { promise, resolve, reject } = Promise.withResolvers<Ready>();
   const lastLines: string[] = [];
   if (child.stdout)
-    createInterface({ input: child.stdout }).on('line', (line) => resolve(JSON.parse(line) as Ready));
+    createInterface({ input: child.stdout }).on('line', (line) =>
+      resolve(readySchema.parse(JSON.parse(line))),
+    );
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
       lastLines.push(line);

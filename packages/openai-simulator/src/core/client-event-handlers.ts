@@ -59,7 +59,7 @@ function readItem(item: NewItem, id: string): (ConversationItem & { id: string }
   }
   if (item.role === undefined) return missing('item.role');
   const { role, content = [] } = item;
-  // The schema has checked the parts; which of them each role may hold is left to the client, as it does no harm.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- which parts a role may hold is left to the client
   return { ...base, type: item.type, role, content } as unknown as ConversationItem & { id: string };
 }
 
@@ -153,7 +153,7 @@ const handlers: Handlers = {
 
 /** Does what a client's event asks for; gives the refusal where it cannot be done. */
 export function handleClientEvent(session: RealtimeSession, event: ClientEvent): Refusal | null {
-  // Each handler takes exactly the member that its key names; the compiler cannot pair the two.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each handler takes the member that its key names
   const handle = handlers[event.type] as (session: RealtimeSession, event: ClientEvent) => Refusal | null;
   return handle(session, event);
 }

@@ -60,22 +60,17 @@ const readText = (content: readonly { text?: string; transcript?: string | null 
     .join(' ')
     .trim();
 
+const weigh = (text: string): Tokens => ({ text: countTextTokens(text), audio: 0 });
+
 /** What a client's own item asks of the mind and costs in the context. */
 export function weighItem(item: ConversationItem): { tokens: Tokens; prompt: Prompt | null } {
-  switch (item.type) {
-    case 'message': {
-      const text = readText(item.content);
-      const tokens = { text: countTextTokens(text), audio: 0 };
-      return { tokens, prompt: item.role === 'user' ? { kind: 'text', text } : null };
-    }
-    case 'function_call_output':
-      return {
-        tokens: { text: countTextTokens(item.output), audio: 0 },
-        prompt: { kind: 'tool_output', output: item.output },
-      };
-    case 'function_call':
-      return { tokens: { text: countTextTokens(item.name + item.arguments), audio: 0 }, prompt: null };
-    default:
-      return { tokens: { text: countTextTokens(JSON.stringify(item)), audio: 0 }, prompt: null };
+  if (item.type === 'message') {
+    const text = readText(item.content);
+    return { tokens: weigh(text), prompt: item.role === 'user' ? { kind: 'text', text } : null };
   }
+  if (item.type === 'function_call_output') {
+    return { tokens: weigh(item.output), prompt: { kind: 'tool_output', output: item.output } };
+  }
+  if (item.type === 'function_call') return { tokens: weigh(item.name + item.arguments), prompt: null };
+  return { tokens: weigh(JSON.stringify(item)), prompt: null };
 }

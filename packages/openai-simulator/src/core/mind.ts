@@ -28,22 +28,15 @@ export interface Mind {
   answer(input: AnswerInput): Answer;
 }
 
-function answerHonestly(input: AnswerInput): string {
-  switch (input.prompt.kind) {
-    case 'speech':
-      return (
-        `I heard you for ${spellSeconds(input.prompt.speechMs)} seconds. ` +
-        'I am a simulator, so I can measure your voice, but I do not know what you said.'
-      );
-    case 'text':
-      return `You wrote: ${input.prompt.text}`;
-    case 'tool_output':
-      return `The tool answered: ${input.prompt.output}`;
-    case 'nothing':
-      return input.instructions === undefined
-        ? 'You have not said anything yet.'
-        : `I was asked to do this: ${input.instructions}`;
+function answerHonestly({ prompt, instructions }: AnswerInput): string {
+  if (prompt.kind === 'speech') {
+    return `I heard you for ${spellSeconds(prompt.speechMs)} seconds, but I do not know what you said.`;
   }
+  if (prompt.kind === 'text') return `You wrote: ${prompt.text}`;
+  if (prompt.kind === 'tool_output') return `The tool answered: ${prompt.output}`;
+  return instructions === undefined
+    ? 'You have not said anything yet.'
+    : `I was asked to do this: ${instructions}`;
 }
 
 function answerFromScript(turn: ScriptTurn, input: AnswerInput, delayMs: number): Answer {

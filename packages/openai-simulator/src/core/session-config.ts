@@ -67,7 +67,7 @@ type DeclaredSession = Extract<ServerEvent, { type: 'session.created' }>['sessio
 
 /** The session as the events show it. */
 export function declareSession(session: EffectiveSession): DeclaredSession {
-  // The provider sends null for what is switched off; its declarations know only the absent field.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it sends null for what is off; declared is only the absent field
   return session as DeclaredSession;
 }
 

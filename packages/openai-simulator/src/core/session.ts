@@ -118,8 +118,7 @@ export class RealtimeSession {
 
   emit(body: ServerEventBody): void {
     if (this.#isEnded) return;
-    // The spread keeps the union's members apart, which the compiler cannot follow through `Omit`.
-    this.#ports.deliver({ ...body, event_id: this.#ports.createId('event_') } as ServerEvent);
+    this.#ports.deliver({ ...body, event_id: this.#ports.createId('event_') });
   }
 
   refuse(refusal: Refusal, eventId: string | null, type = 'invalid_request_error'): void {

@@ -22,39 +22,33 @@ function find(input: unknown, path: readonly PropertyKey[]): unknown {
 
 const isIndexable = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Ours count characters and numbers; the provider's own codes name what was too small or too big. */
-const SIZE_KINDS: Readonly<Record<string, { noun: string; unit: string; code: string }>> = {
-  string: { noun: 'string', unit: ' characters', code: 'string' },
-  array: { noun: 'array', unit: ' items', code: 'array' },
-  int: { noun: 'integer', unit: '', code: 'integer' },
-  number: { noun: 'decimal', unit: '', code: 'decimal' },
-};
+type SizeIssue = Extract<Issue, { code: 'too_small' | 'too_big' }>;
 
-function describeSize(
-  issue: Extract<Issue, { code: 'too_small' | 'too_big' }>,
-  param: string,
-  got: unknown,
-): Refusal {
-  const isSmall = issue.code === 'too_small';
-  const bound = Number(isSmall ? issue.minimum : issue.maximum);
-  const origin = issue.origin === 'number' && Number.isInteger(got) ? 'int' : issue.origin;
-  const kind = SIZE_KINDS[origin] ?? { noun: 'value', unit: '', code: 'value' };
-  const hasLength = kind.unit !== '';
-  const size =
-    hasLength && isIndexable(got) ? Reflect.get(got, 'length') : typeof got === 'string' ? got.length : got;
-  if (hasLength) {
-    const word = isSmall ? 'too short' : 'too long';
-    const limit = `${isSmall ? 'minimum' : 'maximum'} length ${bound}`;
-    return {
-      message: `Invalid '${param}': ${kind.noun} ${word}. Expected ${limit}, but got length ${String(size)} instead.`,
-      param,
-      code: `${kind.code}_${isSmall ? 'below_min_length' : 'above_max_length'}`,
-    };
-  }
+function describeLength(issue: SizeIssue, param: string, got: string | unknown[]): Refusal {
+  const noun = typeof got === 'string' ? 'string' : 'array';
+  const [word, limit, code] =
+    issue.code === 'too_small'
+      ? ['short', `minimum length ${issue.minimum}`, 'below_min_length']
+      : ['long', `maximum length ${issue.maximum}`, 'above_max_length'];
   return {
-    message: `Invalid '${param}': ${kind.noun} ${isSmall ? 'below minimum' : 'above maximum'} value. Expected a value ${isSmall ? '>=' : '<='} ${bound}, but got ${String(got)} instead.`,
+    message: `Invalid '${param}': ${noun} too ${word}. Expected ${limit}, but got length ${got.length} instead.`,
     param,
-    code: `${kind.code}_${isSmall ? 'below_min_value' : 'above_max_value'}`,
+    code: `${noun}_${code}`,
+  };
+}
+
+function describeSize(issue: SizeIssue, param: string, got: unknown): Refusal {
+  if (typeof got === 'string' || Array.isArray(got)) return describeLength(issue, param, got);
+  const [word, limit, code] =
+    issue.code === 'too_small'
+      ? ['below minimum', `>= ${issue.minimum}`, 'below_min_value']
+      : ['above maximum', `<= ${issue.maximum}`, 'above_max_value'];
+  const bound = Number(issue.code === 'too_small' ? issue.minimum : issue.maximum);
+  const noun = Number.isInteger(got) && Number.isInteger(bound) ? 'integer' : 'decimal';
+  return {
+    message: `Invalid '${param}': ${noun} ${word} value. Expected a value ${limit}, but got ${String(got)} instead.`,
+    param,
+    code: `${noun}_${code}`,
   };
 }
 
@@ -82,9 +76,10 @@ const missing = (param: string): Refusal => ({
 function describeType(expected: string, param: string, got: unknown): Refusal {
   if (got === undefined) return missing(param);
   const wanted = ARTICLES[expected] ?? `a ${expected}`;
+  const named = param === '' ? 'the request body' : `'${param}'`;
   return {
-    message: `Invalid type for '${param}': expected ${wanted}, but got ${typeName(got)} instead.`,
-    param,
+    message: `Invalid type for ${named}: expected ${wanted}, but got ${typeName(got)} instead.`,
+    param: param === '' ? null : param,
     code: 'invalid_type',
   };
 }
@@ -101,33 +96,37 @@ function deepest(branches: readonly (readonly Issue[])[]): Issue | undefined {
   return first.toSorted((a, b) => b.path.length - a.path.length)[0];
 }
 
+function describeUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  at: { path: PropertyKey[]; param: string; got: unknown },
+  input: unknown,
+): Refusal {
+  const branch = deepest(issue.errors);
+  if (branch !== undefined) return describeIssue(branch, input, at.path);
+  return describeValue(
+    at.param,
+    at.got,
+    'options' in issue && Array.isArray(issue.options) ? issue.options : [],
+  );
+}
+
 function describeIssue(issue: Issue, input: unknown, prefix: readonly PropertyKey[]): Refusal {
   const path = [...prefix, ...issue.path];
   const param = join(path);
   const got = find(input, path);
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const unknown = join([...path, issue.keys[0] ?? '']);
-      return { message: `Unknown parameter: '${unknown}'.`, param: unknown, code: 'unknown_parameter' };
-    }
-    case 'invalid_type':
-      return describeType(issue.expected, param, got);
-    case 'invalid_value':
-      return describeValue(param, got, issue.values);
-    case 'too_small':
-    case 'too_big':
-      return describeSize(issue, param, got);
-    case 'invalid_union': {
-      const branch = issue.path.length > 0 || issue.errors.length > 0 ? deepest(issue.errors) : undefined;
-      return branch === undefined ? describeValue(param, got, []) : describeIssue(branch, input, path);
-    }
-    default:
-      return {
-        message: `Invalid '${param}': ${issue.message}.`,
-        param: param === '' ? null : param,
-        code: 'invalid_value',
-      };
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = join([...path, issue.keys[0] ?? '']);
+    return { message: `Unknown parameter: '${unknown}'.`, param: unknown, code: 'unknown_parameter' };
   }
+  if (issue.code === 'invalid_type') return describeType(issue.expected, param, got);
+  if (issue.code === 'invalid_value') return describeValue(param, got, issue.values);
+  if (issue.code === 'too_small' || issue.code === 'too_big') return describeSize(issue, param, got);
+  if (issue.code === 'invalid_union') return describeUnion(issue, { path, param, got }, input);
+  return {
+    message: `Invalid '${param}': ${issue.message}.`,
+    param: param === '' ? null : param,
+    code: 'invalid_value',
+  };
 }
 
 /** The first thing wrong with `input`, in the provider's words. */

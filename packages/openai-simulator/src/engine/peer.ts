@@ -64,7 +64,7 @@ export class Peer {
       this.#sendPacket(packet),
     );
     this.output = player;
-    this.#listener = new TrackListener(offered.opusPayloadType, handlers.onSound);
+    this.#listener = new TrackListener(offered.opusPayloadType, (pcm) => handlers.onSound(pcm));
     const unsubscribe = options.pacer.subscribe(() => {
       player.tick();
       this.#listener.tick();
@@ -198,4 +198,4 @@ function describeAudio(offered: OfferedAudio, ssrc: number): Audio {
 }
 
 const readText = (message: string | Buffer | ArrayBuffer): string =>
-  typeof message === 'string' ? message : Buffer.from(message as Uint8Array).toString('utf8');
+  typeof message === 'string' ? message : new TextDecoder().decode(message);

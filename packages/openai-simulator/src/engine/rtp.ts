@@ -5,16 +5,15 @@ export type RtpPacket = { payloadType: number; sequence: number; timestamp: numb
 
 /** Reads an RTP packet; null for RTCP and for what is no packet at all. */
 export function parseRtp(packet: Buffer): RtpPacket | null {
-  if (packet.length < HEADER_BYTES || (packet[0] ?? 0) >> 6 !== 2) return null;
-  const second = packet[1] ?? 0;
-  if (second >= RTCP_TYPES.first && second <= RTCP_TYPES.last) return null;
-  const first = packet[0] ?? 0;
+  if (packet.length < HEADER_BYTES) return null;
+  const [first, second] = [packet.readUInt8(0), packet.readUInt8(1)];
+  if (first >> 6 !== 2 || (second >= RTCP_TYPES.first && second <= RTCP_TYPES.last)) return null;
   let offset = HEADER_BYTES + (first & 0x0f) * 4;
   if ((first & 0x10) !== 0) {
     if (packet.length < offset + 4) return null;
     offset += 4 + packet.readUInt16BE(offset + 2) * 4;
   }
-  const padding = (first & 0x20) === 0 ? 0 : (packet.at(-1) ?? 0);
+  const padding = (first & 0x20) === 0 ? 0 : packet.readUInt8(packet.length - 1);
   if (offset + padding > packet.length) return null;
   return {
     payloadType: second & 0x7f,

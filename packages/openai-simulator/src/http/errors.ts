@@ -2,7 +2,8 @@ import type { OpenAiErrorBody } from '@ephemera/realtime-protocol';
 
 import type { Refusal } from '../core/validation.ts';
 
-export type ApiError = { status: number; body: OpenAiErrorBody; headers?: Record<string, string> };
+/** `body` is the provider's shape, but for a fault that puts something else there. */
+export type ApiError = { status: number; body: OpenAiErrorBody | {}; headers?: Record<string, string> };
 
 export function createApiError(
   status: number,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { MiddlewareHandler } from 'hono';
 
-import type { FaultAction } from '../faults/fault.ts';
+import { endsRequest, type FaultAction } from '../faults/fault.ts';
 import type { Simulation } from '../simulation.ts';
 import { describeBody } from './body.ts';
 import { authenticate, readBearer } from './credentials.ts';
@@ -34,6 +34,7 @@ export const corsHeaders: MiddlewareHandler<ApiEnvironment> = async (c, next) =>
   await next();
   c.res.headers.set('Access-Control-Allow-Origin', '*');
   c.res.headers.set('Access-Control-Expose-Headers', 'Location, X-Request-Id, Retry-After, Retry-After-Ms');
+  return undefined;
 };
 
 export function nameRequest(simulation: Simulation): MiddlewareHandler<ApiEnvironment> {
@@ -68,9 +69,7 @@ export function describeFault(action: Extract<FaultAction, { kind: 'status' }>):
       : { 'retry-after-ms': String(retry), 'retry-after': String(Math.ceil(retry / 1_000)) }),
     ...action.headers,
   };
-  // A fault may replace the body by anything at all: that is what it is for.
-  const body = action.body === undefined ? known.body : (action.body as ApiError['body']);
-  return { status: action.status, body, headers };
+  return { status: action.status, body: action.body ?? known.body, headers };
 }
 
 const GARBAGE =
@@ -78,29 +77,18 @@ const GARBAGE =
 
 /** Does one fault; a response means that the request ends here. */
 async function strike(c: ApiContext, simulation: Simulation, action: FaultAction): Promise<Response | null> {
-  const socket = c.env.incoming.socket;
-  switch (action.kind) {
-    case 'delay':
-      await sleep(action.ms);
-      return null;
-    case 'expire_secrets':
-      simulation.secrets.expire(readBearer(c.req.header('authorization')));
-      return null;
-    case 'status':
-      return toResponse(describeFault(action));
-    case 'garbage':
-      return new Response(action.body ?? GARBAGE, {
-        headers: { 'content-type': action.contentType ?? 'text/html' },
-      });
-    case 'drop':
-      socket.destroy();
-      return new Response(null);
-    case 'hang':
-      await new Promise((resolve) => socket.once('close', resolve));
-      return new Response(null);
-    default:
-      return null;
+  const { socket } = c.env.incoming;
+  if (action.kind === 'delay') await sleep(action.ms);
+  if (action.kind === 'expire_secrets') simulation.secrets.expire(readBearer(c.req.header('authorization')));
+  if (action.kind === 'status') return toResponse(describeFault(action));
+  if (action.kind === 'garbage') {
+    return new Response(action.body ?? GARBAGE, {
+      headers: { 'content-type': action.contentType ?? 'text/html' },
+    });
   }
+  if (action.kind === 'drop') socket.destroy();
+  if (action.kind === 'hang') await new Promise((resolve) => socket.once('close', resolve));
+  return endsRequest(action) ? new Response(null) : null;
 }
 
 export function strikeFaults(simulation: Simulation): MiddlewareHandler<ApiEnvironment> {

@@ -25,8 +25,9 @@ export class RequestLog {
   #requests: LoggedRequest[] = [];
 
   add(request: LoggedRequest): LoggedRequest {
-    const headers = Object.entries(request.headers).map(([name, value]) => [name, maskSecrets(value)]);
-    const logged = { ...request, headers: Object.fromEntries(headers) as Record<string, string> };
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers)) headers[name] = maskSecrets(value);
+    const logged = { ...request, headers };
     this.#requests.push(logged);
     if (this.#requests.length > KEPT_REQUESTS * 2) this.#requests = this.#requests.slice(-KEPT_REQUESTS);
     return logged;

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,7 +48,10 @@ function listen(server: Server, host: string, port: number): Promise<number> {
     if (error.code !== 'EADDRINUSE') reject(error);
     else reject(new PortTakenError(`Port ${port} on ${host} is already in use.`, { cause: error }));
   });
-  server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  server.listen(port, host, () => {
+    const address = server.address();
+    resolve(typeof address === 'object' && address !== null ? address.port : port);
+  });
   return promise;
 }
 

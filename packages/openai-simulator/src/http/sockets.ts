@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 import { createCall, type StartRequest } from '../calls/start-call.ts';
 import { createEventAudioOutput } from '../core/audio-output.ts';
 import { isRealtimeModel } from '../core/models.ts';
 import type { Refusal } from '../core/validation.ts';
-import type { FaultAction } from '../faults/fault.ts';
+import { endsRequest, type FaultAction } from '../faults/fault.ts';
 import type { Simulation } from '../simulation.ts';
 import { authenticate, type Credential, readBearer } from './credentials.ts';
 import { type ApiError, BETA_REFUSAL, createApiError } from './errors.ts';
@@ -96,6 +96,9 @@ function closeRefused(socket: WebSocket, simulation: Simulation, refusal: Refusa
   socket.close(REFUSED_CODE, `${type}.${refusal.code}`);
 }
 
+const readText = (data: RawData): string =>
+  new TextDecoder().decode(Array.isArray(data) ? Buffer.concat(data) : data);
+
 function attachSession(simulation: Simulation, socket: WebSocket, request: StartRequest): void {
   const call = createCall(simulation, request, {
     kind: 'websocket',
@@ -106,7 +109,7 @@ function attachSession(simulation: Simulation, socket: WebSocket, request: Start
     findSelectedPair: () => null,
   });
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) call.session.receive(String(data));
+    if (!isBinary) call.session.receive(readText(data));
   });
   socket.on('close', () => call.end());
   call.start();
@@ -121,7 +124,7 @@ function attachSideband(simulation: Simulation, socket: WebSocket, callId: strin
   }
   const leave = call.observe({ send: (text) => socket.send(text), close: () => socket.close(1_000) });
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) call.session.receive(String(data));
+    if (!isBinary) call.session.receive(readText(data));
   });
   socket.on('close', leave);
 }
@@ -133,30 +136,18 @@ async function strike(
   fault: { action: FaultAction; requestId: string },
 ): Promise<boolean> {
   const { action, requestId } = fault;
-  switch (action.kind) {
-    case 'delay':
-      await sleep(action.ms);
-      return false;
-    case 'expire_secrets':
-      simulation.secrets.expire(readToken(upgrade.request));
-      return false;
-    case 'status':
-      refuseUpgrade(upgrade.socket, describeFault(action), requestId);
-      return true;
-    case 'garbage':
-      upgrade.socket.end(action.body ?? HANDSHAKE_GARBAGE);
-      return true;
-    case 'drop':
-      upgrade.socket.destroy();
-      return true;
-    default:
-      return action.kind === 'hang';
-  }
+  if (action.kind === 'delay') await sleep(action.ms);
+  if (action.kind === 'expire_secrets') simulation.secrets.expire(readToken(upgrade.request));
+  if (action.kind === 'status') refuseUpgrade(upgrade.socket, describeFault(action), requestId);
+  if (action.kind === 'garbage') upgrade.socket.end(action.body ?? HANDSHAKE_GARBAGE);
+  if (action.kind === 'drop') upgrade.socket.destroy();
+  return endsRequest(action);
 }
 
 function logUpgrade(simulation: Simulation, request: IncomingMessage, url: URL): string {
   const id = simulation.options.createId('req_');
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
   simulation.log.add({
     id,
     at: new Date().toISOString(),
@@ -164,7 +155,7 @@ function logUpgrade(simulation: Simulation, request: IncomingMessage, url: URL):
     method: request.method ?? 'GET',
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    headers: Object.fromEntries(headers) as Record<string, string>,
+    headers,
     body: null,
     status: null,
   });

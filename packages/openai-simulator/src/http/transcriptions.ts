@@ -20,7 +20,8 @@ const missing = (param: string): ApiError =>
 function parseUpload(form: FormData): Upload | ApiError {
   const file = form.get('file');
   const model = form.get('model');
-  const format = form.get('response_format') ?? 'json';
+  const asked = form.get('response_format') ?? 'json';
+  const format = typeof asked === 'string' ? asked : asked.name;
   if (!(file instanceof File)) return missing('file');
   if (typeof model !== 'string' || model === '') return missing('model');
   if (!isTranscriptionModel(model)) {
@@ -28,7 +29,7 @@ function parseUpload(form: FormData): Upload | ApiError {
     return createApiError(404, { message, param: 'model', code: 'model_not_found' });
   }
   if (format !== 'json' && format !== 'text') {
-    const message = `Invalid value: '${String(format)}'. Supported values are: 'json', 'text'.`;
+    const message = `Invalid value: '${format}'. Supported values are: 'json', 'text'.`;
     return createApiError(400, { message, param: 'response_format', code: 'unsupported_value' });
   }
   return { file, model, format };

@@ -28,7 +28,6 @@ export class FliteVoice implements Voice {
   constructor() {
     this.#worker.on('message', (reply: SpeakReply) => this.#settle(reply));
     this.#worker.on('error', (error: Error) => this.#fail(error));
-    this.#worker.unref();
   }
 
   speak(text: string, options: { voice: string; speed: number }): Promise<Int16Array> {
@@ -51,6 +50,7 @@ export class FliteVoice implements Voice {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const { promise, resolve, reject } = Promise.withResolvers<Int16Array>();
     this.#waiting.set(request.id, { resolve, reject });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
     this.#worker.postMessage(request);
     return promise;
   }

@@ -6,6 +6,7 @@ import { WASI } from 'node:wasi';
 import { parentPort } from 'node:worker_threads';
 
 import { resample } from './resample.ts';
+import { trimSilence } from './trim.ts';
 import { parseWav } from './wav.ts';
 
 export type SpeakRequest = { id: number; text: string; voice: string; speed: number };
@@ -26,23 +27,27 @@ async function speak(request: SpeakRequest): Promise<Int16Array> {
       args: ['flite', ...options],
       preopens: { '/out': directory },
     });
-    const instance = await WebAssembly.instantiate(
-      await flite,
-      wasi.getImportObject() as WebAssembly.Imports,
-    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node types it as a plain object
+    const imports = wasi.getImportObject() as WebAssembly.Imports;
+    const instance = await WebAssembly.instantiate(await flite, imports);
     const status = wasi.start(instance);
     const wav = parseWav(await readFile(join(directory, 'speech.wav')));
     if (status !== 0 || wav === null) throw new Error(`flite ended with status ${status} and no sound.`);
-    return resample(wav.pcm, wav.sampleRate, SAMPLE_RATE);
+    return trimSilence(resample(wav.pcm, wav.sampleRate, SAMPLE_RATE));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+function reply(message: SpeakReply): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+  parentPort?.postMessage(message);
+}
+
 parentPort?.on('message', (request: SpeakRequest) => {
   const { id } = request;
   speak(request).then(
-    (pcm) => parentPort?.postMessage({ id, pcm } satisfies SpeakReply),
-    (error: unknown) => parentPort?.postMessage({ id, error: String(error) } satisfies SpeakReply),
+    (pcm) => reply({ id, pcm }),
+    (error: unknown) => reply({ id, error: String(error) }),
   );
 });
