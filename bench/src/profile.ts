@@ -13,11 +13,21 @@ type ProfileNode = {
   id: number;
   callFrame: { functionName: string; url: string; lineNumber: number };
 };
-type CpuProfile = { nodes: ProfileNode[]; samples: number[]; timeDeltas: number[] };
+type CpuProfile = {
+  nodes: ProfileNode[];
+  samples: number[];
+  /** Microseconds, as all times of a profile. */
+  timeDeltas: number[];
+  startTime: number;
+  endTime: number;
+};
 
 const CONNECTIONS = 32;
-const WARM_UP_MS = 2_000;
-const LOAD_MS = 6_000;
+const WARM_UP_MS = 8_000;
+const LOAD_MS = 8_000;
+/** Time at the end that is looked at: start, compilation and warm-up lie before it. */
+const WINDOW_US = 7_000_000;
+const SAMPLE_US = 500;
 const ROWS = 30;
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -36,21 +46,24 @@ function rank(times: ReadonlyMap<string, number>, total: number): ProfileRow[] {
     });
 }
 
-/** Self time by function and by file, idle time left out. */
+/** Self time by function and by file under full load, idle time left out. */
 function summarizeProfile(profile: CpuProfile): Pick<ProfileSummary, 'functions' | 'files'> {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const byFunction = new Map<string, number>();
   const byFile = new Map<string, number>();
   let total = 0;
+  let time = profile.startTime;
   for (const [index, id] of profile.samples.entries()) {
     const frame = nodes.get(id)?.callFrame;
-    const time = profile.timeDeltas[index] ?? 0;
+    const delta = profile.timeDeltas[index] ?? 0;
+    time += delta;
+    if (time < profile.endTime - WINDOW_US) continue;
     if (frame === undefined || frame.functionName === '(idle)') continue;
     const file = describePlace(frame.url);
     const key = `${frame.functionName || '(anonymous)'}\t${file}:${frame.lineNumber + 1}`;
-    byFunction.set(key, (byFunction.get(key) ?? 0) + time);
-    byFile.set(`\t${file}`, (byFile.get(`\t${file}`) ?? 0) + time);
-    total += time;
+    byFunction.set(key, (byFunction.get(key) ?? 0) + delta);
+    byFile.set(`\t${file}`, (byFile.get(`\t${file}`) ?? 0) + delta);
+    total += delta;
   }
   return { functions: rank(byFunction, total), files: rank(byFile, total) };
 }
@@ -66,7 +79,12 @@ export async function profileEphemera(context: RunContext): Promise<ProfileSumma
     supervisor,
     workDirectory,
     upstreamPort: upstream.port,
-    nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${directory}`, `--cpu-prof-name=${name}`],
+    nodeArgs: [
+      '--cpu-prof',
+      `--cpu-prof-interval=${SAMPLE_US}`,
+      `--cpu-prof-dir=${directory}`,
+      `--cpu-prof-name=${name}`,
+    ],
   });
   const load = startLoadClient(supervisor);
   onProgress('recording');

@@ -23,7 +23,8 @@ export type RunContext = {
   onProgress: (text: string) => void;
 };
 
-const WARM_UP_SAMPLES = 2;
+/** Shorter, and the larger programs are still being compiled while they are measured. */
+const WARM_UP_MS = 5_000;
 const QUICK_SAMPLE_MS = 700;
 const QUICK_BUDGET_MS = 30_000;
 
@@ -52,7 +53,7 @@ export async function runScenario(scenario: LoadScenario, context: RunContext): 
 
   onProgress('warming up');
   for (const target of targets) {
-    for (let count = 0; count < WARM_UP_SAMPLES; count += 1) await sampler.warmUp(target, shape);
+    await sampler.warmUp(target, { ...shape, durationMs: WARM_UP_MS });
   }
   const rounds = await runRounds({
     sampler,

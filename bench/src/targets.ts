@@ -31,7 +31,7 @@ const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const MINT_PATH = '/v1/realtime/client_secrets';
 const MINT_BODY = JSON.stringify({
   expires_after: { anchor: 'created_at', seconds: 600 },
-  session: { type: 'realtime', model: 'gpt-realtime', audio: { output: { voice: 'marin' } } },
+  session: { type: 'realtime', audio: { output: { voice: 'marin' } } },
 });
 const CHAT_BODY = JSON.stringify({
   model: 'gpt-4o-mini',
