@@ -93,9 +93,8 @@ CREATE TABLE `sessions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_provider_session_id_unique` ON `sessions` (`provider_session_id`);--> statement-breakpoint
-CREATE INDEX `sessions_user_id_issued_at` ON `sessions` (`user_id`,`issued_at`);--> statement-breakpoint
-CREATE INDEX `sessions_issued_at` ON `sessions` (`issued_at`);--> statement-breakpoint
-CREATE INDEX `sessions_state_issued_at` ON `sessions` (`state`,`issued_at`) WHERE "sessions"."state" <> 'issued';--> statement-breakpoint
+CREATE INDEX `sessions_user_id_id` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_state_id` ON `sessions` (`state`,`id`) WHERE "sessions"."state" <> 'issued';--> statement-breakpoint
 CREATE TABLE `turn_issuances` (
 	`user_id` text NOT NULL,
 	`window_start` integer NOT NULL,

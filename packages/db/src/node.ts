@@ -6,31 +6,19 @@ import { drizzle } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 
 import type { Database } from './database.ts';
+import { createFileWriter } from './file-writer.ts';
 import * as schema from './schema.ts';
-import type { WriteResult } from './statement.ts';
+import { createServerCommit } from './server-writer.ts';
+import type { CommitBatch } from './write-queue.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 export type NodeDatabaseOptions = { url: string; authToken?: string | undefined };
 export type NodeDatabase = Database & { migrate: () => Promise<void> };
 
-/** Other processes may hold the file; within this one a single connection makes waiting impossible. */
+/** For other processes on the same file. The driver is synchronous, so waiting stops this one as well. */
 const BUSY_TIMEOUT_MS = 2_000;
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
-
-async function openClient({ url, authToken }: NodeDatabaseOptions): Promise<Client> {
-  const isFile = url.startsWith('file:');
-  const client = createClient({
-    url,
-    ...(authToken === undefined ? {} : { authToken }),
-    ...(isFile ? { concurrency: 1, timeout: BUSY_TIMEOUT_MS } : {}),
-  });
-  if (isFile) {
-    await client.execute('pragma journal_mode = wal');
-    await client.execute('pragma synchronous = full');
-  }
-  return client;
-}
 
 /** The migrator takes no lock: of processes that start on one fresh database the loser fails, and then finds it done. */
 async function migrateTwice(run: () => Promise<void>): Promise<void> {
@@ -41,21 +29,45 @@ async function migrateTwice(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/**
- * A libSQL file (`file:…`: WAL, synchronous FULL, one connection) or a server (`libsql:`, `https:`, `ws:`), with group
- * commit.
- */
+type Parts = { client: Client; commitBatch: CommitBatch; read: Database['read']; close: () => void };
+
+/** `file:relative`, `file:/absolute` and `file:///absolute` are all in use; the client reads them the same way. */
+function toPath(url: string): string {
+  return decodeURIComponent(url.replace(/^file:(?:\/\/(?=\/))?/, ''));
+}
+
+function createFileParts(url: string): Parts {
+  const writer = createFileWriter(toPath(url), BUSY_TIMEOUT_MS);
+  const client = createClient({ url, concurrency: 1, timeout: BUSY_TIMEOUT_MS });
+  return {
+    client,
+    commitBatch: writer.commitBatch,
+    read: async (sql, args = []) => writer.read(sql, args),
+    close: writer.close,
+  };
+}
+
+function createServerParts({ url, authToken }: NodeDatabaseOptions): Parts {
+  const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
+  return {
+    client,
+    commitBatch: createServerCommit(client),
+    read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
+    close: () => undefined,
+  };
+}
+
+/** A libSQL file (`file:…`: WAL, synchronous FULL) or a server (`libsql:`, `https:`, `ws:`), both with group commit. */
 export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<NodeDatabase> {
-  const client = await openClient(options);
+  const { client, commitBatch, read, close } = options.url.startsWith('file:')
+    ? createFileParts(options.url)
+    : createServerParts(options);
   const orm = drizzle(client, { schema });
-  const queue = createWriteQueue({
-    schedule: (flush) => void setImmediate(flush),
-    runBatch: async (statements): Promise<WriteResult[]> => await client.batch(statements, 'write'),
-  });
+  const queue = createWriteQueue({ commitBatch, schedule: (flush) => void setImmediate(flush) });
   return {
     orm,
     write: queue.write,
-    read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
+    read,
     migrate: async () => {
       await migrateTwice(async () => {
         await migrate(orm, { migrationsFolder: MIGRATIONS_FOLDER });
@@ -64,6 +76,7 @@ export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<
     close: async () => {
       await queue.drain();
       client.close();
+      close();
     },
   };
 }

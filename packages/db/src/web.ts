@@ -3,17 +3,8 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 
 import type { Database } from './database.ts';
 import * as schema from './schema.ts';
-import type { SqlValue, Statement } from './statement.ts';
 
 export type WebDatabaseOptions = { url: string; authToken?: string | undefined };
-
-function toSql(statement: Statement): { sql: string; args: SqlValue[] } {
-  const [sql, args] =
-    'sql' in statement
-      ? [statement.sql, statement.args]
-      : [statement.insert.head + statement.insert.tuple, statement.values];
-  return { sql, args: [...args] };
-}
 
 /**
  * A libSQL server over HTTP, for Workers. Each write goes out at once: requests of one isolate may not share I/O, so
@@ -23,7 +14,7 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
   const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
   return {
     orm: drizzle(client, { schema }),
-    write: async (statement) => await client.execute(toSql(statement)),
+    write: async ({ sql, args }) => await client.execute({ sql, args: [...args] }),
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {
       client.close();

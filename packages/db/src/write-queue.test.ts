@@ -1,19 +1,29 @@
 import { test } from 'vitest';
 
-import type { PlainStatement } from './write-queue.ts';
+import type { Statement } from './statement.ts';
+import type { WriteOutcome } from './write-queue.ts';
 import { createWriteQueue } from './write-queue.ts';
+
+const nextMicrotask = (flush: () => void): void => queueMicrotask(flush);
+
+function succeed(statements: readonly Statement[]): WriteOutcome[] {
+  return statements.map(({ sql }) => ({ ok: true, result: { rows: [{ sql }], rowsAffected: 1 } }));
+}
+
+const statement = (sql: string): Statement => ({ sql, args: [] });
 
 test('resolves nothing before the batch is committed', async ({ expect }) => {
   const commit = Promise.withResolvers<void>();
   let isAcked = false;
   const queue = createWriteQueue({
-    schedule: (flush) => queueMicrotask(flush),
-    runBatch: async (statements) => {
+    schedule: nextMicrotask,
+    commitBatch: async (statements) => {
       await commit.promise;
-      return statements.map(() => ({ rows: [], rowsAffected: 1 }));
+      return succeed(statements);
     },
   });
-  const written = queue.write({ sql: 'insert', args: [] }).then(() => (isAcked = true));
+  const written = queue.write(statement('a')).then(() => (isAcked = true));
+  await Promise.resolve();
   await Promise.resolve();
   expect(isAcked).toBe(false);
   commit.resolve();
@@ -21,26 +31,54 @@ test('resolves nothing before the batch is committed', async ({ expect }) => {
   expect(isAcked).toBe(true);
 });
 
-test('collects what arrives during a flush into the next one', async ({ expect }) => {
-  const batches: PlainStatement[][] = [];
+test('collects what arrives during a flush into the next one, up to the maximum', async ({ expect }) => {
+  const batches: string[][] = [];
   const first = Promise.withResolvers<void>();
   const queue = createWriteQueue({
-    schedule: (flush) => queueMicrotask(flush),
+    schedule: nextMicrotask,
     maxBatch: 3,
-    runBatch: async (statements) => {
-      batches.push(statements);
+    commitBatch: async (statements) => {
+      batches.push(statements.map(({ sql }) => sql));
       if (batches.length === 1) await first.promise;
-      return statements.map(() => ({ rows: [], rowsAffected: 1 }));
+      return succeed(statements);
     },
   });
-  const writes = [queue.write({ sql: 'a', args: [] })];
+  const writes = [queue.write(statement('a'))];
   await Promise.resolve();
-  for (const sql of ['b', 'c', 'd', 'e']) writes.push(queue.write({ sql, args: [] }));
+  for (const sql of ['b', 'c', 'd', 'e']) writes.push(queue.write(statement(sql)));
   first.resolve();
-  await Promise.all(writes);
-  expect(batches.map((batch) => batch.map((statement) => statement.sql))).toEqual([
-    ['a'],
-    ['b', 'c', 'd'],
-    ['e'],
-  ]);
+  const results = await Promise.all(writes);
+  expect(batches).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
+  expect(results.map(({ rows }) => rows[0]?.['sql'])).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('rejects every caller of a batch that was lost, and goes on with the next one', async ({ expect }) => {
+  let flushes = 0;
+  const queue = createWriteQueue({
+    schedule: nextMicrotask,
+    commitBatch: async (statements) => {
+      flushes += 1;
+      if (flushes === 1) throw new Error('connection lost');
+      return succeed(statements);
+    },
+  });
+  const lost = await Promise.allSettled([queue.write(statement('a')), queue.write(statement('b'))]);
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(queue.write(statement('c'))).resolves.toMatchObject({ rowsAffected: 1 });
+});
+
+test('drains: waits for what is queued', async ({ expect }) => {
+  const seen: string[] = [];
+  const queue = createWriteQueue({
+    schedule: nextMicrotask,
+    commitBatch: async (statements) => {
+      seen.push(...statements.map(({ sql }) => sql));
+      return succeed(statements);
+    },
+  });
+  const written = queue.write(statement('a'));
+  await queue.drain();
+  expect(seen).toEqual(['a']);
+  await written;
+  await expect(queue.drain()).resolves.toBeUndefined();
 });

@@ -1,12 +1,15 @@
-import type { InsertTemplate, SqlValue, Statement, WriteResult } from './statement.ts';
+import type { Statement, WriteResult } from './statement.ts';
 
-export type PlainStatement = { sql: string; args: SqlValue[] };
+export type WriteOutcome = { ok: true; result: WriteResult } | { ok: false; error: unknown };
 
-/** Runs the statements in one transaction and resolves after COMMIT, one result a statement. */
-export type RunBatch = (statements: PlainStatement[]) => Promise<WriteResult[]>;
+/**
+ * Runs the statements in one transaction and resolves after COMMIT, one outcome a statement: a statement that SQLite
+ * refuses must not take the others with it. Rejects when nothing was, or may have been, committed.
+ */
+export type CommitBatch = (statements: readonly Statement[]) => Promise<WriteOutcome[]>;
 
 export type WriteQueueOptions = {
-  runBatch: RunBatch;
+  commitBatch: CommitBatch;
   /** Calls back once the callers of this turn of the event loop have had their say. */
   schedule: (flush: () => void) => void;
   maxBatch?: number;
@@ -24,76 +27,22 @@ type Pending = {
   reject: (error: unknown) => void;
 };
 
-type Unit = { plain: PlainStatement; pendings: Pending[] };
-
-function toPlain(statement: Statement): PlainStatement {
-  if ('sql' in statement) return { sql: statement.sql, args: [...statement.args] };
-  return { sql: statement.insert.head + statement.insert.tuple, args: [...statement.values] };
-}
-
-/** Concurrent callers have no order among themselves, so equal INSERTs may be moved together. */
-function groupInserts(batch: readonly Pending[]): Unit[] {
-  const units: Unit[] = [];
-  const inserts = new Map<InsertTemplate, Unit>();
-  for (const pending of batch) {
-    const { statement } = pending;
-    const open = 'insert' in statement ? inserts.get(statement.insert) : undefined;
-    if (open === undefined || !('insert' in statement)) {
-      const unit = { plain: toPlain(statement), pendings: [pending] };
-      units.push(unit);
-      if ('insert' in statement) inserts.set(statement.insert, unit);
-      continue;
-    }
-    open.plain.sql += `, ${statement.insert.tuple}`;
-    for (const value of statement.values) open.plain.args.push(value);
-    open.pendings.push(pending);
-  }
-  return units;
-}
-
-function settle(unit: Unit, result: WriteResult | undefined): void {
-  for (const pending of unit.pendings) {
-    pending.resolve(
-      'insert' in pending.statement || result === undefined ? { rows: [], rowsAffected: 1 } : result,
-    );
-  }
-}
-
-/**
- * A statement that SQLite refused has rolled its batch back. Anything else (a lost connection) may have been
- * committed: running it again could count it twice, so its callers are told.
- */
-function isRefusedBySqlite(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && code.startsWith('SQLITE_');
-}
-
 /** Group commit: whatever is queued when a flush starts shares one transaction and one fsync. */
-export function createWriteQueue({ runBatch, schedule, maxBatch = 128 }: WriteQueueOptions): WriteQueue {
+export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: WriteQueueOptions): WriteQueue {
   let queue: Pending[] = [];
   let isFlushing = false;
   let idleWaiters: (() => void)[] = [];
 
-  async function runAlone(pending: Pending): Promise<void> {
+  async function commit(batch: readonly Pending[]): Promise<void> {
     try {
-      const [result] = await runBatch([toPlain(pending.statement)]);
-      pending.resolve(result ?? { rows: [], rowsAffected: 0 });
-    } catch (error) {
-      pending.reject(error);
-    }
-  }
-
-  async function commit(batch: Pending[]): Promise<void> {
-    const units = groupInserts(batch);
-    try {
-      const results = await runBatch(units.map((unit) => unit.plain));
-      for (const [index, unit] of units.entries()) settle(unit, results[index]);
-    } catch (error) {
-      if (batch.length === 1 || !isRefusedBySqlite(error)) {
-        for (const pending of batch) pending.reject(error);
-        return;
+      const outcomes = await commitBatch(batch.map((pending) => pending.statement));
+      for (const [index, pending] of batch.entries()) {
+        const outcome = outcomes[index];
+        if (outcome?.ok === true) pending.resolve(outcome.result);
+        else pending.reject(outcome?.error ?? new Error('The batch gave no answer for this statement.'));
       }
-      for (const pending of batch) await runAlone(pending);
+    } catch (error) {
+      for (const pending of batch) pending.reject(error);
     }
   }
 

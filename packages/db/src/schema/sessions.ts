@@ -40,12 +40,12 @@ export const sessions = sqliteTable(
     mintMs: real('mint_ms'),
     isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
   },
+  // Ids begin with their time, so the primary key and these two list newest first without an index on a date.
   (table) => [
-    index('sessions_user_id_issued_at').on(table.userId, table.issuedAt),
-    index('sessions_issued_at').on(table.issuedAt),
+    index('sessions_user_id_id').on(table.userId, table.id),
     // Partial, so that a mint (always `issued`) pays nothing for the operators' filter by state.
-    index('sessions_state_issued_at')
-      .on(table.state, table.issuedAt)
+    index('sessions_state_id')
+      .on(table.state, table.id)
       .where(sql`${table.state} <> 'issued'`),
   ],
 );

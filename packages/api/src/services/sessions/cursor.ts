@@ -1,29 +1,29 @@
 import { AppError } from '../../errors.ts';
+import { SESSION_ID_PATTERN } from '../../ids.ts';
 
-export type SessionPosition = { issuedAt: Date; id: string };
-
-const CURSOR = /^(\d{1,15})\.([\w-]{1,64})$/;
+const PREFIX = 'after.';
 
 /** Opaque to callers. It only says where to go on; whose rows are shown is decided on every page anew. */
-export function encodeCursor({ issuedAt, id }: SessionPosition): string {
-  return btoa(`${issuedAt.getTime()}.${id}`).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+export function encodeCursor(lastId: string): string {
+  return btoa(PREFIX + lastId).replaceAll('=', '');
 }
 
 function decodeText(cursor: string): string {
   try {
-    return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
+    return atob(cursor);
   } catch {
     return '';
   }
 }
 
-export function decodeCursor(cursor: string): SessionPosition {
-  const match = CURSOR.exec(decodeText(cursor));
-  const [, time, id] = match ?? [];
-  if (time === undefined || id === undefined) {
+/** The id after which the next page begins. */
+export function decodeCursor(cursor: string): string {
+  const text = decodeText(cursor);
+  const id = text.slice(PREFIX.length);
+  if (!text.startsWith(PREFIX) || !SESSION_ID_PATTERN.test(id)) {
     throw new AppError('invalid_request', 'This cursor is not one of ours.', {
       details: { param: 'cursor' },
     });
   }
-  return { issuedAt: new Date(Number(time)), id };
+  return id;
 }

@@ -1,6 +1,6 @@
 import { sessions } from '@ephemera/db';
 import type { SQL } from 'drizzle-orm';
-import { and, desc, eq, lt, ne, or } from 'drizzle-orm';
+import { and, desc, eq, lt, ne } from 'drizzle-orm';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
 import { requireUser } from '../../require-user.ts';
@@ -46,16 +46,11 @@ function filterByState(state: SessionState): SQL | undefined {
     : and(eq(sessions.state, state), ne(sessions.state, 'issued'));
 }
 
-function filterAfter(cursor: string): SQL | undefined {
-  const { issuedAt, id } = decodeCursor(cursor);
-  return or(lt(sessions.issuedAt, issuedAt), and(eq(sessions.issuedAt, issuedAt), lt(sessions.id, id)));
-}
-
 function filterOf(user: UserActor, input: ListSessionsInput): SQL | undefined {
   return and(
     user.role === 'operator' ? undefined : eq(sessions.userId, user.id),
     input.state === undefined ? undefined : filterByState(input.state),
-    input.cursor === undefined ? undefined : filterAfter(input.cursor),
+    input.cursor === undefined ? undefined : lt(sessions.id, decodeCursor(input.cursor)),
   );
 }
 
@@ -67,12 +62,12 @@ export async function listSessions(ctx: ServiceContext, input: ListSessionsInput
     .select(SUMMARY_COLUMNS)
     .from(sessions)
     .where(filterOf(user, input))
-    .orderBy(desc(sessions.issuedAt), desc(sessions.id))
+    .orderBy(desc(sessions.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     items: page.map(toSummary),
-    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last) : null,
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(last.id) : null,
   };
 }
