@@ -1,0 +1,64 @@
+import { Navigate, Route, Router } from '@solidjs/router';
+import { QueryClientProvider } from '@tanstack/solid-query';
+import type { QueryClient } from '@tanstack/solid-query';
+import { ErrorBoundary, lazy, Suspense } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import type { Api } from './api/api.ts';
+import { ApiProvider } from './api/context.tsx';
+import { CrashPage, NotFoundPage } from './features/shell/dead-ends.tsx';
+import { SignedIn } from './features/shell/signed-in.tsx';
+import { I18nProvider } from './i18n/context.tsx';
+import type { I18n } from './i18n/i18n.ts';
+import { PreferencesContext } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
+
+export type AppProps = { api: Api; i18n: I18n; preferences: Preferences; queries: QueryClient };
+
+const SignInPage = lazy(async () => ({
+  default: (await import('./features/sign-in/sign-in-page.tsx')).SignInPage,
+}));
+const PlaygroundPage = lazy(async () => ({
+  default: (await import('./features/playground/playground-page.tsx')).PlaygroundPage,
+}));
+const SessionsPage = lazy(async () => ({
+  default: (await import('./features/sessions/sessions-page.tsx')).SessionsPage,
+}));
+const SessionPage = lazy(async () => ({
+  default: (await import('./features/sessions/session-page.tsx')).SessionPage,
+}));
+
+function Home(): JSX.Element {
+  return <Navigate href="/playground" />;
+}
+
+function Root(props: { children?: JSX.Element }): JSX.Element {
+  return (
+    <ErrorBoundary fallback={<CrashPage />}>
+      <Suspense>{props.children}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+export function App(props: AppProps): JSX.Element {
+  return (
+    <I18nProvider value={props.i18n}>
+      <PreferencesContext.Provider value={props.preferences}>
+        <ApiProvider value={props.api}>
+          <QueryClientProvider client={props.queries}>
+            <Router root={Root}>
+              <Route path="/login" component={SignInPage} />
+              <Route path="/" component={SignedIn}>
+                <Route path="/" component={Home} />
+                <Route path="/playground" component={PlaygroundPage} />
+                <Route path="/sessions" component={SessionsPage} />
+                <Route path="/sessions/:id" component={SessionPage} />
+                <Route path="*" component={NotFoundPage} />
+              </Route>
+            </Router>
+          </QueryClientProvider>
+        </ApiProvider>
+      </PreferencesContext.Provider>
+    </I18nProvider>
+  );
+}

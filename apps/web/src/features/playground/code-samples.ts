@@ -1,0 +1,81 @@
+import type { SessionConfig } from '@ephemera/realtime-client';
+
+import type { IcePolicy } from './playground-config.ts';
+
+export const CODE_FLAVOURS = ['client', 'openai', 'curl'] as const;
+export type CodeFlavour = (typeof CODE_FLAVOURS)[number];
+
+export const CODE_NAMES: Readonly<Record<CodeFlavour, string>> = {
+  client: 'realtime-client',
+  openai: 'openai SDK',
+  curl: 'curl',
+};
+
+export type CodeInput = { origin: string; session: SessionConfig; icePolicy: IcePolicy };
+
+function writeLiteral(value: unknown, indent: number): string {
+  const pad = ' '.repeat(indent);
+  return JSON.stringify(value, null, 2)
+    .replaceAll(/^(\s*)"([A-Za-z_]\w*)":/gm, '$1$2:')
+    .replaceAll('\n', `\n${pad}`);
+}
+
+function quoteForShell(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function writeCurl({ origin, session }: CodeInput): string {
+  return [
+    `curl ${origin}/v1/realtime/client_secrets \\`,
+    '  -H "Authorization: Bearer $USER_TOKEN" \\',
+    '  -H "Content-Type: application/json" \\',
+    `  -d ${quoteForShell(JSON.stringify({ session }, null, 2))}`,
+  ].join('\n');
+}
+
+function writeOpenAi({ origin, session }: CodeInput): string {
+  return [
+    "import OpenAI from 'openai';",
+    '',
+    'const broker = new OpenAI({',
+    '  apiKey: userToken,',
+    `  baseURL: '${origin}/v1',`,
+    '});',
+    '',
+    'const secret = await broker.realtime.clientSecrets.create({',
+    `  session: ${writeLiteral(session, 2)},`,
+    '});',
+    '',
+    '// secret.value starts the call in the browser',
+  ].join('\n');
+}
+
+function writeClient({ origin, session, icePolicy }: CodeInput): string {
+  return [
+    "import { createBroker, createRealtimeSession } from '@ephemera/realtime-client';",
+    '',
+    'const call = createRealtimeSession({',
+    '  broker: createBroker({',
+    `    url: '${origin}',`,
+    '    getAccessToken: () => userToken,',
+    '  }),',
+    `  session: ${writeLiteral(session, 2)},`,
+    ...(icePolicy === 'relay' ? ["  iceTransportPolicy: 'relay',"] : []),
+    '});',
+    '',
+    "call.on('transcript', (items) => render(items));",
+    'button.onclick = () => call.connect();',
+  ].join('\n');
+}
+
+/** Code that makes the very call that the page is set up for. */
+export function writeCode(flavour: CodeFlavour, input: CodeInput): string {
+  switch (flavour) {
+    case 'client':
+      return writeClient(input);
+    case 'openai':
+      return writeOpenAi(input);
+    case 'curl':
+      return writeCurl(input);
+  }
+}

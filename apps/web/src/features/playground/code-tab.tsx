@@ -1,0 +1,37 @@
+import { createSignal } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { useI18n } from '../../i18n/context.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { CODE_FLAVOURS, CODE_NAMES, writeCode } from './code-samples.ts';
+import type { CodeFlavour, CodeInput } from './code-samples.ts';
+
+export function CodeTab(props: { input: CodeInput }): JSX.Element {
+  const { t } = useI18n();
+  const [flavour, setFlavour] = createSignal<CodeFlavour>('client');
+  const code = () => writeCode(flavour(), props.input);
+  return (
+    <div class="flex min-h-0 flex-1 flex-col gap-3">
+      <Segmented
+        name="code-flavour"
+        label={t('code.flavour')}
+        value={flavour()}
+        onChange={setFlavour}
+        segments={CODE_FLAVOURS.map((value) => ({ value, label: CODE_NAMES[value] }))}
+      />
+      <div class="relative flex min-h-0 flex-1 flex-col">
+        <pre
+          class="min-h-60 flex-1 overflow-auto rounded-control bg-surface p-3 pe-12 font-mono text-caption scroll-quiet"
+          tabindex="0"
+          aria-label={CODE_NAMES[flavour()]}
+          data-testid="code"
+        >
+          {code()}
+        </pre>
+        <CopyButton text={code} label={t('copy.copy')} class="absolute end-1.5 top-1.5 bg-surface" />
+      </div>
+      <p class="text-caption text-text-3">{t('code.note')}</p>
+    </div>
+  );
+}

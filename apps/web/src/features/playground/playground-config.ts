@@ -1,0 +1,42 @@
+import type { RouterOutputs } from '@ephemera/api';
+import type { SessionConfig } from '@ephemera/realtime-client';
+
+export type ModelEntry = RouterOutputs['models']['list']['models'][number];
+
+export type IcePolicy = 'all' | 'relay';
+
+export type PlaygroundConfig = {
+  model: string;
+  voice: string;
+  instructions: string;
+  icePolicy: IcePolicy;
+  /** Empty: the system's default microphone. */
+  deviceId: string;
+};
+
+export function listSpeechModels(models: readonly ModelEntry[]): ModelEntry[] {
+  return models.filter((model) => model.kind === 'realtime');
+}
+
+/** What turns the speaker's words into text; without one there is no transcript of that side. */
+export function findTranscriptionModel(models: readonly ModelEntry[]): string | null {
+  const all = models.filter((model) => model.kind === 'transcription' && model.shutdownAt === null);
+  return (all.find((model) => model.isDefault) ?? all[0])?.id ?? null;
+}
+
+/** The session as it is sent to the broker: what is left empty is left to the provider. */
+export function createSessionConfig(
+  config: PlaygroundConfig,
+  transcriptionModel: string | null,
+): SessionConfig {
+  const instructions = config.instructions.trim();
+  return {
+    type: 'realtime',
+    ...(config.model === '' ? {} : { model: config.model }),
+    ...(instructions === '' ? {} : { instructions }),
+    audio: {
+      ...(transcriptionModel === null ? {} : { input: { transcription: { model: transcriptionModel } } }),
+      ...(config.voice === '' ? {} : { output: { voice: config.voice } }),
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import { A } from '@solidjs/router';
+import ArrowUpRight from 'lucide-solid/icons/arrow-up-right';
+import Ear from 'lucide-solid/icons/ear';
+import Hand from 'lucide-solid/icons/hand';
+import Mic from 'lucide-solid/icons/mic';
+import MicOff from 'lucide-solid/icons/mic-off';
+import PhoneOff from 'lucide-solid/icons/phone-off';
+import TriangleAlert from 'lucide-solid/icons/triangle-alert';
+import X from 'lucide-solid/icons/x';
+import { Match, Show, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { toUiError } from '../../api/ui-error.ts';
+import { useI18n } from '../../i18n/context.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Notice } from '../../ui/states.tsx';
+import type { Call } from './call.ts';
+import { canRetryWithRelay, describeCall, findFailure } from './call-status.ts';
+import { ClockTiles } from './clock-tiles.tsx';
+import { Composer } from './composer.tsx';
+import { FailurePanel } from './failure-panel.tsx';
+import { LevelBar } from './level-bar.tsx';
+import { OrbCanvas } from './orb-canvas.tsx';
+import type { OrbMode } from './orb-canvas.tsx';
+import type { IcePolicy } from './playground-config.ts';
+import { Transcript } from './transcript.tsx';
+
+type StageProps = {
+  call: Call;
+  now: number;
+  icePolicy: IcePolicy;
+  onTalk: () => void;
+  onRelayRetry: () => void;
+};
+
+type Status = ReturnType<Call['state']>['status'];
+
+const ORB_MODES: Readonly<Record<Status, OrbMode>> = {
+  idle: 'rest',
+  connecting: 'connecting',
+  connected: 'live',
+  ended: 'rest',
+  failed: 'failed',
+};
+
+const MAIN_BUTTON =
+  'grid size-24 place-items-center rounded-full text-on-accent transition-[background-color,filter,transform] duration-120 hover:brightness-110 active:scale-95 [&_svg]:size-9';
+
+function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
+  const { t } = useI18n();
+  const status = () => props.call.state().status;
+  return (
+    <Switch>
+      <Match when={status() === 'connected'}>
+        <button
+          type="button"
+          class={`${MAIN_BUTTON} bg-danger`}
+          onClick={() => props.call.end()}
+          aria-label={t('call.end')}
+          aria-keyshortcuts="e"
+          title={t('call.end')}
+        >
+          <PhoneOff aria-hidden="true" />
+        </button>
+      </Match>
+      <Match when={status() === 'connecting'}>
+        <button
+          type="button"
+          class={`${MAIN_BUTTON} border-2 border-control bg-bg !text-text`}
+          onClick={() => props.call.end()}
+          aria-label={t('call.cancel')}
+          title={t('call.cancel')}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </Match>
+      <Match when={true}>
+        <button
+          type="button"
+          class={`${MAIN_BUTTON} bg-accent`}
+          onClick={() => props.onTalk()}
+          aria-label={t(status() === 'idle' ? 'call.connect' : 'call.again')}
+          data-testid="talk"
+        >
+          <Mic aria-hidden="true" />
+        </button>
+      </Match>
+    </Switch>
+  );
+}
+
+function Controls(props: { call: Call }): JSX.Element {
+  const { t } = useI18n();
+  const sessionId = () => {
+    const state = props.call.state();
+    return state.status === 'ended' ? (state.secret?.sessionId ?? null) : null;
+  };
+  return (
+    <div class="flex min-h-11 flex-wrap items-center justify-center gap-2">
+      <Switch>
+        <Match when={props.call.state().status === 'connected'}>
+          <Button
+            onClick={() => props.call.toggleMute()}
+            aria-pressed={props.call.isMuted()}
+            aria-keyshortcuts="m"
+            class={props.call.isMuted() ? '!border-warning !text-warning' : ''}
+          >
+            <Show when={props.call.isMuted()} fallback={<Mic aria-hidden="true" class="size-4" />}>
+              <MicOff aria-hidden="true" class="size-4" />
+            </Show>
+            {t(props.call.isMuted() ? 'call.unmute' : 'call.mute')}
+          </Button>
+          <Button
+            disabled={props.call.activity() !== 'assistant_speaking'}
+            onClick={() => props.call.interrupt()}
+          >
+            <Hand aria-hidden="true" class="size-4" />
+            {t('call.interrupt')}
+          </Button>
+        </Match>
+        <Match when={sessionId()}>
+          {(id) => (
+            <A href={`/sessions/${id()}`} class={buttonClass('secondary')}>
+              {t('call.viewSession')}
+              <ArrowUpRight aria-hidden="true" class="size-4" />
+            </A>
+          )}
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+function StateText(props: { call: Call }): JSX.Element {
+  const { t, format } = useI18n();
+  const status = () => describeCall(props.call.state(), props.call.activity());
+  const detail = () => {
+    const state = props.call.state();
+    switch (state.status) {
+      case 'idle':
+        return t('state.idleText');
+      case 'ended':
+        return state.durationSeconds > 0
+          ? t('state.endedText', { duration: format().duration(state.durationSeconds) })
+          : '';
+      case 'connected':
+        return props.call.isMuted() ? t('call.muted') : t('call.keys');
+      default:
+        return '';
+    }
+  };
+  return (
+    <div class="flex flex-col items-center text-center">
+      <p
+        role="status"
+        data-testid="call-state"
+        data-status={props.call.state().status}
+        class="text-h3 font-semibold"
+      >
+        {t(status().key)}
+      </p>
+      <p class="min-h-5 text-table text-text-2">{detail()}</p>
+    </div>
+  );
+}
+
+function Voice(props: { call: Call; onTalk: () => void }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <div class="flex flex-col items-center gap-3 px-4 py-5">
+      <div class="relative grid size-60 place-items-center">
+        <div class="absolute inset-0 motion-reduce:hidden">
+          <OrbCanvas mode={ORB_MODES[props.call.state().status]} readLevels={() => props.call.readLevels()} />
+        </div>
+        <MainButton call={props.call} onTalk={props.onTalk} />
+      </div>
+      <div class="hidden w-56 flex-col gap-2 motion-reduce:flex">
+        <LevelBar label={t('transcript.you')} tone="in" read={() => props.call.readLevels().microphone} />
+        <LevelBar label={t('transcript.assistant')} tone="out" read={() => props.call.readLevels().remote} />
+      </div>
+      <StateText call={props.call} />
+      <Controls call={props.call} />
+    </div>
+  );
+}
+
+function Notices(props: { call: Call }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <>
+      <Show when={props.call.isPlaybackBlocked()}>
+        <div class="px-4 pb-4">
+          <Notice
+            tone="accent"
+            icon={<Ear aria-hidden="true" />}
+            isAlert
+            action={
+              <Button size="compact" variant="primary" onClick={() => props.call.resumePlayback()}>
+                {t('call.tapToHear')}
+              </Button>
+            }
+          >
+            {t('call.tapToHearText')}
+          </Notice>
+        </div>
+      </Show>
+      <Show when={props.call.warning()}>
+        {(code) => (
+          <div class="px-4 pb-4">
+            <Notice tone="warning" icon={<TriangleAlert aria-hidden="true" />}>
+              {t(`warning.${code()}`)}
+            </Notice>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}
+
+/** The call itself: clocks, voices, controls and words. */
+export function Stage(props: StageProps): JSX.Element {
+  const { t } = useI18n();
+  const failure = () => props.call.loadFailure() ?? findFailure(props.call.state());
+  const sessionId = () => {
+    const state = props.call.state();
+    return state.status === 'idle' ? null : (state.secret?.sessionId ?? null);
+  };
+  return (
+    <section
+      class="card flex min-h-[620px] flex-col overflow-hidden lg:h-[calc(100dvh-116px)]"
+      aria-label={t('play.stage')}
+    >
+      <ClockTiles state={props.call.state()} now={props.now} />
+      <Show when={failure()} fallback={<Voice call={props.call} onTalk={props.onTalk} />}>
+        {(error) => {
+          const shown = () => toUiError(error(), t);
+          return (
+            <>
+              <p
+                role="status"
+                class="sr-only"
+                data-testid="call-state"
+                data-status={props.call.state().status}
+              >
+                {t(describeCall(props.call.state(), props.call.activity()).key)}
+              </p>
+              <FailurePanel
+                error={shown()}
+                hasRelayRetry={canRetryWithRelay(shown().code, props.icePolicy)}
+                sessionId={sessionId()}
+                onRetry={props.onTalk}
+                onRelayRetry={props.onRelayRetry}
+              />
+            </>
+          );
+        }}
+      </Show>
+      <Notices call={props.call} />
+      <Show when={failure() === null || props.call.transcript().length > 0}>
+        <Transcript items={props.call.transcript()} />
+      </Show>
+      <Composer
+        isEnabled={props.call.state().status === 'connected'}
+        onSend={(text) => props.call.sendText(text)}
+      />
+    </section>
+  );
+}

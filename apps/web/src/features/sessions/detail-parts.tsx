@@ -1,0 +1,188 @@
+import { For, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { useI18n } from '../../i18n/context.tsx';
+import { IdChip } from '../../ui/id-chip.tsx';
+import { Nothing } from './session-cells.tsx';
+import type { SessionDetail } from './session-types.ts';
+import { createTimeline } from './timeline.ts';
+import type { TimelineEntry } from './timeline.ts';
+import type { UsageSide, UsageSummary } from './usage.ts';
+
+export function Panel(props: { title: string; children: JSX.Element; class?: string }): JSX.Element {
+  return (
+    <section class={`card flex flex-col gap-4 p-4 sm:p-5 ${props.class ?? ''}`}>
+      <h2 class="text-body font-semibold">{props.title}</h2>
+      {props.children}
+    </section>
+  );
+}
+
+export function Fact(props: { label: string; children: JSX.Element }): JSX.Element {
+  return (
+    <div class="flex min-w-0 flex-col gap-0.5">
+      <dt class="text-caption text-text-3">{props.label}</dt>
+      <dd class="min-w-0 break-words text-body">{props.children}</dd>
+    </div>
+  );
+}
+
+const DOTS: Readonly<Record<TimelineEntry['tone'], string>> = {
+  done: 'bg-accent',
+  running: 'bg-success animate-blink',
+  failed: 'bg-danger',
+  waiting: 'bg-control',
+};
+
+export function Timeline(props: { session: SessionDetail; now: number }): JSX.Element {
+  const { t, format } = useI18n();
+  const mint = (entry: TimelineEntry) =>
+    entry.key === 'detail.timeline.issued' && props.session.mintMs !== null
+      ? t('detail.timeline.mint', { ms: format().milliseconds(props.session.mintMs) })
+      : null;
+  return (
+    <ol class="flex flex-col">
+      <For each={createTimeline(props.session, props.now)}>
+        {(entry) => (
+          <li class="group relative flex gap-3 pb-5 last:pb-0">
+            <span
+              aria-hidden="true"
+              class="absolute inset-y-0 start-[5px] top-4 w-px bg-border group-last:hidden"
+            />
+            <span
+              aria-hidden="true"
+              class={`relative mt-1.5 size-[11px] shrink-0 rounded-full ${DOTS[entry.tone]}`}
+            />
+            <div class="min-w-0">
+              <p class="text-body font-medium">{t(entry.key)}</p>
+              <p class="text-table text-text-2">
+                <Show when={entry.at}>
+                  {(at) => <time datetime={at()}>{format().dateTime(new Date(at()))}</time>}
+                </Show>
+                <Show when={mint(entry)}>{(text) => <> · {text()}</>}</Show>
+              </p>
+            </div>
+          </li>
+        )}
+      </For>
+    </ol>
+  );
+}
+
+export function Attempts(props: { attempts: SessionDetail['attempts'] }): JSX.Element {
+  const { t, format } = useI18n();
+  return (
+    <Show
+      when={props.attempts.length > 0}
+      fallback={<p class="text-body text-text-2">{t('detail.attempts.none')}</p>}
+    >
+      <table class="w-full text-table [&_td]:py-1.5 [&_td]:pe-3 [&_th]:pb-1 [&_th]:pe-3 [&_th]:text-start [&_th]:text-caption [&_th]:font-medium [&_th]:text-text-3">
+        <thead>
+          <tr>
+            <th scope="col">{t('detail.attempts.number')}</th>
+            <th scope="col">{t('detail.attempts.status')}</th>
+            <th scope="col">{t('detail.attempts.code')}</th>
+            <th scope="col">
+              <span class="block text-end">{t('detail.attempts.duration')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody class="[&_tr]:border-t [&_tr]:border-border">
+          <For each={props.attempts}>
+            {(attempt, index) => (
+              <tr>
+                <td class="figures">{index() + 1}</td>
+                <td class="font-mono text-caption figures">
+                  {attempt.status ?? t('detail.attempts.noAnswer')}
+                </td>
+                <td class="break-all font-mono text-caption">{attempt.code ?? <Nothing />}</td>
+                <td class="text-end font-mono text-caption figures">
+                  {format().milliseconds(attempt.durationMs)}
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </Show>
+  );
+}
+
+function Count(props: { value: number | null }): JSX.Element {
+  const { format } = useI18n();
+  return (
+    <Show when={props.value !== null} fallback={<Nothing />}>
+      {format().integer(props.value ?? 0)}
+    </Show>
+  );
+}
+
+export function UsageTable(props: { usage: UsageSummary | null }): JSX.Element {
+  const { t } = useI18n();
+  const rows: readonly [Parameters<typeof t>[0], keyof UsageSide][] = [
+    ['detail.usage.audio', 'audio'],
+    ['detail.usage.text', 'text'],
+    ['detail.usage.cached', 'cached'],
+    ['detail.usage.total', 'total'],
+  ];
+  return (
+    <Show when={props.usage} fallback={<p class="text-body text-text-2">{t('detail.usage.unknown')}</p>}>
+      {(usage) => (
+        <table class="w-full text-table [&_td]:py-1.5 [&_td]:text-end [&_td]:font-mono [&_td]:text-caption [&_th]:py-1.5 [&_th]:font-normal">
+          <thead class="text-caption text-text-3 [&_th]:font-medium">
+            <tr>
+              <td />
+              <th scope="col">
+                <span class="block text-end">{t('detail.usage.input')}</span>
+              </th>
+              <th scope="col">
+                <span class="block text-end">{t('detail.usage.output')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody class="figures [&_tr]:border-t [&_tr]:border-border">
+            <For each={rows}>
+              {([key, field]) => (
+                <tr>
+                  <th scope="row" class="text-start text-text-2">
+                    {t(key)}
+                  </th>
+                  <td>
+                    <Count value={usage().input[field]} />
+                  </td>
+                  <td>
+                    <Count value={usage().output[field]} />
+                  </td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      )}
+    </Show>
+  );
+}
+
+export function Ids(props: { session: SessionDetail }): JSX.Element {
+  const { t } = useI18n();
+  const ids = () =>
+    [
+      ['detail.id.session', props.session.id],
+      ['detail.id.provider', props.session.providerSessionId],
+      ['detail.id.call', props.session.callId],
+      ['detail.id.request', props.session.requestId],
+    ] as const;
+  return (
+    <dl class="flex flex-col gap-2.5">
+      <For each={ids()}>
+        {([key, id]) => (
+          <Fact label={t(key)}>
+            <Show when={id} fallback={<Nothing />}>
+              {(value) => <IdChip id={value()} what={t(key)} isWhole />}
+            </Show>
+          </Fact>
+        )}
+      </For>
+    </dl>
+  );
+}

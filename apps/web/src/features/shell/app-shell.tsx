@@ -1,0 +1,91 @@
+import { A } from '@solidjs/router';
+import AudioLines from 'lucide-solid/icons/audio-lines';
+import ListTree from 'lucide-solid/icons/list-tree';
+import { For } from 'solid-js';
+import type { JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
+
+import { useI18n } from '../../i18n/context.tsx';
+import type { MessageKey } from '../../i18n/dictionary.ts';
+import { Logo } from '../../ui/logo.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+type NavItem = { href: string; label: MessageKey; icon: typeof AudioLines };
+
+const NAV: readonly NavItem[] = [
+  { href: '/playground', label: 'nav.playground', icon: AudioLines },
+  { href: '/sessions', label: 'nav.sessions', icon: ListTree },
+];
+
+function NavLink(props: { item: NavItem }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <A
+      href={props.item.href}
+      class="group flex min-h-13 flex-col items-center justify-center gap-1 rounded-control px-2 text-caption font-medium no-underline transition-colors xl:min-h-9 xl:flex-row xl:justify-start xl:gap-2.5 xl:px-2.5 xl:text-body"
+      activeClass="bg-accent-soft text-accent"
+      inactiveClass="text-text-2 hover:bg-muted hover:text-text"
+    >
+      <Dynamic component={props.item.icon} aria-hidden="true" class="size-5 xl:size-4.5" />
+      <span class="max-w-full truncate">{t(props.item.label)}</span>
+    </A>
+  );
+}
+
+function SideNav(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <aside class="sticky top-0 z-10 hidden h-dvh flex-col border-e border-border bg-surface px-2 py-3 sm:flex xl:px-3">
+      <A
+        href="/playground"
+        class="mb-5 flex items-center justify-center gap-2.5 rounded-control py-1 text-text no-underline xl:justify-start xl:px-1.5"
+      >
+        <Logo class="size-8" />
+        <span class="hidden text-prose font-semibold tracking-tight xl:inline">Ephemera</span>
+        <span class="sr-only xl:hidden">Ephemera</span>
+      </A>
+      <nav aria-label={t('nav.main')} class="flex flex-1 flex-col gap-1">
+        <p class="mb-1 hidden px-2.5 text-caption font-medium text-text-3 xl:block">{t('nav.build')}</p>
+        <For each={NAV}>{(item) => <NavLink item={item} />}</For>
+      </nav>
+      <UserMenu placement="side" />
+    </aside>
+  );
+}
+
+function BottomBar(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <nav
+      aria-label={t('nav.main')}
+      class="fixed inset-x-0 bottom-0 z-20 grid grid-cols-3 gap-1 border-t border-border bg-surface px-2 pb-[max(4px,env(safe-area-inset-bottom))] pt-1 sm:hidden"
+    >
+      <For each={NAV}>{(item) => <NavLink item={item} />}</For>
+      <UserMenu placement="bottom" />
+    </nav>
+  );
+}
+
+/** Skip link, navigation and the one `main` of every signed-in page. */
+export function AppShell(props: { children: JSX.Element }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <div class="min-h-dvh sm:grid sm:grid-cols-[84px_minmax(0,1fr)] xl:grid-cols-[232px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        class="sr-only z-50 rounded-control bg-accent px-4 py-2.5 font-medium text-on-accent focus:not-sr-only focus:fixed focus:start-3 focus:top-3"
+      >
+        {t('app.skip')}
+      </a>
+      <SideNav />
+      <main
+        id="main"
+        tabindex="-1"
+        class="mx-auto w-full max-w-[1400px] px-4 pb-24 pt-4 sm:px-6 sm:pb-8 sm:pt-6"
+      >
+        {props.children}
+      </main>
+      <BottomBar />
+    </div>
+  );
+}

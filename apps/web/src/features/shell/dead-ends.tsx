@@ -1,0 +1,49 @@
+import { A } from '@solidjs/router';
+import Compass from 'lucide-solid/icons/compass';
+import Unplug from 'lucide-solid/icons/unplug';
+import type { JSX } from 'solid-js';
+
+import { useI18n } from '../../i18n/context.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { PageHeader } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+
+export function NotFoundPage(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <div class="flex flex-col gap-5">
+      <PageHeader title={t('notFound.title')} />
+      <div class="card">
+        <EmptyState
+          icon={<Compass aria-hidden="true" />}
+          title={t('notFound.title')}
+          text={t('notFound.text')}
+          action={
+            <A href="/playground" class={buttonClass('primary')}>
+              {t('notFound.action')}
+            </A>
+          }
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Outside of the shell, which may be what failed. */
+export function CrashPage(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <main class="grid min-h-dvh place-items-center">
+      <EmptyState
+        icon={<Unplug aria-hidden="true" />}
+        title={t('crash.title')}
+        text={t('crash.text')}
+        action={
+          <Button variant="primary" onClick={() => location.reload()}>
+            {t('crash.action')}
+          </Button>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,204 @@
+import Eye from 'lucide-solid/icons/eye';
+import EyeOff from 'lucide-solid/icons/eye-off';
+import CircleAlert from 'lucide-solid/icons/circle-alert';
+import FlaskConical from 'lucide-solid/icons/flask-conical';
+import LoaderCircle from 'lucide-solid/icons/loader-circle';
+import { createSignal, For, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { ApiError } from '../../api/api-error.ts';
+import type { Credentials } from '../../api/auth.ts';
+import { toUiError } from '../../api/ui-error.ts';
+import { useI18n } from '../../i18n/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Notice, RequestId } from '../../ui/states.tsx';
+import type { DemoAccount } from './demo-accounts.ts';
+
+type FormState =
+  | { status: 'ready' }
+  | { status: 'incomplete'; field: 'email' | 'password' }
+  | { status: 'sending' }
+  | { status: 'refused'; title: string; text: string; requestId: string | null };
+
+type SignInFormProps = {
+  accounts: readonly DemoAccount[];
+  onSubmit: (credentials: Credentials) => Promise<void>;
+};
+
+function PasswordInput(props: { isInvalid: boolean }): JSX.Element {
+  const { t } = useI18n();
+  const [isShown, setIsShown] = createSignal(false);
+  return (
+    <span class="relative block">
+      <input
+        id="password"
+        name="password"
+        type={isShown() ? 'text' : 'password'}
+        autocomplete="current-password"
+        required
+        class="field pe-11"
+        aria-invalid={props.isInvalid}
+        aria-describedby={props.isInvalid ? 'password-error' : undefined}
+      />
+      <button
+        type="button"
+        class="absolute inset-y-0 end-0 grid w-10 place-items-center rounded-control text-text-3 hover:text-text"
+        aria-label={t(isShown() ? 'signIn.hidePassword' : 'signIn.showPassword')}
+        aria-pressed={isShown()}
+        onClick={() => setIsShown(!isShown())}
+      >
+        <Show when={isShown()} fallback={<Eye aria-hidden="true" class="size-4" />}>
+          <EyeOff aria-hidden="true" class="size-4" />
+        </Show>
+      </button>
+    </span>
+  );
+}
+
+function DemoHint(props: {
+  accounts: readonly DemoAccount[];
+  onUse: (account: DemoAccount) => void;
+}): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <section
+      aria-labelledby="demo-title"
+      class="flex flex-col gap-3 rounded-card border border-border bg-surface p-4"
+    >
+      <div class="flex items-start gap-2.5">
+        <FlaskConical aria-hidden="true" class="mt-0.5 size-4 shrink-0 text-accent" />
+        <div>
+          <h2 id="demo-title" class="text-table font-semibold">
+            {t('signIn.demo.title')}
+          </h2>
+          <p class="text-table text-text-2">{t('signIn.demo.text')}</p>
+        </div>
+      </div>
+      <ul class="flex flex-col gap-2">
+        <For each={props.accounts}>
+          {(account) => (
+            <li class="flex flex-wrap items-center justify-between gap-2">
+              <code class="min-w-0 truncate font-mono text-caption text-text-2">{account.email}</code>
+              <Button size="compact" onClick={() => props.onUse(account)}>
+                {t('signIn.demo.use', { name: account.name })}
+              </Button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+/** Plain inputs with their standard names: password managers fill and save them. */
+export function SignInForm(props: SignInFormProps): JSX.Element {
+  const { t } = useI18n();
+  const [state, setState] = createSignal<FormState>({ status: 'ready' });
+  let form: HTMLFormElement | undefined;
+
+  function describe(error: unknown): FormState {
+    const isWrong =
+      error instanceof ApiError && (error.status === 401 || error.status === 400 || error.status === 422);
+    if (isWrong) {
+      return { status: 'refused', title: t('signIn.wrong'), text: t('signIn.wrongAction'), requestId: null };
+    }
+    const shown = toUiError(error, t);
+    return {
+      status: 'refused',
+      title: shown.title,
+      text: `${shown.cause} ${shown.action}`,
+      requestId: shown.requestId,
+    };
+  }
+
+  async function send(credentials: Credentials): Promise<void> {
+    setState({ status: 'sending' });
+    await props.onSubmit(credentials).catch((error: unknown) => setState(describe(error)));
+  }
+
+  function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const read = (name: string) => String(data.get(name) ?? '');
+    const credentials = { email: read('email').trim(), password: read('password') };
+    const field = credentials.email === '' ? 'email' : credentials.password === '' ? 'password' : null;
+    if (field === null) {
+      void send(credentials);
+      return;
+    }
+    setState({ status: 'incomplete', field });
+    form?.querySelector<HTMLInputElement>(`#${field}`)?.focus();
+  }
+
+  function fill(account: DemoAccount): void {
+    void send({ email: account.email, password: account.password });
+  }
+
+  const missing = () => {
+    const current = state();
+    return current.status === 'incomplete' ? current.field : null;
+  };
+  const refusal = () => {
+    const current = state();
+    return current.status === 'refused' ? current : null;
+  };
+  const isSending = () => state().status === 'sending';
+
+  return (
+    <div class="flex flex-col gap-6">
+      <form
+        ref={form}
+        class="flex flex-col gap-4"
+        novalidate
+        onSubmit={submit}
+        aria-label={t('signIn.title')}
+      >
+        <Show when={refusal()}>
+          {(refused) => (
+            <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
+              <p class="font-medium">{refused().title}</p>
+              <p>{refused().text}</p>
+              <RequestId id={refused().requestId} />
+            </Notice>
+          )}
+        </Show>
+        <Field
+          id="email"
+          label={t('signIn.email')}
+          error={missing() === 'email' ? t('signIn.emailMissing') : null}
+        >
+          <input
+            id="email"
+            name="email"
+            type="email"
+            inputmode="email"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            required
+            class="field"
+            aria-invalid={missing() === 'email'}
+            aria-describedby={missing() === 'email' ? 'email-error' : undefined}
+          />
+        </Field>
+        <Field
+          id="password"
+          label={t('signIn.password')}
+          error={missing() === 'password' ? t('signIn.passwordMissing') : null}
+        >
+          <PasswordInput isInvalid={missing() === 'password'} />
+        </Field>
+        <Button type="submit" variant="primary" size="large" disabled={isSending()}>
+          <Show when={isSending()} fallback={t('signIn.submit')}>
+            <LoaderCircle aria-hidden="true" class="size-4 animate-turn" />
+            {t('signIn.submitting')}
+          </Show>
+        </Button>
+      </form>
+      <Show when={props.accounts.length > 0}>
+        <DemoHint accounts={props.accounts} onUse={fill} />
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+import { enErrors } from './errors.ts';
+import { enPlayground } from './playground.ts';
+import { enSessions } from './sessions.ts';
+import { enShell } from './shell.ts';
+
+export const en = { ...enShell, ...enErrors, ...enPlayground, ...enSessions };

@@ -1,0 +1,99 @@
+import type { Locale } from './dictionary.ts';
+
+export type Formatters = {
+  integer: (value: number) => string;
+  percent: (ratio: number) => string;
+  /** Whole milliseconds below a second, then seconds with two digits. */
+  milliseconds: (ms: number) => string;
+  seconds: (seconds: number) => string;
+  usd: (amount: number) => string;
+  date: (value: Date) => string;
+  dateTime: (value: Date) => string;
+  time: (value: Date) => string;
+  relative: (value: Date, now: Date) => string;
+  /** `3 min 07 s` in words of the language. */
+  duration: (seconds: number) => string;
+};
+
+const RELATIVE_UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** `m:ss`, or `h:mm:ss` from an hour on: the same in every language. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3_600);
+  const minutes = Math.floor((whole % 3_600) / 60);
+  const rest = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+function createUnitFormatter(locale: Locale, unit: string, fractionDigits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
+}
+
+function createRelative(locale: Locale): Formatters['relative'] {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
+  return (value, now) => {
+    const seconds = (value.getTime() - now.getTime()) / 1_000;
+    for (const [unit, size] of RELATIVE_UNITS) {
+      if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    }
+    return format.format(0, 'second');
+  };
+}
+
+function createDuration(locale: Locale): Formatters['duration'] {
+  const hour = createUnitFormatter(locale, 'hour', 0);
+  const minute = createUnitFormatter(locale, 'minute', 0);
+  const second = createUnitFormatter(locale, 'second', 0);
+  return (seconds) => {
+    const whole = Math.max(0, Math.round(seconds));
+    const hours = Math.floor(whole / 3_600);
+    const minutes = Math.floor((whole % 3_600) / 60);
+    const parts = [
+      hours > 0 ? hour.format(hours) : '',
+      minutes > 0 ? minute.format(minutes) : '',
+      hours === 0 && (whole % 60 > 0 || whole === 0) ? second.format(whole % 60) : '',
+    ];
+    return parts.filter((part) => part !== '').join(' ');
+  };
+}
+
+/** Everything that a language writes in its own way; money stays US dollars. */
+export function createFormatters(locale: Locale): Formatters {
+  const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const ms = createUnitFormatter(locale, 'millisecond', 0);
+  const seconds = createUnitFormatter(locale, 'second', 2);
+  const money = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
+  const usd = new Intl.NumberFormat(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 3 });
+  const usdSmall = new Intl.NumberFormat(locale, {
+    ...money,
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 4,
+  });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+  return {
+    integer: (value) => integer.format(value),
+    percent: (ratio) => percent.format(ratio),
+    milliseconds: (value) => (value < 1_000 ? ms.format(Math.round(value)) : seconds.format(value / 1_000)),
+    seconds: (value) => seconds.format(value),
+    usd: (amount) => (amount > 0 && amount < 0.01 ? usdSmall.format(amount) : usd.format(amount)),
+    date: (value) => date.format(value),
+    dateTime: (value) => dateTime.format(value),
+    time: (value) => time.format(value),
+    relative: createRelative(locale),
+    duration: createDuration(locale),
+  };
+}

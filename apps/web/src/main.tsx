@@ -1,0 +1,27 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles.css';
+
+import { render } from 'solid-js/web';
+
+import { createApi } from './api/api.ts';
+import { App } from './app.tsx';
+import { createI18n } from './i18n/i18n.ts';
+import { findLocale, isLocale, loadDictionary } from './i18n/dictionary.ts';
+import { createQueries } from './api/queries.ts';
+import { createPreferences } from './preferences.ts';
+
+async function start(root: HTMLElement): Promise<void> {
+  const preferences = createPreferences(globalThis.localStorage, document.documentElement);
+  const stored = preferences.readLocale();
+  const locale = isLocale(stored) ? stored : findLocale(navigator.languages);
+  document.documentElement.lang = locale;
+  const api = createApi({ fetch: (input, init) => fetch(input, init), now: Date.now });
+  const dictionary = await loadDictionary(locale);
+  render(() => {
+    const i18n = createI18n({ locale, dictionary, onChange: preferences.writeLocale });
+    return <App api={api} i18n={i18n} preferences={preferences} queries={createQueries(api)} />;
+  }, root);
+}
+
+const root = document.querySelector<HTMLElement>('#root');
+if (root !== null) void start(root);

@@ -1,0 +1,36 @@
+import { createEffect, onMount, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+type PageHeaderProps = {
+  title: string;
+  documentTitle?: string;
+  lead?: string;
+  before?: JSX.Element;
+  children?: JSX.Element;
+};
+
+/** The page's one `h1`: names the document and takes the focus after a navigation. */
+export function PageHeader(props: PageHeaderProps): JSX.Element {
+  let heading: HTMLHeadingElement | undefined;
+  createEffect(() => {
+    document.title = `${props.documentTitle ?? props.title} · Ephemera`;
+  });
+  onMount(() => {
+    // A deep link that opens on a heading would swallow the skip link: only a navigation moves the focus.
+    if (document.activeElement !== document.body) heading?.focus();
+  });
+  return (
+    <header class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div class="flex min-w-0 flex-col gap-0.5">
+        {props.before}
+        <h1 ref={heading} tabindex="-1" class="text-h2 font-semibold tracking-tight text-text">
+          {props.title}
+        </h1>
+        <Show when={props.lead}>
+          <p class="text-body text-text-2">{props.lead}</p>
+        </Show>
+      </div>
+      {props.children}
+    </header>
+  );
+}
