@@ -2,7 +2,7 @@
 // it installs the workspace when the lockfile changed, then hands over to the pinned Node and TypeScript.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,12 +18,20 @@ const COMMANDS = {
   bench: { entry: 'bench/src/main.ts', needsWeb: true, alsoInstall: 'bench' },
 };
 
+/** npm writes its hidden lockfile last: newer than ours, it tells of a finished `npm install` or `npm ci`. */
+function isInstalledByHand(folder) {
+  const hidden = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden) || existsSync(join(folder, 'node_modules', '.installed-lock'))) return false;
+  return statSync(hidden).mtimeMs > statSync(join(folder, 'package-lock.json')).mtimeMs;
+}
+
 /** Runs `npm ci` in `folder` unless the lockfile is the one that was installed last. */
 function ensureInstalled(folder) {
   const lock = readFileSync(join(folder, 'package-lock.json'));
   const digest = createHash('sha256').update(lock).digest('hex');
   const stamp = join(folder, 'node_modules', '.installed-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  if (isInstalledByHand(folder)) return;
   console.error('Installing dependencies (first run or a changed lockfile; about a minute) …');
   const result = spawnSync('npm', ['ci', '--loglevel=error', '--progress=true'], {
     cwd: folder,
