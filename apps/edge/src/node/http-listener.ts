@@ -72,6 +72,7 @@ function addressOf(server: Server, host: string): string {
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(() => {
     server.closeAllConnections();

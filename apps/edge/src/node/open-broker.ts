@@ -1,22 +1,27 @@
 import { getRequestListener } from '@hono/node-server';
 import type { Simulator } from '@ephemera/openai-simulator';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createDependencies, type HostParts } from '../dependencies.ts';
-import { describeDemo, describeService } from './banner.ts';
-import { prepareAccounts } from './demo.ts';
+import { describeDemo, describeService, describeUpstream } from './banner.ts';
+import { writeDemoFile } from './demo-file.ts';
+import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
 import type { RequestHandler } from './http-listener.ts';
 import { openLog } from './logging.ts';
 import { openDatabase } from './open-database.ts';
 import { createStaticFiles } from './static-files.ts';
 import { createUndiciSend } from './undici-send.ts';
 
-const WEB_FOLDER = fileURLToPath(new URL('../../../web/dist', import.meta.url));
-
-export type BrokerOptions = { simulator: Promise<Simulator | null>; url: string; stderr: Writable };
+export type BrokerOptions = {
+  simulator: Promise<Simulator | null>;
+  /** Where the listener is reached. */
+  url: string;
+  /** The folder of the built web app. */
+  webFolder: string;
+  log: Writable;
+};
 
 /** A broker that is ready to serve; disposing of it closes what it opened. */
 export type Broker = AsyncDisposable & { handler: RequestHandler; banner: string };
@@ -24,46 +29,55 @@ export type Broker = AsyncDisposable & { handler: RequestHandler; banner: string
 /** Opens everything a request needs, in parallel where one part does not wait for another. */
 export async function openBroker(config: Config, options: BrokerOptions): Promise<Broker> {
   await using opened = new AsyncDisposableStack();
-  const log = opened.adopt(await openLog(options.stderr, config.logLevel), (it) => it.close());
+  const log = opened.adopt(await openLog(options.log, config.logLevel), (it) => it.close());
   const [database, simulator, files] = await Promise.all([
     openDatabase(config).then((it) => opened.adopt(it, (adopted) => adopted.close())),
     options.simulator,
-    createStaticFiles(WEB_FOLDER),
+    createStaticFiles(options.webFolder),
   ]);
   const http = opened.adopt(createUndiciSend(), (it) => it.close());
-  const baseUrl = config.baseUrl ?? options.url;
+  const url = config.baseUrl ?? options.url;
   const dependencies = createDependencies(config, {
     database,
-    baseUrl,
+    baseUrl: url,
     send: http.send,
     assets: files,
     clock: { now: () => Date.now() },
     logger: log.logger,
     upstream: upstreamOf(config, simulator),
     extraConnectOrigins:
-      simulator === null ? [] : [simulator.tlsUrl.replace(/^http/, 'ws'), simulator.tlsUrl],
+      simulator === null ? [] : [simulator.tlsUrl, simulator.tlsUrl.replace(/^http/, 'ws')],
   });
-  const demo = await prepareAccounts(config, {
-    database,
-    account: dependencies.account,
-    url: baseUrl,
-    simulator,
-  });
+  const { account } = dependencies;
+  const banner = await prepareData(config, { database, account, url, simulator, hasWebApp: !files.isEmpty });
   const app = createApp(dependencies);
-  const finish = opened.move();
+  const closing = opened.move();
+  log.logger.info('ready', { listening: options.url });
   return {
-    handler: getRequestListener((request) => app.fetch(request, {}), { overrideGlobalObjects: true }),
-    banner:
-      demo === null
-        ? describeService(config, baseUrl)
-        : describeDemo(config, { demo, hasWebApp: !files.isEmpty }),
-    [Symbol.asyncDispose]: () => finish.disposeAsync(),
+    banner,
+    handler: getRequestListener((request) => app.fetch(request, {})),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }
 
-function upstreamOf(config: Config, simulator: Simulator | null): HostParts['upstream'] {
-  const { upstream } = config;
+function upstreamOf({ upstream }: Config, simulator: Simulator | null): HostParts['upstream'] {
   if (upstream.kind !== 'simulator') return upstream;
   if (simulator === null) throw new TypeError('The simulator is the upstream, and there is none.');
   return { baseUrl: `${simulator.url}/v1`, apiKey: simulator.apiKey, organizationId: null, projectId: null };
+}
+
+type DataParts = AccountParts & { url: string; simulator: Simulator | null; hasWebApp: boolean };
+
+/** The accounts this start needs. Resolves with what there is to tell the person who started it. */
+async function prepareData(config: Config, parts: DataParts): Promise<string> {
+  const { url, simulator, hasWebApp } = parts;
+  if (!config.isDemo || config.operator === null) {
+    await prepareOperator(config, parts);
+    return describeService(config, url);
+  }
+  const { operator } = config;
+  const { userToken } = await prepareDemo(parts, operator);
+  const demo = { url, simulatorUrl: simulator?.url ?? null, operator, userToken };
+  const path = await writeDemoFile(config.dataDir, demo);
+  return describeDemo({ demo, path, hasWebApp, upstream: describeUpstream(config, demo.simulatorUrl) });
 }

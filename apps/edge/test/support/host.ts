@@ -1,0 +1,197 @@
+import { createAuth } from '@ephemera/api';
+import { createNodeDatabase, type NodeDatabase } from '@ephemera/db/node';
+import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestHarness } from 'wrangler';
+import * as z from 'zod';
+
+import { DEMO_DEFAULTS } from '../../src/demo-defaults.ts';
+import { prepareDemo } from '../../src/node/demo.ts';
+import { startSqld } from '../../src/node/sqld.ts';
+import { startIssuer, type TestIssuer } from './issuer.ts';
+import { startProcess } from './processes.ts';
+
+/** In every place where a provider key could leak, this one must not be found. */
+export const CANARY_KEY = 'sk-CANARY-0123456789abcdef0123456789abcdef';
+export const ALLOWED_ORIGIN = 'https://app.example.test';
+export const TURN_SECRET = 'turn-secret-of-the-tests-0123456789ab';
+export const OPERATOR = { email: 'operator@demo.local', password: DEMO_DEFAULTS.operatorPassword };
+
+const BASE_URL = 'http://127.0.0.1:8787';
+const WEB_FIXTURE = fileURLToPath(new URL('../fixtures/web', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
+const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
+const EDGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
+
+type Running = { url: string; userToken: string; database: NodeDatabase; logs: () => string };
+
+/** A broker that listens, with everything real around it: a database, the simulator, an external issuer. */
+export type TestHost = AsyncDisposable & {
+  kind: 'node' | 'workerd';
+  url: string;
+  simulator: Simulator;
+  issuer: TestIssuer;
+  /** A token of the built-in issuer, for the demo's user. */
+  userToken: string;
+  /** Rows of the database as they are stored. */
+  readRows: NodeDatabase['read'];
+  /** Everything the host has logged so far. */
+  logs: () => string;
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  /** POST of JSON, with the user's token unless another is given; `null` sends none. */
+  post: (
+    path: string,
+    body: unknown,
+    options?: { token?: string | null; headers?: HeadersInit },
+  ) => Promise<Response>;
+};
+
+/** The host that this project of the suite is about; the same tests run on both. */
+export async function startHost(overrides: Record<string, string> = {}): Promise<TestHost> {
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'ephemera-edge-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const [simulator, issuer] = await Promise.all([startSimulator({ apiKeys: [CANARY_KEY] }), startIssuer()]);
+  opened.use(simulator);
+  opened.use(issuer);
+  const kind = z.enum(['node', 'workerd']).parse(process.env['EDGE_TEST_HOST']);
+  const env = { ...createEnvironment(simulator, issuer), ...overrides };
+  const running = await (kind === 'node' ? startNode : startWorkerd)({ env, folder, opened });
+  const closing = opened.move();
+  return {
+    kind,
+    simulator,
+    issuer,
+    url: running.url,
+    userToken: running.userToken,
+    readRows: running.database.read,
+    logs: running.logs,
+    fetch: (path, init) => fetch(`${running.url}${path}`, init),
+    post: (path, body, { token = running.userToken, headers } = {}) =>
+      fetch(`${running.url}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: {
+          'content-type': 'application/json',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...Object.fromEntries(new Headers(headers)),
+        },
+      }),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<string, string> {
+  return {
+    OPENAI_BASE_URL: `${simulator.url}/v1`,
+    OPENAI_API_KEY: CANARY_KEY,
+    BASE_URL,
+    JWT_ISSUER: issuer.issuer,
+    JWT_AUDIENCE: issuer.audience,
+    JWKS_URL: issuer.jwksUrl,
+    ALLOWED_ORIGINS: ALLOWED_ORIGIN,
+    MAX_TOKEN_TTL_SECONDS: '3600',
+    TURN_PROVIDERS: 'coturn,static',
+    COTURN_URLS: 'turn:127.0.0.1:3478?transport=udp,turns:turn.example.test:5349',
+    COTURN_STATIC_AUTH_SECRET: TURN_SECRET,
+    ICE_SERVERS: '[{"urls":"stun:stun.example.test:3478"}]',
+    LOG_LEVEL: 'debug',
+  };
+}
+
+type StartOptions = { env: Record<string, string>; folder: string; opened: AsyncDisposableStack };
+
+const READY = /"listening":"(http:[^"]+)"/;
+const demoFileSchema = z.object({ userToken: z.string() });
+
+async function startNode({ env, folder, opened }: StartOptions): Promise<Running> {
+  const running = opened.use(
+    startProcess({
+      command: process.execPath,
+      args: [NODE_ENTRY],
+      env: { PATH: process.env['PATH'], ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
+    }),
+  );
+  const output = await running.waitFor(READY);
+  const demo = demoFileSchema.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
+  const database = opened.adopt(
+    await createNodeDatabase({ url: `file:${join(folder, 'ephemera.db')}` }),
+    (it) => it.close(),
+  );
+  return {
+    url: READY.exec(output)?.[1] ?? '',
+    userToken: demo.userToken,
+    database,
+    logs: () => onlyLogLines(running.output()),
+  };
+}
+
+/** Without the banner, which shows the demo's own token on purpose. */
+function onlyLogLines(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .join('\n');
+}
+
+async function startWorkerd({ env, folder, opened }: StartOptions): Promise<Running> {
+  const sqld = opened.use(await startSqld(join(folder, 'sqld')));
+  const database = opened.adopt(await createNodeDatabase({ url: sqld.url }), (it) => it.close());
+  await database.migrate();
+  const vars = { ...env, ...OWN_SECRETS, TURSO_DATABASE_URL: sqld.url };
+  const { userToken } = await prepareDemo({ database, account: createSeedingAuth(database, vars) }, OPERATOR);
+  const harness = createTestHarness({
+    root: EDGE_FOLDER,
+    workers: [
+      {
+        config: {
+          name: 'edge-under-test',
+          main: WORKER,
+          compatibility_date: '2026-10-20',
+          compatibility_flags: ['enable_request_signal'],
+          assets: {
+            directory: WEB_FIXTURE,
+            binding: 'ASSETS',
+            html_handling: 'none',
+            not_found_handling: 'none',
+            run_worker_first: ['/*'],
+          },
+          vars,
+        },
+      },
+    ],
+  });
+  const { url } = await harness.listen();
+  opened.defer(() => harness.close());
+  const logs = (): string =>
+    harness
+      .getLogs()
+      .map(({ message }) => message)
+      .join('\n');
+  return { url: url.origin, userToken, database, logs };
+}
+
+/** Workers have no demo, so here the secrets are the tests' own. */
+const OWN_SECRETS = {
+  AUTH_SECRET: 'auth-secret-of-the-tests-0123456789abcdef',
+  SAFETY_IDENTIFIER_SECRET: 'safety-secret-of-the-tests-0123456789abc',
+};
+
+function createSeedingAuth(database: NodeDatabase, vars: Record<string, string>) {
+  return createAuth({
+    database,
+    secret: OWN_SECRETS.AUTH_SECRET,
+    baseUrl: BASE_URL,
+    trustedOrigins: [],
+    issuer: BASE_URL,
+    audience: vars['JWT_AUDIENCE'] ?? '',
+    logger: { info: discard, warn: discard, error: discard },
+  });
+}
+
+function discard(): void {
+  // The seeding is not what is tested; its outcome is.
+}

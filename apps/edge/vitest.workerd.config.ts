@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'edge-workerd',
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    env: {
+      EDGE_TEST_HOST: 'workerd',
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+      WRANGLER_HIDE_BANNER: 'true',
+      WRANGLER_SEND_METRICS: 'false',
+    },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
