@@ -1,5 +1,6 @@
 import type { ClientEvent, ServerEvent } from '@ephemera/realtime-protocol';
 
+import { RealtimeError } from '../errors.ts';
 import type { Clock } from '../platform/platform.ts';
 import type { Emitter } from '../session/emitter.ts';
 import type { SessionEvents } from '../session/events.ts';
@@ -12,6 +13,7 @@ import { NO_USAGE, reduceUsage } from './usage.ts';
 /** What was said, what it cost, and who speaks: the call without its transport. */
 export type Conversation = {
   receive(event: ServerEvent): void;
+  /** @throws RealtimeError `not_connected` */
   sendText(text: string): void;
   interrupt(): void;
   listItems(): readonly TranscriptItem[];
@@ -21,10 +23,11 @@ export type Conversation = {
 type ConversationOptions = {
   clock: Clock;
   emitter: Emitter<SessionEvents>;
-  send: (event: ClientEvent) => void;
+  /** `false`: the call is closing, nothing was sent. */
+  trySend: (event: ClientEvent) => boolean;
 };
 
-export function createConversation({ clock, emitter, send }: ConversationOptions): Conversation {
+export function createConversation({ clock, emitter, trySend }: ConversationOptions): Conversation {
   let transcript = EMPTY_TRANSCRIPT;
   let tally = NO_USAGE;
   let turn = NO_TURN;
@@ -32,12 +35,12 @@ export function createConversation({ clock, emitter, send }: ConversationOptions
   /** The provider refuses a second response while one is running, so the wish waits for its end. */
   const requestResponse = () => {
     const isBusy = turn.activeResponseId !== null || turn.isResponseRequested;
-    turn = { ...turn, isResponseWanted: isBusy, isResponseRequested: true };
-    if (!isBusy) send({ type: 'response.create' });
+    turn = { ...turn, isResponseWanted: isBusy, isResponseRequested: turn.isResponseRequested || !isBusy };
+    if (!isBusy) trySend({ type: 'response.create' });
   };
 
   const interrupt = () => {
-    for (const event of createInterruption(turn, clock.monotonicMs())) send(event);
+    for (const event of createInterruption(turn, clock.monotonicMs())) trySend(event);
     turn = { ...turn, playing: null };
   };
 
@@ -60,10 +63,11 @@ export function createConversation({ clock, emitter, send }: ConversationOptions
     },
     sendText(text) {
       interrupt();
-      send({
+      const isSent = trySend({
         type: 'conversation.item.create',
         item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
       });
+      if (!isSent) throw new RealtimeError('not_connected', 'The call is closing');
       requestResponse();
     },
     interrupt,

@@ -116,8 +116,8 @@ function addItem(transcript: Transcript, item: WireItem, { previousId, responseI
   const parts = item.content?.map(textOfPart) ?? [];
   const filled: Entry = { ...entry, parts, text: parts.join(''), responseId: responseId ?? null };
   const at = transcript.entries.findIndex(({ id }) => id === previousId);
-  const entries = at < 0 ? [...transcript.entries, filled] : transcript.entries.toSpliced(at + 1, 0, filled);
-  return { ...transcript, entries };
+  const before = at < 0 ? transcript.entries : transcript.entries.slice(0, at + 1);
+  return { ...transcript, entries: [...before, filled, ...transcript.entries.slice(before.length)] };
 }
 
 function finishItem(transcript: Transcript, item: WireItem): Transcript {
@@ -164,10 +164,7 @@ function setPart(entry: Entry, index: number, part: string): Entry {
 }
 
 function patch(transcript: Transcript, id: string, change: (entry: Entry) => Entry): Transcript {
-  const at = transcript.entries.findIndex((entry) => entry.id === id);
-  const entry = transcript.entries[at];
-  if (!entry) return transcript;
-  return { ...transcript, entries: transcript.entries.with(at, change(entry)) };
+  return patchWhere(transcript, (entry) => entry.id === id, change);
 }
 
 function patchResponse(
@@ -175,11 +172,19 @@ function patchResponse(
   responseId: string,
   change: (entry: Entry) => Entry,
 ): Transcript {
-  if (!transcript.entries.some((entry) => entry.responseId === responseId)) return transcript;
-  const entries = transcript.entries.map((entry) =>
-    entry.responseId === responseId ? change(entry) : entry,
-  );
-  return { ...transcript, entries };
+  return patchWhere(transcript, (entry) => entry.responseId === responseId, change);
+}
+
+function patchWhere(
+  transcript: Transcript,
+  isMeant: (entry: Entry) => boolean,
+  change: (entry: Entry) => Entry,
+): Transcript {
+  if (!transcript.entries.some(isMeant)) return transcript;
+  return {
+    ...transcript,
+    entries: transcript.entries.map((entry) => (isMeant(entry) ? change(entry) : entry)),
+  };
 }
 
 type AnswerPart = { item_id: string; response_id: string; content_index: number };

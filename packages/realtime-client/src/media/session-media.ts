@@ -44,13 +44,18 @@ export class SessionMedia {
     cleanup.add(startLevelSampler({ clock: platform.clock, emitter, read, isMuted: isQuiet, startedMs }));
   }
 
-  /** Takes the stream over (and stops it at the end when `isOwned`); the one before it is let go. */
+  /**
+   * Takes the stream over (and stops it at the end when `isOwned`); the one before it is let go.
+   * @throws RealtimeError `microphone_missing` for a stream without audio
+   */
   useMicrophone(stream: MediaStream, isOwned: boolean): MediaStreamTrack {
     const [track] = stream.getAudioTracks();
     if (!track) throw new RealtimeError('microphone_missing', 'The stream has no audio track');
     this.#letGo();
-    this.#input = { stream, track, isOwned, meter: this.#measure(stream) };
+    const meter = this.#cleanup.isDone ? null : this.#measure(stream);
+    this.#input = { stream, track, isOwned, meter };
     track.enabled = !this.#isMuted;
+    track.addEventListener('ended', () => this.#reportLost(track));
     if (this.#cleanup.isDone) this.#letGo();
     return track;
   }
@@ -77,6 +82,13 @@ export class SessionMedia {
       throw toBlockedError(cause);
     }
     this.#emitter.emit('playback_resumed', null);
+  }
+
+  /** Unplugged, or taken away by the system; stopping a track ourselves raises no event. */
+  #reportLost(track: MediaStreamTrack): void {
+    if (this.#input?.track !== track) return;
+    const error = new RealtimeError('microphone_failed', 'The microphone stopped; choose another one');
+    this.#emitter.emit('warning', { code: 'microphone_lost', error });
   }
 
   #measure(stream: MediaStream): LevelMeter | null {

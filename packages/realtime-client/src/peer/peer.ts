@@ -25,7 +25,8 @@ export type Peer = {
   readonly facts: Readonly<PeerFacts>;
   /** Calls back after every change; the result stops it. */
   onChange(listener: () => void): () => void;
-  send(text: string): void;
+  /** `false`: the channel is not open, nothing was sent. */
+  send(text: string): boolean;
   /** Silent from here on: no handler is called again. */
   close(): void;
 };
@@ -72,7 +73,11 @@ export function createPeer({ platform, configuration, handlers }: PeerOptions): 
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    send: (text) => channel.send(text),
+    send(text) {
+      if (channel.readyState !== 'open') return false;
+      channel.send(text);
+      return true;
+    },
     close() {
       isClosed = true;
       listeners.clear();

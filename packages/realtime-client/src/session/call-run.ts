@@ -87,7 +87,7 @@ export class CallRun {
       isMuted,
       startedMs: this.#startedMs,
     });
-    this.#conversation = createConversation({ clock, emitter, send: (event) => this.send(event) });
+    this.#conversation = createConversation({ clock, emitter, trySend: (event) => this.#trySend(event) });
     this.#reporter = createReporter({
       broker: options.broker,
       clock,
@@ -137,11 +137,9 @@ export class CallRun {
     await this.#reported;
   }
 
+  /** @throws RealtimeError `not_connected` */
   send(event: ClientEvent): void {
-    if (!this.#peer || this.#cleanup.isDone)
-      throw new RealtimeError('not_connected', 'There is no call to send to');
-    this.#peer.send(JSON.stringify(event));
-    this.#emitter.emit('event', { direction: 'out', atMs: this.#elapsedMs(), event });
+    if (!this.#trySend(event)) throw new RealtimeError('not_connected', 'There is no open call to send to');
   }
 
   async setMicrophone(deviceId: string): Promise<void> {
@@ -153,6 +151,12 @@ export class CallRun {
     }
     await sender.replaceTrack(stream.getAudioTracks()[0] ?? null);
     this.#media.useMicrophone(stream, true);
+  }
+
+  #trySend(event: ClientEvent): boolean {
+    if (!this.#peer?.send(JSON.stringify(event))) return false;
+    this.#emitter.emit('event', { direction: 'out', atMs: this.#elapsedMs(), event });
+    return true;
   }
 
   #elapsedMs(): number {

@@ -1,4 +1,6 @@
-/** What must be undone when the call is over; a thing that arrives after the end is undone at once. */
+import { runApart } from '../run-apart.ts';
+
+/** What must be undone when the call is over, latest first; a thing that arrives after the end is undone at once. */
 export type Cleanup = {
   readonly isDone: boolean;
   add(undo: () => void): void;
@@ -14,11 +16,11 @@ export function createCleanup(): Cleanup {
     },
     add(undo) {
       if (isDone) undo();
-      else undos.push(undo);
+      else undos.unshift(undo);
     },
     run() {
       isDone = true;
-      for (const undo of undos.splice(0).toReversed()) undo();
+      for (const undo of undos.splice(0)) runApart(undo);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { runApart } from '../run-apart.ts';
+
 type Listener = (event: never) => void;
 
 /** A typed event emitter. A listener that throws harms neither the others nor the session. */
@@ -18,14 +20,8 @@ export function createEmitter<Events>(): Emitter<Events> {
     },
     emit(name, event) {
       for (const listener of listeners.get(name) ?? []) {
-        try {
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because `on` stored it under this name with this type
-          (listener as (event: unknown) => void)(event);
-        } catch (error) {
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because `on` stored it under this name with this type
+        runApart(() => (listener as (event: unknown) => void)(event));
       }
     },
   };

@@ -26,7 +26,7 @@ export async function requestToken({ options, clock, onMinted, warn }: TokenRequ
     ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
   });
   onMinted(secret);
-  const found = await Promise.race([servers, giveUpLater(clock)]);
+  const found = await waitBriefly(clock, servers);
   if (!(found instanceof RealtimeError)) return { secret, iceServers: found };
   if (options.iceTransportPolicy === 'relay') throw found;
   warn({ code: 'ice_servers_unavailable', error: found });
@@ -48,10 +48,15 @@ async function findIceServers(
   }
 }
 
-function giveUpLater(clock: Clock): Promise<RealtimeError> {
-  return new Promise((resolve) => {
-    clock.startTimer(ICE_SERVERS_PATIENCE_MS, () =>
-      resolve(new RealtimeError('turn_unavailable', 'The broker took too long to name ICE servers')),
-    );
+async function waitBriefly<T>(clock: Clock, servers: Promise<T>): Promise<T | RealtimeError> {
+  let stopTimer: (() => void) | undefined;
+  const tooLate = new Promise<RealtimeError>((resolve) => {
+    const error = new RealtimeError('turn_unavailable', 'The broker took too long to name ICE servers');
+    stopTimer = clock.startTimer(ICE_SERVERS_PATIENCE_MS, () => resolve(error));
   });
+  try {
+    return await Promise.race([servers, tooLate]);
+  } finally {
+    stopTimer?.();
+  }
 }
