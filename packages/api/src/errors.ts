@@ -73,8 +73,8 @@ function describeOne(error: Error): string {
   return isQueryError ? head : `${head}: ${error.message}`;
 }
 
-/** For logs: the chain of causes without query parameters, capped. */
-export function describeError(error: unknown): string {
+/** For logs: the chain of causes, without query parameters and without the secret named, capped. */
+export function describeError(error: unknown, secret = ''): string {
   const parts: string[] = [];
   let current = error;
   while (current instanceof Error && parts.length < 5) {
@@ -82,5 +82,6 @@ export function describeError(error: unknown): string {
     current = current.cause;
   }
   if (parts.length === 0) parts.push(`thrown ${typeof error}`);
-  return parts.join(' <- ').slice(0, 1_000);
+  const text = parts.join(' <- ');
+  return (secret === '' ? text : text.replaceAll(secret, '[secret]')).slice(0, 1_000);
 }

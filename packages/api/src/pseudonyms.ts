@@ -16,22 +16,22 @@ function toHex(bytes: ArrayBuffer): string {
   return hex;
 }
 
+async function importSecret(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret);
+  return await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
 export function createPseudonyms(secret: string): Pseudonyms {
   const encoder = new TextEncoder();
   const cache = createBoundedCache<string>(MAX_CACHED);
-  let importedKey: Promise<CryptoKey> | undefined;
+  // The key, not its promise: on Workers a promise dies with the request that made it.
+  let key: CryptoKey | undefined;
 
   async function sign(text: string): Promise<string> {
     const known = cache.get(text);
     if (known !== undefined) return known;
-    importedKey ??= crypto.subtle.importKey(
-      'raw',
-      encoder.encode(secret),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['sign'],
-    );
-    const signature = toHex(await crypto.subtle.sign('HMAC', await importedKey, encoder.encode(text)));
+    key ??= await importSecret(secret);
+    const signature = toHex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
     cache.set(text, signature);
     return signature;
   }

@@ -145,11 +145,23 @@ function createExternalCheck(external: ExternalIssuer, clock: Clock): Check {
   };
 }
 
-function isOutage(error: unknown): boolean {
-  return (
-    !(error instanceof AppError) &&
-    !(error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
-  );
+/** What a bad token makes jose throw. All else (the database, an issuer's key server) is an outage of ours. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'ERR_JOSE_ALG_NOT_ALLOWED',
+  'ERR_JOSE_NOT_SUPPORTED',
+  'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
+  'ERR_JWKS_NO_MATCHING_KEY',
+  'ERR_JWS_INVALID',
+  'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  'ERR_JWT_EXPIRED',
+  'ERR_JWT_INVALID',
+]);
+
+function toRefusal(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.JOSEError && REFUSALS.has(error.code)) return refuse(error);
+  return new AppError('unavailable', 'User tokens cannot be checked at the moment.', { cause: error });
 }
 
 /** Answers who a request comes from. Good tokens are remembered whole, for at most a minute and never past `exp`. */
@@ -170,9 +182,7 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
       cache.set(token, { actor, untilMs: Math.min(expiresAtMs, clock.now() + CACHE_MS) });
       return actor;
     } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (!isOutage(error)) throw refuse(error);
-      throw new AppError('unavailable', 'User tokens cannot be checked at the moment.', { cause: error });
+      throw toRefusal(error);
     }
   }
 

@@ -13,6 +13,8 @@ export type SigningKeys = {
 };
 
 const RELOAD_UNKNOWN_MS = 30_000;
+/** The first key is made at the first sign-in, which may be a moment after the first question. */
+const RELOAD_EMPTY_MS = 1_000;
 /** So that a key that was removed stops counting. */
 const RELOAD_ALL_MS = 60_000;
 
@@ -42,6 +44,11 @@ export function createSigningKeys(database: Database, clock: Clock): SigningKeys
   let keys = new Map<string, VerificationKey>();
   let loadedAt = Number.NEGATIVE_INFINITY;
 
+  function findPatience(kid: string): number {
+    if (keys.size === 0) return RELOAD_EMPTY_MS;
+    return keys.has(kid) ? RELOAD_ALL_MS : RELOAD_UNKNOWN_MS;
+  }
+
   async function reload(): Promise<void> {
     const now = clock.now();
     keys = await loadKeys(database, now);
@@ -50,8 +57,7 @@ export function createSigningKeys(database: Database, clock: Clock): SigningKeys
 
   return {
     find: async (kid) => {
-      const age = clock.now() - loadedAt;
-      if (age >= (keys.has(kid) ? RELOAD_ALL_MS : RELOAD_UNKNOWN_MS)) await reload();
+      if (clock.now() - loadedAt >= findPatience(kid)) await reload();
       return keys.get(kid) ?? null;
     },
   };

@@ -86,6 +86,8 @@ function transcription(entry: Partial<ModelEntry> & Pick<ModelEntry, 'id' | 'pri
   };
 }
 
+const PREVIEW_END = 'https://www.npmjs.com/package/@tanstack/ai-openai/v/0.23.1';
+
 const FIRST_GENERATION = { contextTokens: 32_000, maxOutputTokens: 4_096, sources: [SDK, GENAI_PRICES] };
 const ENDS_IN_JANUARY = { shutdownAt: '2027-01-20', ...FIRST_GENERATION };
 const ENDS_IN_FEBRUARY = {
@@ -94,6 +96,9 @@ const ENDS_IN_FEBRUARY = {
   sources: [SDK, GENAI_PRICES],
 };
 const MINI_REPLACEMENT = 'gpt-realtime-2.1-mini';
+
+/** Already gone; kept so that the refusal can name what took their place. */
+const RETIRED = { prices: null, shutdownAt: '2026-05-07', sources: [PREVIEW_END] };
 
 export const MODELS: readonly ModelEntry[] = [
   speech({ id: 'gpt-realtime-2.1', prices: FLAGSHIP_PRICES }),
@@ -124,6 +129,8 @@ export const MODELS: readonly ModelEntry[] = [
     replacement: MINI_REPLACEMENT,
     ...ENDS_IN_JANUARY,
   }),
+  speech({ id: 'gpt-4o-realtime-preview', replacement: 'gpt-realtime-2.1', ...RETIRED }),
+  speech({ id: 'gpt-4o-mini-realtime-preview', replacement: MINI_REPLACEMENT, ...RETIRED }),
   transcription({ id: 'gpt-live-transcribe', prices: { unit: 'usd_per_minute', audio: 0.017 } }),
   transcription({ id: 'gpt-realtime-whisper', prices: { unit: 'usd_per_minute', audio: 0.017 } }),
   transcription({

@@ -30,16 +30,16 @@ export function createCoturnProvider({ urls, secrets }: CoturnOptions): TurnProv
   assertIceUrls(urls);
   const [signing] = secrets;
   if (signing === undefined || signing === '') throw new TypeError('coturn needs at least one secret.');
-  let key: Promise<CryptoKey> | undefined;
+  let key: CryptoKey | undefined;
   return {
     name: 'coturn',
     maxTtlSeconds: DAY_SECONDS,
     revocable: false,
     midSessionExpiry: 'survives',
     issue: async ({ turnUser, ttlSeconds, nowMs }) => {
-      key ??= importTurnSecret(signing);
+      key ??= await importTurnSecret(signing);
       const username = `${Math.floor(nowMs / 1_000) + ttlSeconds}:${turnUser}`;
-      const credential = await signTurnUsername(await key, username);
+      const credential = await signTurnUsername(key, username);
       return [{ urls: [...urls], username, credential }];
     },
   };

@@ -65,9 +65,8 @@ function toRefusal(outcome: Outcome & { kind: 'refused' }, retryAfterSeconds: nu
   if (status === 408 || status === 504) {
     return new AppError('upstream_timeout', 'The provider did not answer in time.', { details });
   }
-  return new AppError('upstream_rejected', `The provider refused the request (${code ?? status}).`, {
-    details,
-  });
+  const what = status >= 500 ? 'The provider failed' : 'The provider refused the request';
+  return new AppError('upstream_rejected', `${what} (${code ?? status}).`, { details });
 }
 
 /** One error of ours for each way in which the provider can fail us. */

@@ -10,6 +10,7 @@ import {
 } from 'cockatiel';
 
 import type { Clock } from '../context.ts';
+import { describeError } from '../errors.ts';
 import { ResponseTooLargeError } from './http-send.ts';
 import type { HttpResponse, HttpSend } from './http-send.ts';
 import type { Outcome } from './openai-outcome.ts';
@@ -109,6 +110,11 @@ function toResult(outcome: Outcome, attempts: UpstreamAttempt[], nowMs: number):
   };
 }
 
+/** A header that fetch refuses is quoted in its error, and one of ours holds the key. */
+function toSafeCause(cause: unknown, request: MintRequest): Error {
+  return new Error(describeError(cause, request.key.secret));
+}
+
 async function tryOnce(options: OpenAiOptions, request: MintRequest, signal: AbortSignal): Promise<Outcome> {
   try {
     const response = await options.send({
@@ -123,7 +129,7 @@ async function tryOnce(options: OpenAiOptions, request: MintRequest, signal: Abo
     if (signal.aborted) return { kind: 'timeout' };
     return cause instanceof ResponseTooLargeError
       ? { kind: 'invalid', status: null }
-      : { kind: 'unreachable', cause };
+      : { kind: 'unreachable', cause: toSafeCause(cause, request) };
   }
 }
 

@@ -16,9 +16,17 @@ const step = z.strictObject({ name: z.string().min(1).max(64), ms: z.number().mi
 
 const steps = z.array(step).max(64);
 
-const usage = z
-  .record(z.string().max(64), z.unknown())
-  .refine((value) => JSON.stringify(value).length <= MAX_USAGE_CHARS, 'The usage object is too large.');
+/** A report nested too deeply to be written out again is too large as well. */
+function isSmallJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value).length <= MAX_USAGE_CHARS;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+const usage = z.record(z.string().max(64), z.unknown()).refine(isSmallJson, 'The usage object is too large.');
 
 const transport = z.enum(['webrtc', 'websocket']);
 const endedBy = z.enum(['user', 'timeout', 'error']);

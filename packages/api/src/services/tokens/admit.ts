@@ -69,6 +69,18 @@ function admitTtl(
   };
 }
 
+const MAX_SESSION_CHARS = 262_144;
+
+/** Tool parameters are free JSON: they may be too long, or nested too deeply to be written out at all. */
+function isWritable(session: SessionConfig): boolean {
+  try {
+    return JSON.stringify(session).length <= MAX_SESSION_CHARS;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 function warnOfShutdown(model: ModelEntry): TokenWarning[] {
   if (model.shutdownAt === null) return [];
   const advice = model.replacement === null ? '' : ` Move to "${model.replacement}".`;
@@ -83,6 +95,9 @@ function warnOfShutdown(model: ModelEntry): TokenWarning[] {
 /** Everything about a mint that can be refused without asking anybody. */
 export function admitToken(input: AdmitInput, ttl: TtlSettings, nowMs: number): Admitted {
   const asked: SessionConfig = input.session ?? { type: 'realtime' };
+  if (!isWritable(asked)) {
+    throw new AppError('invalid_request', 'The session is too large.', { details: { param: 'session' } });
+  }
   const model = admitModel(modelOf(asked) ?? DEFAULT_MODEL[asked.type], asked, nowMs);
   const voice = admitVoice(asked, model);
   const { ttlSeconds, warnings } = admitTtl(input.ttlSeconds, ttl);

@@ -1,7 +1,7 @@
 import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, describeError } from '../../errors.ts';
 import type { MintResult } from '../../providers/realtime-provider.ts';
 import { requireUser } from '../../require-user.ts';
 import { admitToken } from './admit.ts';
@@ -26,10 +26,17 @@ type Mint = { sessionId: string; user: UserActor; admitted: Admitted; issuedAtMs
 /** What the log says about a failed mint; codes of ours, never a text of the provider. */
 function recordFailure(ctx: ServiceContext, mint: Mint, result: MintResult & { ok: false }): Promise<void> {
   const now = ctx.clock.now();
+  const { sessionId } = mint;
+  const { code, cause } = result.error;
+  ctx.logger.warn('session.failed', {
+    sessionId,
+    code,
+    ...(cause === undefined ? {} : { error: describeError(cause) }),
+  });
   return recordMint(ctx, {
     ...mint,
     state: 'failed',
-    reason: result.error.code,
+    reason: code,
     attempts: result.attempts,
     endedAtMs: now,
     mintMs: now - mint.issuedAtMs,

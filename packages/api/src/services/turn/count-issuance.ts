@@ -10,15 +10,33 @@ const COUNT_SQL = `insert into turn_issuances (user_id, window_start, provider, 
   on conflict (user_id, window_start, provider) do update set count = count + 1
   returning count`;
 
-/** Counts one issuance of this hour, or throws `rate_limited` without counting. */
-export async function countIssuance(ctx: ServiceContext, userId: string, provider: string): Promise<void> {
+const RELEASE_SQL = `update turn_issuances set count = count - 1
+  where user_id = ?1 and window_start = ?2 and provider = ?3 and count > 0`;
+
+export type CountedIssuance = {
+  /** Takes the count back: the provider gave nothing. */
+  release: () => Promise<void>;
+};
+
+/** Counts one issuance of this hour before the provider is asked, or throws `rate_limited` without counting. */
+export async function countIssuance(
+  ctx: ServiceContext,
+  userId: string,
+  provider: string,
+): Promise<CountedIssuance> {
   const now = ctx.clock.now();
   const windowStart = now - (now % WINDOW_MS);
-  const args = [userId, windowStart, provider, ctx.settings.turn.issuesPerHour];
-  const { rows } = await ctx.database.write({ sql: COUNT_SQL, args });
-  if (rows.length > 0) return;
-  const retryAfterSeconds = Math.ceil((windowStart + WINDOW_MS - now) / 1_000);
-  throw new AppError('rate_limited', 'Too many TURN credentials this hour.', {
-    details: { retryAfterSeconds },
-  });
+  const limit = ctx.settings.turn.issuesPerHour;
+  const { rows } = await ctx.database.write({ sql: COUNT_SQL, args: [userId, windowStart, provider, limit] });
+  if (rows.length === 0) {
+    const retryAfterSeconds = Math.ceil((windowStart + WINDOW_MS - now) / 1_000);
+    throw new AppError('rate_limited', 'Too many TURN credentials this hour.', {
+      details: { retryAfterSeconds },
+    });
+  }
+  return {
+    release: async () => {
+      await ctx.database.write({ sql: RELEASE_SQL, args: [userId, windowStart, provider] });
+    },
+  };
 }

@@ -46,7 +46,7 @@ async function tryProvider(
 ): Promise<IssuedTurnCredentials | null> {
   const ttlSeconds = clampTtl(ctx, provider, input.ttlSeconds);
   const nowMs = ctx.clock.now();
-  await countIssuance(ctx, user.id, provider.name);
+  const counted = await countIssuance(ctx, user.id, provider.name);
   try {
     const turnUser = await ctx.pseudonyms.turnUserOf(user.id);
     const iceServers = await callInTime((signal) => provider.issue({ turnUser, ttlSeconds, nowMs, signal }));
@@ -55,6 +55,7 @@ async function tryProvider(
     return { provider: name, iceServers, expiresAt, ttlSeconds, revocable, midSessionExpiry };
   } catch (error) {
     ctx.logger.warn('turn.provider_failed', { provider: provider.name, error: describeError(error) });
+    await counted.release();
     return null;
   }
 }
