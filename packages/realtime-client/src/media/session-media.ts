@@ -1,5 +1,5 @@
 import { RealtimeError } from '../errors.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { AudioOutput, Platform } from '../platform/platform.ts';
 import type { Cleanup } from '../session/cleanup.ts';
 import type { Emitter } from '../session/emitter.ts';
 import type { SessionEvents } from '../session/events.ts';
@@ -15,33 +15,43 @@ type SessionMediaOptions = {
   startedMs: number;
 };
 
-type Input = { stream: MediaStream; track: MediaStreamTrack; isOwned: boolean; meter: LevelMeter | null };
+type Input = { stream: MediaStream; track: MediaStreamTrack; isOwned: boolean };
 
 /** The sound of one call, both ways. Made synchronously inside the gesture that starts the call. */
 export class SessionMedia {
-  readonly #emitter: Emitter<SessionEvents>;
-  readonly #cleanup: Cleanup;
-  readonly #context: AudioContext | null;
-  readonly #output: ReturnType<NonNullable<Platform['createAudioOutput']>> | null;
+  readonly #options: SessionMediaOptions;
+  readonly #output: AudioOutput | null;
+  #context: AudioContext | null = null;
   #input: Input | null = null;
+  #remote: MediaStream | null = null;
+  #microphoneMeter: LevelMeter | null = null;
   #remoteMeter: LevelMeter | null = null;
   #isMuted: boolean;
 
-  constructor({ platform, emitter, cleanup, isMuted, startedMs }: SessionMediaOptions) {
-    this.#emitter = emitter;
-    this.#cleanup = cleanup;
-    this.#isMuted = isMuted;
-    this.#output = platform.createAudioOutput?.() ?? null;
-    this.#context = platform.createAudioContext?.() ?? null;
+  constructor(options: SessionMediaOptions) {
+    this.#options = options;
+    this.#isMuted = options.isMuted;
+    this.#output = options.platform.createAudioOutput?.() ?? null;
     this.#output?.unlock();
-    cleanup.add(() => this.#release());
+    options.cleanup.add(() => this.#release());
+  }
+
+  /**
+   * Opens the audio context for the level meters. To be called while the microphone is open, which lets the context run
+   * without a gesture, and while the network is being waited for: opening an audio device may take 100 ms.
+   */
+  startMeters(): void {
+    const { platform, emitter, cleanup, startedMs } = this.#options;
+    this.#context = platform.createAudioContext?.() ?? null;
     if (!this.#context) return;
+    if (this.#input) this.#microphoneMeter = this.#measure(this.#input.stream);
+    if (this.#remote) this.#remoteMeter = this.#measure(this.#remote);
     const read = () => ({
-      microphone: this.#input?.meter?.read() ?? null,
+      microphone: this.#microphoneMeter?.read() ?? null,
       remote: this.#remoteMeter?.read() ?? null,
     });
-    const isQuiet = () => this.#isMuted;
-    cleanup.add(startLevelSampler({ clock: platform.clock, emitter, read, isMuted: isQuiet, startedMs }));
+    const isMuted = () => this.#isMuted;
+    cleanup.add(startLevelSampler({ clock: platform.clock, emitter, read, isMuted, startedMs }));
   }
 
   /**
@@ -52,11 +62,11 @@ export class SessionMedia {
     const [track] = stream.getAudioTracks();
     if (!track) throw new RealtimeError('microphone_missing', 'The stream has no audio track');
     this.#letGo();
-    const meter = this.#cleanup.isDone ? null : this.#measure(stream);
-    this.#input = { stream, track, isOwned, meter };
+    this.#input = { stream, track, isOwned };
+    this.#microphoneMeter = this.#measure(stream);
     track.enabled = !this.#isMuted;
     track.addEventListener('ended', () => this.#reportLost(track));
-    if (this.#cleanup.isDone) this.#letGo();
+    if (this.#options.cleanup.isDone) this.#letGo();
     return track;
   }
 
@@ -66,11 +76,12 @@ export class SessionMedia {
   }
 
   playRemote(stream: MediaStream): void {
+    const { cleanup, emitter } = this.#options;
+    this.#remote = stream;
     this.#remoteMeter?.close();
     this.#remoteMeter = this.#measure(stream);
     this.#output?.play(stream).catch((cause: unknown) => {
-      if (this.#cleanup.isDone) return;
-      this.#emitter.emit('playback_blocked', toBlockedError(cause));
+      if (!cleanup.isDone) emitter.emit('playback_blocked', toBlockedError(cause));
     });
   }
 
@@ -81,36 +92,38 @@ export class SessionMedia {
     } catch (cause) {
       throw toBlockedError(cause);
     }
-    this.#emitter.emit('playback_resumed', null);
+    this.#options.emitter.emit('playback_resumed', null);
   }
 
   /** Unplugged, or taken away by the system; stopping a track ourselves raises no event. */
   #reportLost(track: MediaStreamTrack): void {
     if (this.#input?.track !== track) return;
     const error = new RealtimeError('microphone_failed', 'The microphone stopped; choose another one');
-    this.#emitter.emit('warning', { code: 'microphone_lost', error });
+    this.#options.emitter.emit('warning', { code: 'microphone_lost', error });
   }
 
   #measure(stream: MediaStream): LevelMeter | null {
-    if (!this.#context || this.#context.state === 'closed') return null;
-    // Made before the permission, a context starts suspended in some browsers; without a gesture this waits, harmlessly.
+    if (!this.#context || this.#options.cleanup.isDone) return null;
+    // Without capture or a gesture this waits for one, harmlessly: the meter then reads `null`.
     if (this.#context.state !== 'running') this.#context.resume().catch(() => undefined);
     return createLevelMeter(stream, this.#context);
   }
 
   #letGo(): void {
+    this.#microphoneMeter?.close();
+    this.#microphoneMeter = null;
     if (!this.#input) return;
-    const { stream, track, isOwned, meter } = this.#input;
-    meter?.close();
+    const { stream, track, isOwned } = this.#input;
+    this.#input = null;
     if (isOwned) for (const each of stream.getTracks()) each.stop();
     else track.enabled = true;
-    this.#input = null;
   }
 
   #release(): void {
     this.#letGo();
     this.#remoteMeter?.close();
     this.#output?.close();
+    // It is refused only when the context is closed already.
     this.#context?.close().catch(() => undefined);
   }
 }

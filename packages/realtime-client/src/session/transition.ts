@@ -58,7 +58,7 @@ type ActionOf<Type extends SessionAction['type']> = Extract<SessionAction, { typ
 
 function startStep(state: SessionState, { step }: ActionOf<'step_started'>): SessionState {
   if (state.status === 'idle') return { status: 'connecting', step, steps: [], secret: null };
-  return state.status === 'connecting' ? { ...state, step } : state;
+  return state.status === 'connecting' && state.step !== step ? { ...state, step } : state;
 }
 
 function connect(state: SessionState, { connectedAt, callId }: ActionOf<'connected'>): SessionState {

@@ -51,8 +51,8 @@ export async function runConnectSteps(context: ConnectContext): Promise<Connecti
       ? { timeoutError: () => createNetworkError(peer.facts, 'No TURN server answered in time') }
       : {},
   );
-  const callId = await attempt.run('sdp_exchange', () =>
-    exchangeSdp({
+  const callId = await attempt.run('sdp_exchange', () => {
+    const exchanging = exchangeSdp({
       peer,
       offer,
       callsUrl: secret.callsUrl,
@@ -60,8 +60,10 @@ export async function runConnectSteps(context: ConnectContext): Promise<Connecti
       isExpired: context.isSecretExpired,
       fetch: platform.fetch,
       signal: attempt.signal,
-    }),
-  );
+    });
+    media.startMeters();
+    return exchanging;
+  });
   await attempt.run('data_channel', () => openDataChannel(peer), {
     timeoutError: () => createChannelTimeoutError(peer),
   });
