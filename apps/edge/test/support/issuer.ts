@@ -13,7 +13,7 @@ import {
 const KEY_ID = 'test-key';
 const ALGORITHM = 'RS256';
 
-export type Claims = JWTPayload & Record<string, unknown>;
+export type Claims = Record<string, unknown>;
 
 /** An identity provider of the tests: its keys are served over HTTP, its tokens can be made wrong in any way. */
 export type TestIssuer = AsyncDisposable & {
