@@ -6,7 +6,6 @@ import {
   exportSPKI,
   generateKeyPair,
   type JWTHeaderParameters,
-  type JWTPayload,
   SignJWT,
 } from 'jose';
 
