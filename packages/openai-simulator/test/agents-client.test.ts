@@ -24,6 +24,12 @@ async function connect(agent: RealtimeAgent): Promise<RealtimeSession> {
   return session;
 }
 
+function toArrayBuffer(pcm: Int16Array): ArrayBuffer {
+  const buffer = new ArrayBuffer(pcm.byteLength);
+  new Int16Array(buffer).set(pcm);
+  return buffer;
+}
+
 /** Resolves with the session's history once the assistant's message in it is complete. */
 function whenAnswered(session: RealtimeSession): Promise<{ role: string; text: string }[]> {
   return new Promise((resolve) => {
@@ -50,7 +56,7 @@ test('a spoken turn: both sides stand in the history and sound comes back', asyn
   session.on('error', (error) => errors.push(error));
   const answered = whenAnswered(session);
   const sound = joinSound(createSilence(200), createSpeech(1_000), createSilence(1_000));
-  session.sendAudio(sound.buffer as ArrayBuffer);
+  session.sendAudio(toArrayBuffer(sound));
   expect(await answered).toEqual([
     { role: 'user', text: 'Good morning.' },
     { role: 'assistant', text: 'Good morning to you.' },

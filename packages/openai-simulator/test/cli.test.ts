@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { test } from 'vitest';
@@ -34,7 +35,7 @@ function spawnReady(args: string[], stdin: 'ignore' | 'pipe') {
   const child = spawn(process.execPath, [...FLAGS, '--port', '0', '--json', ...args], {
     stdio: [stdin, 'pipe', 'ignore'],
   });
-  const ready = once(createInterface({ input: child.stdout }), 'line').then(([line]) =>
+  const ready = once(createInterface({ input: child.stdout ?? new PassThrough() }), 'line').then(([line]) =>
     readySchema.parse(JSON.parse(String(line))),
   );
   return { child, ready, exited: once(child, 'exit') };

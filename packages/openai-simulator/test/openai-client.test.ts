@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { cleanup } from 'node-datachannel';
-import OpenAI from 'openai';
+import OpenAI, { AuthenticationError } from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { afterAll, beforeAll, beforeEach, test } from 'vitest';
 
@@ -36,7 +36,7 @@ test('realtime.clientSecrets.create gives a secret', async ({ expect }) => {
 
 test("its errors are the SDK's own kinds", async ({ expect }) => {
   const stranger = new OpenAI({ apiKey: 'sk-wrong', baseURL: `${simulator.url}/v1` });
-  await expect(stranger.realtime.clientSecrets.create({})).rejects.toThrow(OpenAI.AuthenticationError);
+  await expect(stranger.realtime.clientSecrets.create({})).rejects.toThrow(AuthenticationError);
   const short = client.realtime.clientSecrets.create({ expires_after: { seconds: 1 } });
   await expect(short).rejects.toMatchObject({
     status: 400,

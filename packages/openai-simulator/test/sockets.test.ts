@@ -1,5 +1,7 @@
+import { clientSecretResponseSchema, realtimeUsageSchema } from '@ephemera/realtime-protocol';
 import { afterAll, beforeAll, beforeEach, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
+import * as z from 'zod';
 
 import { type Simulator, startSimulator } from '../src/index.ts';
 import { findBreaches } from './support/contract.ts';
@@ -17,6 +19,9 @@ beforeEach(() => simulator.admin.reset());
 
 afterAll(() => simulator.stop());
 
+const readText = (data: RawData): string =>
+  new TextDecoder().decode(Array.isArray(data) ? Buffer.concat(data) : data);
+
 type Client = { socket: WebSocket; log: EventLog; closed: Promise<{ code: number; reason: string }> };
 
 function connect(
@@ -27,7 +32,7 @@ function connect(
   const headers = options.headers ?? { authorization: `Bearer ${simulator.apiKey}` };
   const socket = new WebSocket(url, options.protocols ?? [], { headers });
   const log = new EventLog();
-  socket.on('message', (data) => log.add(String(data)));
+  socket.on('message', (data) => log.add(readText(data)));
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });
@@ -74,7 +79,7 @@ test('a client secret opens a socket by subprotocol, with the session it was mad
   const minted = await createRequester(simulator)('POST', '/v1/realtime/client_secrets', {
     body: { session },
   });
-  const { value } = (await minted.json()) as { value: string };
+  const { value } = clientSecretResponseSchema.parse(await minted.json());
   const protocols = ['realtime', `openai-insecure-api-key.${value}`, 'openai-agents-sdk.0.20.0'];
   const { socket, log } = connect('?model=gpt-realtime-2', { protocols, headers: {} });
   expect((await log.waitFor('session.created'))['session']).toMatchObject({
@@ -112,14 +117,12 @@ test('G.711 is understood and spoken', async ({ expect }) => {
   socket.send(JSON.stringify({ type: 'input_audio_buffer.commit' }));
   socket.send(JSON.stringify({ type: 'response.create' }));
   const done = await log.waitFor('response.done');
-  const { usage } = done['response'] as {
-    usage: { input_token_details: object; output_token_details: { audio_tokens: number } };
-  };
+  const { usage } = z.object({ usage: realtimeUsageSchema }).parse(done['response']);
   expect(usage.input_token_details).toMatchObject({ audio_tokens: 10 });
   const bytes = log.events
     .filter((event) => event.type === 'response.output_audio.delta')
     .reduce((sum, event) => sum + Buffer.from(String(event['delta']), 'base64').length, 0);
-  expect(bytes / 8_000).toBeCloseTo(usage.output_token_details.audio_tokens / 20, 0);
+  expect(bytes / 8_000).toBeCloseTo((usage.output_token_details?.audio_tokens ?? 0) / 20, 0);
   socket.close();
 });
 

@@ -37,6 +37,11 @@ export class Conversation {
     return { previousId };
   }
 
+  findPreviousId(id: string): string | null {
+    const index = this.#entries.findIndex((entry) => entry.item.id === id);
+    return this.#entries[index - 1]?.item.id ?? null;
+  }
+
   remove(id: string): boolean {
     const index = this.#entries.findIndex((entry) => entry.item.id === id);
     if (index === -1) return false;

@@ -280,7 +280,9 @@ export class ResponseRun {
     entry.tokens = tokens;
     this.#output = [item];
     this.#ports.emit({ type: 'response.output_item.done', response_id: this.id, output_index: 0, item });
-    if (!this.#request.isOutOfBand) this.#ports.emit({ type: 'conversation.item.done', item });
+    if (this.#request.isOutOfBand) return;
+    const previous = this.#ports.conversation.findPreviousId(item.id);
+    this.#ports.emit({ type: 'conversation.item.done', previous_item_id: previous, item });
   }
 
   #finish(ending: Ending, output: Tokens = { text: 0, audio: 0 }): void {

@@ -5,7 +5,7 @@ import type { AudioOutput } from './audio-output.ts';
 import { handleClientEvent } from './client-event-handlers.ts';
 import type { Clock, Timer } from './clock.ts';
 import { Conversation, type Entry } from './conversation.ts';
-import type { ServerEvent, ServerEventBody } from './events.ts';
+import type { ConversationItem, ServerEvent, ServerEventBody } from './events.ts';
 import type { CreateId } from './ids.ts';
 import { type HeardAudio, InputAudio } from './input-audio.ts';
 import type { Mind } from './mind.ts';
@@ -161,7 +161,7 @@ export class RealtimeSession {
       status: 'completed',
     } as const;
     const entry: Entry = {
-      item: { ...item, content: [{ type: 'input_audio' }] },
+      item: { ...item, content: [describeSound(null)] },
       tokens: { text: 0, audio: countUserAudioTokens(heard.audioMs) },
       prompt: { kind: 'speech', speechMs: heard.speechMs },
     };
@@ -170,7 +170,7 @@ export class RealtimeSession {
     this.addItem(entry, null);
     const model = this.#config.audio.input.transcription?.model;
     if (this.#config.audio.input.transcription === null) return;
-    entry.item = { ...item, content: [{ type: 'input_audio', transcript }] };
+    entry.item = { ...item, content: [describeSound(transcript)] };
     this.#transcribe(itemId, transcript, {
       model: model ?? 'gpt-4o-mini-transcribe',
       audioMs: heard.audioMs,
@@ -282,6 +282,14 @@ export class RealtimeSession {
     this.refuse({ message, param: null, code: 'session_expired' }, null);
     this.#ports.onExpired();
   }
+}
+
+type UserContent = Extract<ConversationItem, { role: 'user' }>['content'][number];
+
+/** Clients need the null: without it the agents SDK takes the item for a broken one. */
+function describeSound(transcript: string | null): UserContent {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declarations leave out the null on the wire
+  return { type: 'input_audio', transcript } as UserContent;
 }
 
 /** What comes before the conversation in every context. */

@@ -82,16 +82,19 @@ test('a higher threshold ignores what a lower one hears', ({ expect }) => {
   expect(run(whisper, createVadSettings({ type: 'server_vad', threshold: 0.9 }))).toHaveLength(0);
 });
 
+const endAfter = (eagerness: 'low' | 'high') => {
+  const settings = createVadSettings({ type: 'semantic_vad', eagerness });
+  return run(
+    [
+      [200, ROOM_DB],
+      [400, SPEECH_DB],
+      [2_000, ROOM_DB],
+    ],
+    settings,
+  )[1];
+};
+
 test('eagerness decides how long semantic detection waits', ({ expect }) => {
-  const endOf = (eagerness: 'low' | 'high') =>
-    run(
-      [
-        [200, ROOM_DB],
-        [400, SPEECH_DB],
-        [2_000, ROOM_DB],
-      ],
-      createVadSettings({ type: 'semantic_vad', eagerness }),
-    )[1];
-  expect(endOf('high')).toMatchObject({ endMs: 1_000 });
-  expect(endOf('low')).toMatchObject({ endMs: 1_600 });
+  expect(endAfter('high')).toMatchObject({ endMs: 1_000 });
+  expect(endAfter('low')).toMatchObject({ endMs: 1_600 });
 });

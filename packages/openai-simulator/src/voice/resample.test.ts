@@ -45,9 +45,9 @@ test('known codes of both laws', ({ expect }) => {
 
 test('silence around a voice is cut but for a margin', ({ expect }) => {
   const padded = Int16Array.from([
-    ...new Array<number>(5_000).fill(0),
+    ...new Int16Array(5_000),
     ...tone(440, 24_000),
-    ...new Array<number>(5_000).fill(3),
+    ...new Int16Array(5_000).fill(3),
   ]);
   const trimmed = trimSilence(padded);
   expect(trimmed.length).toBeGreaterThan(24_000);

@@ -29,7 +29,9 @@ export class Caller {
     this.#track = this.#connection.addTrack(audio);
     this.#track.onMessage((data) => this.#hear(data));
     this.#channel = this.#connection.createDataChannel('oai-events');
-    this.#channel.onMessage((message) => this.log.add(String(message)));
+    this.#channel.onMessage((message) =>
+      this.log.add(typeof message === 'string' ? message : new TextDecoder().decode(message)),
+    );
     this.#channel.onClosed(() => this.#closed.resolve());
   }
 

@@ -16,25 +16,37 @@ const UNMODELLED = new Set([
 
 type Schema = { safeParse(value: unknown): { success: boolean; error?: unknown } };
 
-const schemasModule = z.object({ realtimeServerEventSchema: z.custom<Schema>() });
+const eventsModule = z.object({ realtimeServerEventSchema: z.custom<Schema>() });
+const itemsModule = z.object({ realtimeMessageItemSchema: z.custom<Schema>() });
 
-/** The schemas by which the agents SDK decides whether it knows an event. The package does not export them by name. */
-async function loadAgentSchema(): Promise<Schema> {
-  const entry = createRequire(import.meta.url).resolve('@openai/agents-realtime');
-  const url = pathToFileURL(join(dirname(entry), 'openaiRealtimeEvents.mjs')).href;
-  return schemasModule.parse(await import(url)).realtimeServerEventSchema;
+const messageEvent = z.looseObject({
+  type: z.enum(['conversation.item.added', 'conversation.item.done', 'conversation.item.retrieved']),
+  item: z.looseObject({ id: z.string(), type: z.literal('message') }),
+});
+
+/** The schemas by which the agents SDK reads events and items. The package does not export them by name. */
+async function loadAgentSchemas(): Promise<{ event: Schema; message: Schema }> {
+  const folder = dirname(createRequire(import.meta.url).resolve('@openai/agents-realtime'));
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(folder, file)).href);
+  const events = eventsModule.parse(await load('openaiRealtimeEvents.mjs'));
+  const items = itemsModule.parse(await load('items.mjs'));
+  return { event: events.realtimeServerEventSchema, message: items.realtimeMessageItemSchema };
 }
 
 /** Every way in which an event breaks what a client expects of it; empty when all is well. */
 export async function findBreaches(events: readonly unknown[]): Promise<string[]> {
-  const agents = await loadAgentSchema();
+  const agents = await loadAgentSchemas();
   const breaches: string[] = [];
   for (const event of events) {
     const { type } = z.looseObject({ type: z.string() }).parse(event);
     const own = serverEventSchema.safeParse(event);
     if (!own.success && !UNMODELLED.has(type)) breaches.push(`${type}: protocol: ${own.error.message}`);
-    const theirs = agents.safeParse(event);
+    const theirs = agents.event.safeParse(event);
     if (!theirs.success) breaches.push(`${type}: agents SDK: ${String(theirs.error)}`);
+    const message = messageEvent.safeParse(event);
+    if (!message.success) continue;
+    const item = agents.message.safeParse({ ...message.data.item, itemId: message.data.item.id });
+    if (!item.success) breaches.push(`${type}: agents SDK item: ${String(item.error)}`);
   }
   return breaches;
 }
