@@ -92,3 +92,9 @@ test('with relay, a broker without TURN servers fails, and the minted row is clo
     { sessionId: 'ses_1', endedBy: 'error', reason: 'turn_unavailable' },
   ]);
 });
+
+test('with relay, servers without any TURN are as good as none', async ({ expect }) => {
+  const h = createHarness({ iceTransportPolicy: 'relay', iceServers: [{ urls: ['stun:stun.test'] }] });
+  await expect(h.session.connect()).rejects.toMatchObject({ code: 'turn_unavailable', step: 'token' });
+  expect(h.microphones).toEqual([]);
+});

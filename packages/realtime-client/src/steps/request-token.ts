@@ -27,10 +27,19 @@ export async function requestToken({ options, clock, onMinted, warn }: TokenRequ
   });
   onMinted(secret);
   const found = await waitBriefly(clock, servers);
-  if (!(found instanceof RealtimeError)) return { secret, iceServers: found };
-  if (options.iceTransportPolicy === 'relay') throw found;
-  warn({ code: 'ice_servers_unavailable', error: found });
-  return { secret, iceServers: [] };
+  const isRelayOnly = options.iceTransportPolicy === 'relay';
+  if (found instanceof RealtimeError) {
+    if (isRelayOnly) throw found;
+    warn({ code: 'ice_servers_unavailable', error: found });
+    return { secret, iceServers: [] };
+  }
+  if (isRelayOnly && !found.some(isTurnServer))
+    throw new RealtimeError('turn_unavailable', 'There is no TURN server');
+  return { secret, iceServers: found };
+}
+
+function isTurnServer({ urls }: RTCIceServer): boolean {
+  return [urls].flat().some((url) => url.startsWith('turn'));
 }
 
 async function findIceServers(
