@@ -110,6 +110,7 @@ export function createHarness({ broker, platform, ...options }: HarnessOptions =
     async connect() {
       const connecting = session.connect();
       await settle();
+      await settle();
       harness.peer.changeState('connected');
       harness.peer.channel.open();
       await settle();

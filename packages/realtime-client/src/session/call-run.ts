@@ -61,6 +61,7 @@ export class CallRun {
   #peer: Peer | null = null;
   #connectedMs: number | null = null;
   #isExpiredByProvider = false;
+  #microphoneChoices = 0;
   #outcome: Outcome | null = null;
   #reported: Promise<void> = Promise.resolve();
 
@@ -142,15 +143,22 @@ export class CallRun {
     if (!this.#trySend(event)) throw new RealtimeError('not_connected', 'There is no open call to send to');
   }
 
+  /** @throws RealtimeError `microphone_*`, `not_connected` */
   async setMicrophone(deviceId: string): Promise<void> {
+    const choice = (this.#microphoneChoices += 1);
     const stream = await openMicrophone({ deviceId }, this.#platform);
     const sender = this.#peer?.connection.getSenders().find(({ track }) => track?.kind === 'audio');
-    if (!sender || this.#cleanup.isDone) {
+    const isOutdated = choice !== this.#microphoneChoices;
+    if (!sender || this.#cleanup.isDone || isOutdated) {
       for (const track of stream.getTracks()) track.stop();
+      if (isOutdated) return;
       throw new RealtimeError('not_connected', 'There is no call whose microphone could be changed');
     }
-    await sender.replaceTrack(stream.getAudioTracks()[0] ?? null);
-    this.#media.useMicrophone(stream, true);
+    // Taken over first, so that a muted session never sends from an unmuted track.
+    const track = this.#media.useMicrophone(stream, true);
+    await sender.replaceTrack(track).catch((cause: unknown) => {
+      throw new RealtimeError('microphone_failed', 'The call did not take the microphone', { cause });
+    });
   }
 
   #trySend(event: ClientEvent): boolean {

@@ -2,7 +2,8 @@ import { test } from 'vitest';
 
 import { settle } from '../../test/fake-clock.ts';
 import { SECRET } from '../../test/fake-broker.ts';
-import { createFakeStream } from '../../test/fake-media.ts';
+import { createDevices, createFakeStream } from '../../test/fake-media.ts';
+import type { FakeStream } from '../../test/fake-media.ts';
 import { CREATED, createHarness } from '../../test/harness.ts';
 import type { SessionWarning } from '../index.ts';
 
@@ -220,6 +221,27 @@ test('switches the microphone in the middle of a call, muted or not', async ({ e
   expect(before?.fakeTrack.isStopped).toBe(true);
   expect(after?.fakeTrack.enabled).toBe(false);
   expect(h.peer.senders[0]?.track).toBe(after?.fakeTrack);
+});
+
+test('of two microphones chosen in haste the later one stays, whichever opens first', async ({ expect }) => {
+  const opening: ((stream: FakeStream) => void)[] = [];
+  const h = createHarness({
+    platform: { mediaDevices: createDevices(() => new Promise((resolve) => opening.push(resolve))) },
+  });
+  const connecting = h.connect();
+  await settle();
+  opening[0]?.(createFakeStream());
+  await connecting;
+  const earlier = createFakeStream();
+  const later = createFakeStream();
+  const choosing = [h.session.setMicrophone('a'), h.session.setMicrophone('b')];
+  opening[2]?.(later);
+  await settle();
+  opening[1]?.(earlier);
+  await Promise.all(choosing);
+  expect(h.peer.senders[0]?.track).toBe(later.fakeTrack);
+  expect(earlier.fakeTrack.isStopped).toBe(true);
+  expect(later.fakeTrack.isStopped).toBe(false);
 });
 
 test('warns when the microphone is unplugged', async ({ expect }) => {
