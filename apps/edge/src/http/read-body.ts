@@ -1,5 +1,7 @@
 import { InvalidJsonError, parseJson } from './parse-json.ts';
 
+const MAX_DISCARDED_BYTES = 8 * 1_024 * 1_024;
+
 export type BodyProblem = 'too_large' | 'unsupported_type' | 'malformed';
 
 /** A body that was refused before anything looked at its fields. */
@@ -80,12 +82,27 @@ async function readBounded(request: Request, rules: BodyRules): Promise<Uint8Arr
   for (let step = await reader?.read(); step !== undefined && !step.done; step = await reader?.read()) {
     size += step.value.byteLength;
     if (size > rules.maxBytes) {
-      await reader?.cancel();
+      if (reader !== undefined) void Promise.allSettled([discardRest(reader)]);
       throw tooLarge(rules);
     }
     chunks.push(step.value);
   }
   return join(chunks, size);
+}
+
+/**
+ * Reads on and drops what it reads while the refusal goes out: a connection that is cut at once would take the refusal
+ * with it. A sender who does not stop by then is cut off.
+ */
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let size = 0;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    size += step.value.byteLength;
+    if (size > MAX_DISCARDED_BYTES) {
+      await reader.cancel();
+      return;
+    }
+  }
 }
 
 function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {

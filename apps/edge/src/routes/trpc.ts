@@ -27,6 +27,15 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
         }
       },
     });
-    return withAnswerHeaders(c, response);
+    return withAnswerHeaders(c, response.ok ? response : await withRequestId(response, c.var.requestId));
   };
+}
+
+/** What is refused before there is a context (a bad token, a wrong type) does not know its request's id yet. */
+async function withRequestId(response: Response, requestId: string): Promise<Response> {
+  const text = (await response.text()).replaceAll(
+    '"requestId":null',
+    `"requestId":${JSON.stringify(requestId)}`,
+  );
+  return new Response(text, { status: response.status, headers: response.headers });
 }

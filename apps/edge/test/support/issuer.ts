@@ -1,13 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
-import {
-  exportJWK,
-  exportSPKI,
-  generateKeyPair,
-  type JWTHeaderParameters,
-  SignJWT,
-} from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 
 const KEY_ID = 'test-key';
 const ALGORITHM = 'RS256';
