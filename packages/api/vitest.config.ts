@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'api' } });
+// One module graph for all files: loading better-auth once a file would take longer than the tests.
+export default defineConfig({ test: { name: 'api', isolate: false } });

@@ -6,6 +6,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { jwt } from 'better-auth/plugins/jwt';
 
 import type { Logger, UserRole } from '../context.ts';
+import { toAppError } from '../errors.ts';
 import { createGate } from './password-gate.ts';
 
 export type AuthOptions = {
@@ -24,7 +25,7 @@ export type AccountInput = { email: string; password: string; name: string; role
 
 /** The accounts of this deployment: people sign in with e-mail and password and fetch short user JWTs. */
 export type Auth = {
-  /** Everything under `/api/auth`. */
+  /** Everything under `/api/auth`. Rejects with an AppError where the library fails. */
   handle: (request: Request) => Promise<Response>;
   /** The public half of the signing keys, for `/.well-known/jwks.json`. */
   listPublicKeys: () => Promise<{ keys: Record<string, unknown>[] }>;
@@ -74,7 +75,15 @@ function buildBetterAuth(options: AuthOptions) {
     // Its counters live in memory, where they lie as soon as there are two instances; the gate above bounds the cost.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    advanced: { useSecureCookies: options.baseUrl.startsWith('https:'), cookiePrefix: 'ephemera' },
+    advanced: {
+      useSecureCookies: options.baseUrl.startsWith('https:'),
+      cookiePrefix: 'ephemera',
+      // By hand: left to itself it drops the check of the origin where NODE_ENV says test.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+    },
+    // Else it prints what it does not know to the console, a query's parameters included.
+    onAPIError: { throw: true },
     // Its messages may quote a query with its parameters, so only the level is passed on.
     logger: { level: 'error', log: (level) => options.logger.error('auth.failed', { level }) },
     plugins: [
@@ -142,10 +151,19 @@ async function seedAccount(
   return { userId: user.id, isCreated: true };
 }
 
+/** A library's unknown error becomes ours, so that its text ends here. */
+async function handle(auth: BetterAuth, request: Request): Promise<Response> {
+  try {
+    return await auth.handler(request);
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
 export function createAuth(options: AuthOptions): Auth {
   const auth = buildBetterAuth(options);
   return {
-    handle: (request) => auth.handler(request),
+    handle: (request) => handle(auth, request),
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();
       return { keys: keys.map((key) => ({ ...key })) };

@@ -62,11 +62,13 @@ export const reportConnectedSchema = z.strictObject({
   steps: steps.optional(),
 });
 
-export const listSessionsSchema = z.strictObject({
-  limit: z.int().min(1).max(100).optional(),
-  cursor: z.string().min(1).max(256).optional(),
-  state: sessionState.optional(),
-});
+export const listSessionsSchema = z
+  .strictObject({
+    limit: z.int().min(1).max(100).optional(),
+    cursor: z.string().min(1).max(256).optional(),
+    state: sessionState.optional(),
+  })
+  .prefault({});
 
 export const sessionSummarySchema = z.object({
   id: z.string(),

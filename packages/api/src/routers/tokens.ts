@@ -20,10 +20,12 @@ const issuedTokenSchema = z.object({
 export const tokensRouter = router({
   create: userProcedure
     .input(
-      z.strictObject({
-        ttlSeconds: z.int().min(CLIENT_SECRET_TTL.min).max(CLIENT_SECRET_TTL.max).optional(),
-        session: sessionSchema.optional(),
-      }),
+      z
+        .strictObject({
+          ttlSeconds: z.int().min(CLIENT_SECRET_TTL.min).max(CLIENT_SECRET_TTL.max).optional(),
+          session: sessionSchema.optional(),
+        })
+        .prefault({}),
     )
     .output(issuedTokenSchema)
     .mutation(async ({ ctx, input }) => {

@@ -12,7 +12,7 @@ const iceServerSchema = z.object({
 
 export const turnRouter = router({
   issue: userProcedure
-    .input(z.strictObject({ ttlSeconds: z.int().min(1).max(172_800).optional() }))
+    .input(z.strictObject({ ttlSeconds: z.int().min(1).max(172_800).optional() }).prefault({}))
     .output(
       z.object({
         provider: z.string(),

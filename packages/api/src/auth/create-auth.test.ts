@@ -1,0 +1,179 @@
+import { createTestDatabase } from '@ephemera/db/testing';
+import type { TestDatabase } from '@ephemera/db/testing';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { test, vi } from 'vitest';
+import * as z from 'zod';
+
+import { createTestLogger } from '../../test/fixtures.ts';
+import type { Auth } from './create-auth.ts';
+import { createAuth } from './create-auth.ts';
+import { createGate } from './password-gate.ts';
+
+const ORIGIN = 'http://127.0.0.1:8787';
+const OPERATOR = {
+  email: 'Op@Demo.test',
+  password: 'correct horse battery',
+  name: 'Op',
+  role: 'operator',
+} as const;
+
+function setUp(database: TestDatabase): { auth: Auth; logger: ReturnType<typeof createTestLogger> } {
+  const logger = createTestLogger();
+  const auth = createAuth({
+    database,
+    secret: 'a secret of the tests, long enough',
+    baseUrl: ORIGIN,
+    trustedOrigins: [],
+    issuer: ORIGIN,
+    audience: 'ephemera',
+    logger,
+  });
+  return { auth, logger };
+}
+
+type Post = { path: string; body: unknown; headers?: Record<string, string> };
+
+function post(auth: Auth, { path, body, headers = {} }: Post): Promise<Response> {
+  return auth.handle(
+    new Request(`${ORIGIN}/api/auth${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: ORIGIN, ...headers },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+function signIn(auth: Auth, password: string, email = 'op@demo.test'): Promise<Response> {
+  return post(auth, { path: '/sign-in/email', body: { email, password } });
+}
+
+test('a seeded operator signs in and fetches a short user JWT', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  const { userId } = await auth.seedAccount(OPERATOR);
+  const signedIn = await signIn(auth, OPERATOR.password);
+  const cookie = signedIn.headers.get('set-cookie') ?? '';
+  expect([signedIn.status, cookie]).toEqual([200, expect.stringMatching(/HttpOnly; SameSite=Lax/)]);
+  const answer = await auth.handle(
+    new Request(`${ORIGIN}/api/auth/token`, { headers: { cookie: cookie.split(';')[0] ?? '' } }),
+  );
+  const { token } = z.object({ token: z.string() }).parse(await answer.json());
+  const claims = decodeJwt(token);
+  expect(claims).toMatchObject({
+    iss: ORIGIN,
+    aud: 'ephemera',
+    sub: userId,
+    role: 'operator',
+    name: 'Op',
+    email: 'op@demo.test',
+  });
+  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
+  expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'RS256', kid: expect.any(String) });
+});
+
+test('the public cannot sign up, however it asks', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  const body = { email: 'eve@demo.test', password: 'correct horse battery', name: 'Eve', role: 'operator' };
+  expect((await post(auth, { path: '/sign-up/email', body })).status).toBe(400);
+  expect(await database.read('select id from users')).toEqual([]);
+});
+
+test('a signed-in user cannot make themselves an operator', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  await auth.seedAccount({ ...OPERATOR, email: 'eve@demo.test', role: 'user' });
+  const signedIn = await signIn(auth, OPERATOR.password, 'eve@demo.test');
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  await post(auth, { path: '/update-user', body: { role: 'operator', name: 'Eve' }, headers: { cookie } });
+  await post(auth, { path: '/update-user', body: { name: 'Eve', isAdmin: true }, headers: { cookie } });
+  expect(await database.read('select role from users')).toEqual([{ role: 'user' }]);
+});
+
+test('a wrong password and an unknown user get the same answer', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  await auth.seedAccount(OPERATOR);
+  const [wrong, unknown] = [
+    await signIn(auth, 'wrong password'),
+    await signIn(auth, 'x'.repeat(20), 'no@demo.test'),
+  ];
+  expect([wrong.status, await wrong.text()]).toEqual([unknown.status, await unknown.text()]);
+  expect(wrong.status).toBe(401);
+});
+
+test('a foreign origin cannot use the cookie', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  await auth.seedAccount(OPERATOR);
+  const body = { email: 'op@demo.test', password: OPERATOR.password };
+  const headers = { origin: 'https://evil.test', cookie: 'ephemera.session_token=x' };
+  const answer = await post(auth, { path: '/sign-in/email', body, headers });
+  expect(answer.status).toBe(403);
+});
+
+test('seeding again keeps the account and brings its role and password up to date', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  const first = await auth.seedAccount(OPERATOR);
+  const again = await auth.seedAccount({ ...OPERATOR, role: 'user', password: 'another long password' });
+  expect([first.isCreated, again]).toEqual([true, { userId: first.userId, isCreated: false }]);
+  expect((await signIn(auth, OPERATOR.password)).status).toBe(401);
+  expect((await signIn(auth, 'another long password')).status).toBe(200);
+  expect(await database.read('select role, email from users')).toEqual([
+    { role: 'user', email: 'op@demo.test' },
+  ]);
+});
+
+test('only the public half of a signing key is published, and the private one is stored encrypted', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  const { userId } = await auth.seedAccount(OPERATOR);
+  const token = await auth.signUserToken({ userId, ttlSeconds: 60 });
+  const { keys } = await auth.listPublicKeys();
+  expect(keys).toHaveLength(1);
+  expect(keys[0]?.['kid']).toBe(decodeProtectedHeader(token).kid);
+  for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(keys[0]).not.toHaveProperty(secret);
+  const [row] = await database.read('select private_key from jwks');
+  expect(row?.['private_key']).not.toMatch(/"d"|"p"|"kty"/);
+  const claims = decodeJwt(token);
+  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(60);
+});
+
+test('errors of the library reach the log without their text', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth, logger } = setUp(database);
+  await database.write({ sql: 'drop table accounts', args: [] });
+  await database.write({ sql: 'drop table auth_sessions', args: [] });
+  await database.write({ sql: 'drop table users', args: [] });
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const error: unknown = await signIn(auth, 'canary-password', 'canary@demo.test').catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code: 'internal', httpStatus: 500 });
+  expect(String(error) + JSON.stringify(logger.lines)).not.toMatch(/canary|select/i);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
+test('at most two passwords are hashed at once, and a crowd is turned away', async ({ expect }) => {
+  const gate = createGate(2, 3);
+  let running = 0;
+  let most = 0;
+  const release = Promise.withResolvers<void>();
+  const work = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await release.promise;
+    running -= 1;
+  };
+  const all = Promise.allSettled(Array.from({ length: 7 }, () => gate(work)));
+  release.resolve();
+  const statuses = (await all).map(({ status }) => status);
+  expect(most).toBe(2);
+  expect(statuses.filter((status) => status === 'rejected')).toHaveLength(2);
+  await expect(gate(() => Promise.reject(new Error('wrong')))).rejects.toThrow('wrong');
+  await expect(gate(() => Promise.resolve('right'))).resolves.toBe('right');
+});
