@@ -1,7 +1,7 @@
 import type { Platform } from '../src/index.ts';
 import { fakeAs } from './fake-as.ts';
 
-export class FakeTrack extends EventTarget {
+class FakeTrack extends EventTarget {
   readonly kind = 'audio';
   enabled = true;
   isStopped = false;

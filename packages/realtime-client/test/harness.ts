@@ -43,7 +43,7 @@ export type Harness = {
 export const CREATED = { type: 'session.created', session: { type: 'realtime', id: 'sess_1' } };
 
 /** The provider's answer to an offer. */
-export function createAnswer(): Response {
+function createAnswer(): Response {
   return new Response('v=0 answer', { status: 201, headers: { Location: '/v1/realtime/calls/rtc_7' } });
 }
 

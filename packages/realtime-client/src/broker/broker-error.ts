@@ -32,7 +32,7 @@ export function toBrokerError(cause: unknown, refusal: BrokerRefusal): RealtimeE
     cause,
     status,
     brokerCode: appCode,
-    isRetryable: PASSING.has(appCode),
+    isRetryable: PASSING.has(appCode) || (details.provider?.status ?? 0) >= 500,
     requestId: requestId ?? undefined,
     sessionId: details.sessionId,
     providerCode: details.provider?.code ?? undefined,

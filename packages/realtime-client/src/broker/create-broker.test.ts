@@ -97,6 +97,11 @@ test('a provider that the broker cannot reach is told apart from a refusal', asy
     providerCode: 'insufficient_quota',
     retryable: false,
   });
+  const failing = { status: 500, code: null };
+  const failed = createClient({
+    '/trpc/tokens.create': refuse('upstream_rejected', 502, { provider: failing }),
+  });
+  await expect(failed.broker.mint({})).rejects.toMatchObject({ code: 'mint_refused', retryable: true });
 });
 
 test('a broker that is away is unreachable, and so is one that answers with something else', async ({

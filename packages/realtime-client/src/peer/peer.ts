@@ -14,7 +14,7 @@ export type PeerFacts = {
   isTurnUnauthorized: boolean;
 };
 
-export type PeerHandlers = {
+type PeerHandlers = {
   onMessage: (text: string) => void;
   onRemoteStream: (stream: MediaStream) => void;
 };

@@ -41,7 +41,7 @@ export type SessionWarning = {
 };
 
 /** Events of ours; all others carry the provider's GA names (`response.done`, `error`, …). */
-export type OwnEvents = {
+type OwnEvents = {
   state: SessionState;
   /** Everything that went over the data channel, both ways. */
   event: LoggedEvent;

@@ -24,11 +24,6 @@ export type SessionAction =
       usage: SessionUsage | null;
     };
 
-/** Whether nothing can follow. */
-export function isOver(state: SessionState): boolean {
-  return state.status === 'ended' || state.status === 'failed';
-}
-
 const TRANSITIONS: Required<ActionTable<SessionState, SessionAction>> = {
   step_started: startStep,
   step_finished: (state, { timing }) =>
