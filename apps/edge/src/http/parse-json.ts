@@ -67,6 +67,7 @@ function checkString(literal: string, frame: Frame | undefined): void {
 }
 
 function decodeString(literal: string): string {
+  if (!literal.includes('\\')) return literal.slice(1, -1);
   try {
     return String(JSON.parse(literal));
   } catch (cause) {

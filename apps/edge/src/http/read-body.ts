@@ -1,5 +1,7 @@
 import { InvalidJsonError, parseJson } from './parse-json.ts';
 
+/** Strict, and a byte order mark stays in the text, where JSON has no place for it. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MAX_DISCARDED_BYTES = 8 * 1_024 * 1_024;
 
 export type BodyProblem = 'too_large' | 'unsupported_type' | 'malformed';
@@ -117,7 +119,7 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuff
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw new BodyError('malformed', 'The body is not valid UTF-8.', { cause });
   }
