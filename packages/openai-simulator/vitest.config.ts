@@ -1,3 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'openai-simulator' } });
+/** Most suites start the simulator as a process of its own, which a busy machine can make wait. */
+export default defineConfig({
+  test: { name: 'openai-simulator', testTimeout: 30_000, hookTimeout: 60_000 },
+});

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+
 import { cleanup } from 'node-datachannel';
 import { afterAll, beforeAll, beforeEach, test } from 'vitest';
 import * as z from 'zod';
@@ -69,7 +71,7 @@ test('speech is heard, answered audibly, and can be talked over', async ({ expec
   });
   await caller.speak(joinSound(createSilence(200), createSpeech(1_000), createSilence(700)));
   const heard = await caller.log.waitFor('conversation.item.input_audio_transcription.completed');
-  expect(heard['transcript']).toMatch(/^\((1\.0|1\.1) seconds of speech\)$/);
+  expect(heard['transcript']).toMatch(/^\(1\.\d seconds of speech\)$/);
   await caller.log.waitFor('output_audio_buffer.started');
   const from = caller.heard.length;
   await caller.speak(createSilence(1_000));
@@ -95,7 +97,7 @@ test('speech is heard, answered audibly, and can be talked over', async ({ expec
   await caller.speak(createSpeech(200));
   expect(caller.heard.slice(after + 3).filter((frame) => frame.rms > AUDIBLE_RMS)).toEqual([]);
   expect(await findBreaches(caller.log.events)).toEqual([]);
-}, 10_000);
+});
 
 test('written words are answered over the same channel', async ({ expect }) => {
   const { caller } = await call({ type: 'realtime', output_modalities: ['text'] });
@@ -194,4 +196,34 @@ test('a call can lose its channel, get an error event, a useless answer or none 
   expect([broken.status, await broken.text()]).toEqual([201, expect.not.stringContaining('m=audio')]);
   await simulator.admin.setFault({ action: { kind: 'ice_never' } });
   expect(await (await postOffer(await mint(), offer)).text()).not.toContain('a=candidate');
+});
+
+async function findFreeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => {
+    socket.bind(0, resolve);
+  });
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => {
+    socket.close(resolve);
+  });
+  return port;
+}
+
+test('all calls can share one UDP port', async ({ expect }) => {
+  const udpPort = await findFreeUdpPort();
+  await using narrow = await startSimulator({ udpPort });
+  const headers = { authorization: `Bearer ${narrow.apiKey}`, 'content-type': 'application/sdp' };
+  for (let count = 0; count < 2; count += 1) {
+    const caller = new Caller();
+    callers.push(caller);
+    const body = await caller.offer();
+    const answer = await (
+      await fetch(`${narrow.url}/v1/realtime/calls`, { method: 'POST', headers, body })
+    ).text();
+    expect(answer).toMatch(new RegExp(`127\\.0\\.0\\.1 ${udpPort} typ host`));
+    caller.accept(answer);
+    await caller.log.waitFor('session.created');
+  }
+  expect(await narrow.admin.calls()).toMatchObject([{ state: 'active' }, { state: 'active' }]);
 });

@@ -60,7 +60,7 @@ export async function startPeerCall(
   offer: string,
 ): Promise<{ call: Call; answer: string }> {
   const holder: { call: Call | null } = { call: null };
-  const { peer, answer } = await Peer.answer(offer, simulation.options.peer, {
+  const { peer, output, answer } = await Peer.answer(offer, simulation.options.peer, {
     onOpen: () => holder.call?.start(),
     onMessage: (text) => holder.call?.session.receive(text),
     onSound: (pcm) => holder.call?.session.hear(pcm),
@@ -68,7 +68,7 @@ export async function startPeerCall(
   });
   holder.call = createCall(simulation, request, {
     kind: 'webrtc',
-    output: peer.output,
+    output,
     send: (text) => peer.send(text),
     closeChannel: () => peer.closeChannel(),
     close: () => peer.close(),

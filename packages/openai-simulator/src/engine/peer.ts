@@ -29,11 +29,17 @@ export type SelectedPair = { local: Endpoint; remote: Endpoint };
 
 export type PeerOptions = { pacer: Pacer; udpPort: number; onTrouble(message: string): void };
 
-/** What only a live connection holds. The engine frees nothing that JavaScript still refers to, so it is dropped at once. */
+/**
+ * All that a live connection needs. The engine never releases a callback, so these hold on to the {@link Peer}
+ * alone, and closing drops everything behind it at once.
+ */
 type Live = {
   connection: PeerConnection;
   track: Track;
   channel: DataChannel | null;
+  player: TrackPlayer;
+  listener: TrackListener;
+  handlers: PeerHandlers;
   unsubscribe: () => void;
 };
 
@@ -48,33 +54,22 @@ const GATHERING_DEADLINE_MS = 5_000;
 
 /** One answered call: a peer connection with an Opus track and the events' data channel. */
 export class Peer {
-  readonly output: AudioOutput;
   readonly #options: PeerOptions;
-  readonly #handlers: PeerHandlers;
-  readonly #listener: TrackListener;
   #live: Live | null;
 
   private constructor(offered: OfferedAudio, options: PeerOptions, handlers: PeerHandlers) {
     this.#options = options;
-    this.#handlers = handlers;
     const connection = createConnection(options.udpPort);
-    const ssrc = randomInt(1, 0x1_0000_0000);
-    const track = connection.addTrack(describeAudio(offered, ssrc));
-    const player = new TrackPlayer({ ssrc, payloadType: offered.opusPayloadType }, (packet) =>
-      this.#sendPacket(packet),
-    );
-    this.output = player;
-    this.#listener = new TrackListener(offered.opusPayloadType, (pcm) => handlers.onSound(pcm));
+    const stream = { ssrc: randomInt(1, 0x1_0000_0000), payloadType: offered.opusPayloadType };
+    const track = connection.addTrack(describeAudio(offered, stream.ssrc));
+    const player = new TrackPlayer(stream, (packet) => this.#sendPacket(packet));
+    const listener = new TrackListener(offered.opusPayloadType, (pcm) => handlers.onSound(pcm));
     const unsubscribe = options.pacer.subscribe(() => {
       player.tick();
-      this.#listener.tick();
+      listener.tick();
     });
-    this.#live = { connection, track, channel: null, unsubscribe };
-    track.onMessage((data) => this.#listener.receive(data));
-    connection.onDataChannel((channel) => this.#adoptChannel(channel));
-    connection.onStateChange((state) => {
-      if (state === 'closed' || state === 'failed') this.close();
-    });
+    this.#live = { connection, track, channel: null, player, listener, handlers, unsubscribe };
+    this.#wire(connection, track);
   }
 
   /**
@@ -85,12 +80,14 @@ export class Peer {
     offer: string,
     options: PeerOptions,
     handlers: PeerHandlers,
-  ): Promise<{ peer: Peer; answer: string }> {
+  ): Promise<{ peer: Peer; output: AudioOutput; answer: string }> {
     const offered = parseOffer(offer);
     const peer = new Peer(offered, options, handlers);
     try {
       const answer = await peer.#negotiate(dropUnresolvableCandidates(offer));
-      return { peer, answer };
+      const output = peer.#live?.player;
+      if (output === undefined) throw new InvalidOfferError('the connection was closed meanwhile');
+      return { peer, output, answer };
     } catch (error) {
       peer.close();
       throw error;
@@ -129,7 +126,16 @@ export class Peer {
     const { channel } = live;
     if (channel) this.#guard('close the channel', () => channel.close());
     this.#guard('close the connection', () => live.connection.close());
-    this.#handlers.onClosed();
+    live.handlers.onClosed();
+  }
+
+  /** Nothing that is captured here but the peer itself may matter: see {@link Live}. */
+  #wire(connection: PeerConnection, track: Track): void {
+    track.onMessage((data) => this.#live?.listener.receive(data));
+    connection.onDataChannel((channel) => this.#adoptChannel(channel));
+    connection.onStateChange((state) => {
+      if (state === 'closed' || state === 'failed') this.close();
+    });
   }
 
   #negotiate(offer: string): Promise<string> {
@@ -156,9 +162,9 @@ export class Peer {
     const open = () => {
       if (isOpened) return;
       isOpened = true;
-      this.#handlers.onOpen();
+      this.#live?.handlers.onOpen();
     };
-    channel.onMessage((message) => this.#handlers.onMessage(readText(message)));
+    channel.onMessage((message) => this.#live?.handlers.onMessage(readText(message)));
     channel.onClosed(() => this.close());
     channel.onError((message) => this.#options.onTrouble(`data channel: ${message}`));
     channel.onOpen(open);

@@ -19,7 +19,10 @@ type Waiting = { resolve(pcm: Int16Array): void; reject(error: Error): void };
 
 /** Speech by flite in a thread of its own: 15 to 130 ms per answer, which would break the 20 ms heartbeat here. */
 export class FliteVoice implements Voice {
-  readonly #worker = new Worker(new URL('flite-worker.ts', import.meta.url), { name: 'voice' });
+  readonly #worker = new Worker(new URL('flite-worker.ts', import.meta.url), {
+    name: 'voice',
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   readonly #waiting = new Map<number, Waiting>();
   readonly #cache = new Map<string, Promise<Int16Array>>();
   #nextId = 1;
