@@ -80,3 +80,20 @@ test('works without meters and without an audio element, as React Native does', 
   expect(levels).toEqual([]);
   expect(await h.session.end()).toMatchObject({ endedBy: 'user' });
 });
+
+function refuse(): never {
+  throw new DOMException('out of contexts', 'NotSupportedError');
+}
+
+test('a call goes on where levels cannot be measured', async ({ expect }) => {
+  const contextless = createHarness({ platform: { createAudioContext: refuse } });
+  expect(await contextless.connect()).toMatchObject({ status: 'connected' });
+
+  const meterless = createHarness();
+  meterless.context.createMediaStreamSource = refuse;
+  const levels: Levels[] = [];
+  meterless.session.on('levels', (each) => levels.push(each));
+  expect(await meterless.connect()).toMatchObject({ status: 'connected' });
+  await meterless.clock.advance(50);
+  expect(levels).toEqual([{ microphone: null, remote: null }]);
+});

@@ -42,7 +42,7 @@ export class SessionMedia {
    */
   startMeters(): void {
     const { platform, emitter, cleanup, startedMs } = this.#options;
-    this.#context = platform.createAudioContext?.() ?? null;
+    this.#context = openContext(platform);
     if (!this.#context) return;
     if (this.#input) this.#microphoneMeter = this.#measure(this.#input.stream);
     if (this.#remote) this.#remoteMeter = this.#measure(this.#remote);
@@ -106,7 +106,12 @@ export class SessionMedia {
     if (!this.#context || this.#options.cleanup.isDone) return null;
     // Without capture or a gesture this waits for one, harmlessly: the meter then reads `null`.
     if (this.#context.state !== 'running') this.#context.resume().catch(() => undefined);
-    return createLevelMeter(stream, this.#context);
+    try {
+      return createLevelMeter(stream, this.#context);
+    } catch {
+      // Firefox refuses a microphone whose sample rate is not the context's; the level is then `null`, the call goes on.
+      return null;
+    }
   }
 
   #letGo(): void {
@@ -125,6 +130,15 @@ export class SessionMedia {
     this.#output?.close();
     // It is refused only when the context is closed already.
     this.#context?.close().catch(() => undefined);
+  }
+}
+
+/** A browser may be out of audio contexts: no reason to refuse a call. */
+function openContext({ createAudioContext }: Platform): AudioContext | null {
+  try {
+    return createAudioContext?.() ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -300,3 +300,13 @@ test('ICE servers that hang do not hold the call up for long', async ({ expect }
   await h.session.end();
   expect(await failing).toMatchObject({ code: 'aborted' });
 });
+
+function breakDown(): never {
+  throw new Error('no audio here');
+}
+
+test('a platform that breaks while it is prepared is unsupported', async ({ expect }) => {
+  const h = createHarness({ platform: { createAudioOutput: breakDown } });
+  expect(await fail(h)).toMatchObject({ code: 'unsupported' });
+  expect(h.session.state).toMatchObject({ status: 'failed', error: { code: 'unsupported' } });
+});

@@ -92,8 +92,9 @@ class Session implements RealtimeSession {
     this.#dispatch({ type: 'step_started', step: 'token' });
     try {
       this.#run = this.#createRun();
-    } catch (error) {
-      if (error instanceof RealtimeError) this.#dispatch({ type: 'failed', error });
+    } catch (cause) {
+      const error = toPlatformError(cause);
+      this.#dispatch({ type: 'failed', error });
       throw error;
     }
     return await this.#run.connect(signal);
@@ -156,4 +157,10 @@ class Session implements RealtimeSession {
     this.#state = next;
     this.#emitter.emit('state', next);
   }
+}
+
+function toPlatformError(cause: unknown): RealtimeError {
+  return cause instanceof RealtimeError
+    ? cause
+    : new RealtimeError('unsupported', 'The platform could not be prepared for a call', { cause });
 }
