@@ -60,7 +60,7 @@ export function createTrpcOptions<TRouter extends AnyTRPCRouter>(
     const name = procedure.join('.');
     const [input] = args;
     const queryKey = [procedure, { ...(input === undefined ? {} : { input }), type: 'query' }];
-    switch (path.at(-1)) {
+    switch (path.at(-1) ?? '') {
       case 'queryOptions':
         return {
           queryKey,

@@ -26,7 +26,14 @@ export function readExpiry(token: string): number {
   }
 }
 
+/** Asked first because it answers `null` and not 401: a visitor who is not signed in is no error. */
+async function hasSignIn(send: typeof fetch): Promise<boolean> {
+  const response = await send('/api/auth/get-session', { credentials: 'same-origin' });
+  return response.ok && (await response.json()) !== null;
+}
+
 async function fetchToken(send: typeof fetch): Promise<string> {
+  if (!(await hasSignIn(send))) throw new SignedOutError('No sign-in');
   const response = await send('/api/auth/token', {
     credentials: 'same-origin',
     headers: { accept: 'application/json' },

@@ -24,13 +24,12 @@ export function findLocale(wanted: readonly string[]): Locale {
 }
 
 /** French and Korean are chunks of their own: the first view carries one language. */
-export async function loadDictionary(locale: Locale): Promise<Dictionary> {
-  switch (locale) {
-    case 'en':
-      return en;
-    case 'fr':
-      return (await import('./fr/fr.ts')).fr;
-    case 'ko':
-      return (await import('./ko/ko.ts')).ko;
-  }
+const LOADERS: Readonly<Record<Locale, () => Promise<Dictionary>>> = {
+  en: () => Promise.resolve(en),
+  fr: async () => (await import('./fr/fr.ts')).fr,
+  ko: async () => (await import('./ko/ko.ts')).ko,
+};
+
+export function loadDictionary(locale: Locale): Promise<Dictionary> {
+  return LOADERS[locale]();
 }

@@ -20,7 +20,7 @@ export function Badge(props: {
 }): JSX.Element {
   return (
     <span
-      class={`inline-flex w-fit items-center gap-1 whitespace-nowrap rounded-chip px-1.5 py-0.5 text-caption font-medium [&_svg]:size-3.5 ${TONES[props.tone]}`}
+      class={`inline-flex w-fit items-center align-middle gap-1 whitespace-nowrap rounded-chip px-1.5 py-0.5 text-caption font-medium [&_svg]:size-3.5 ${TONES[props.tone]}`}
       title={props.title}
     >
       <Show when={props.icon}>{props.icon}</Show>

@@ -1,6 +1,13 @@
 import { createEffect, onMount, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+/** A deep link that opens on a heading would swallow the skip link: only a navigation moves the focus. */
+function focusAfterNavigation(heading: HTMLHeadingElement): void {
+  onMount(() => {
+    if (document.activeElement !== document.body) heading.focus();
+  });
+}
+
 type PageHeaderProps = {
   title: string;
   documentTitle?: string;
@@ -11,19 +18,14 @@ type PageHeaderProps = {
 
 /** The page's one `h1`: names the document and takes the focus after a navigation. */
 export function PageHeader(props: PageHeaderProps): JSX.Element {
-  let heading: HTMLHeadingElement | undefined;
   createEffect(() => {
     document.title = `${props.documentTitle ?? props.title} · Ephemera`;
-  });
-  onMount(() => {
-    // A deep link that opens on a heading would swallow the skip link: only a navigation moves the focus.
-    if (document.activeElement !== document.body) heading?.focus();
   });
   return (
     <header class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div class="flex min-w-0 flex-col gap-0.5">
         {props.before}
-        <h1 ref={heading} tabindex="-1" class="text-h2 font-semibold tracking-tight text-text">
+        <h1 ref={focusAfterNavigation} tabindex="-1" class="text-h2 font-semibold tracking-tight text-text">
           {props.title}
         </h1>
         <Show when={props.lead}>

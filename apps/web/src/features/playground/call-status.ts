@@ -12,22 +12,21 @@ const ACTIVITY_KEYS = {
   assistant_speaking: 'state.speaking',
 } as const satisfies Record<Activity, MessageKey>;
 
+function describeConnected(path: 'live' | 'interrupted', activity: Activity): CallStatus {
+  return path === 'interrupted'
+    ? { key: 'state.interrupted', tone: 'warning' }
+    : { key: ACTIVITY_KEYS[activity], tone: 'success' };
+}
+
 /** One line for the state of the call, for the eye and for a screen reader. */
 export function describeCall(state: SessionState, activity: Activity): CallStatus {
-  switch (state.status) {
-    case 'idle':
-      return { key: 'state.idle', tone: 'neutral' };
-    case 'connecting':
-      return { key: `state.${state.step}`, tone: 'accent' };
-    case 'connected':
-      return state.path === 'interrupted'
-        ? { key: 'state.interrupted', tone: 'warning' }
-        : { key: ACTIVITY_KEYS[activity], tone: 'success' };
-    case 'ended':
-      return { key: 'state.ended', tone: state.endedBy === 'error' ? 'danger' : 'neutral' };
-    case 'failed':
-      return { key: 'state.failed', tone: 'danger' };
-  }
+  if (state.status === 'connecting') return { key: `state.${state.step}`, tone: 'accent' };
+  if (state.status === 'connected') return describeConnected(state.path, activity);
+  if (state.status === 'ended')
+    return { key: 'state.ended', tone: state.endedBy === 'error' ? 'danger' : 'neutral' };
+  return state.status === 'failed'
+    ? { key: 'state.failed', tone: 'danger' }
+    : { key: 'state.idle', tone: 'neutral' };
 }
 
 /** The failure to explain, if the call is over because of one. */

@@ -51,6 +51,9 @@ export type FindClient = () => CallClient | Promise<CallClient>;
 
 type Prepare = (client: CallClient) => RealtimeSessionOptions;
 
+/** A failure is in `state`, which the page shows: the promise says it a second time. */
+const ignore = () => undefined;
+
 const NO_LEVELS: Levels = { microphone: null, remote: null };
 const NO_METRICS: CallMetrics = { firstAudioMs: null, turns: [], stats: null };
 
@@ -131,9 +134,6 @@ export function createCall(findClient: FindClient): Call {
   let session: RealtimeSession | null = null;
   let levels: Levels = { ...NO_LEVELS };
   let attempt = 0;
-
-  // A failure is in `state`, which the page shows: the promise says it a second time.
-  const ignore = () => undefined;
 
   function connect(client: CallClient, prepare: Prepare): void {
     session = client.createRealtimeSession(prepare(client));

@@ -12,14 +12,6 @@ export function readSecretClock(state: SessionState, now: number): SecretClock {
 
 /** Seconds of the call so far, or of the finished one; `null` before it connects. */
 export function readCallClock(state: SessionState, now: number): number | null {
-  switch (state.status) {
-    case 'connected':
-      return Math.max(0, (now - state.connectedAt.getTime()) / 1_000);
-    case 'ended':
-      return state.durationSeconds;
-    case 'idle':
-    case 'connecting':
-    case 'failed':
-      return null;
-  }
+  if (state.status === 'connected') return Math.max(0, (now - state.connectedAt.getTime()) / 1_000);
+  return state.status === 'ended' ? state.durationSeconds : null;
 }

@@ -68,14 +68,13 @@ function writeClient({ origin, session, icePolicy }: CodeInput): string {
   ].join('\n');
 }
 
+const WRITERS: Readonly<Record<CodeFlavour, (input: CodeInput) => string>> = {
+  client: writeClient,
+  openai: writeOpenAi,
+  curl: writeCurl,
+};
+
 /** Code that makes the very call that the page is set up for. */
 export function writeCode(flavour: CodeFlavour, input: CodeInput): string {
-  switch (flavour) {
-    case 'client':
-      return writeClient(input);
-    case 'openai':
-      return writeOpenAi(input);
-    case 'curl':
-      return writeCurl(input);
-  }
+  return WRITERS[flavour](input);
 }

@@ -1,3 +1,4 @@
+import type { ConnectionStats } from '@ephemera/realtime-client';
 import Network from 'lucide-solid/icons/network';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
@@ -24,8 +25,26 @@ export function findLoss(stats: { packetsReceived: number; packetsLost: number }
   return expected > 0 ? Math.max(0, stats.packetsLost) / expected : null;
 }
 
-export function ConnectionTab(props: { call: Call; icePolicy: IcePolicy }): JSX.Element {
+function Quality(props: { stats: ConnectionStats | null }): JSX.Element {
   const { t, format } = useI18n();
+  const ms = (value: number | null | undefined) =>
+    value === null || value === undefined ? '—' : format().milliseconds(value);
+  const loss = () => {
+    const ratio = props.stats === null ? null : findLoss(props.stats);
+    return ratio === null ? '—' : format().percent(ratio);
+  };
+  return (
+    <>
+      <Line label={t('conn.rtt')}>{ms(props.stats?.roundTripMs)}</Line>
+      <Line label={t('conn.jitter')}>{ms(props.stats?.jitterMs)}</Line>
+      <Line label={t('conn.loss')}>{loss()}</Line>
+      <Line label={t('conn.packets')}>{format().integer(props.stats?.packetsReceived ?? 0)}</Line>
+    </>
+  );
+}
+
+export function ConnectionTab(props: { call: Call; icePolicy: IcePolicy }): JSX.Element {
+  const { t } = useI18n();
   const stats = () => props.call.metrics().stats;
   const connected = () => {
     const state = props.call.state();
@@ -36,13 +55,6 @@ export function ConnectionTab(props: { call: Call; icePolicy: IcePolicy }): JSX.
     return state.status === 'idle' ? null : state.secret;
   };
   const pair = () => connected()?.icePair ?? stats()?.icePair ?? null;
-  const ms = (value: number | null | undefined) =>
-    value === null || value === undefined ? '—' : format().milliseconds(value);
-  const loss = () => {
-    const known = stats();
-    const ratio = known === null ? null : findLoss(known);
-    return ratio === null ? '—' : format().percent(ratio);
-  };
   return (
     <Show
       when={secret()}
@@ -65,10 +77,7 @@ export function ConnectionTab(props: { call: Call; icePolicy: IcePolicy }): JSX.
             <Line label={t('conn.policy')}>
               {t(props.icePolicy === 'relay' ? 'config.path.relay' : 'config.path.all')}
             </Line>
-            <Line label={t('conn.rtt')}>{ms(stats()?.roundTripMs)}</Line>
-            <Line label={t('conn.jitter')}>{ms(stats()?.jitterMs)}</Line>
-            <Line label={t('conn.loss')}>{loss()}</Line>
-            <Line label={t('conn.packets')}>{format().integer(stats()?.packetsReceived ?? 0)}</Line>
+            <Quality stats={stats()} />
             <Line label={t('conn.sessionId')}>
               <IdChip id={facts().sessionId} what={t('conn.sessionId')} />
             </Line>

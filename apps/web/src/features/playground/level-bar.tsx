@@ -1,4 +1,4 @@
-import { onCleanup, onMount } from 'solid-js';
+import { createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { easeLevel, scaleLevel } from './orb.ts';
@@ -11,17 +11,18 @@ export function LevelBar(props: {
   tone: 'in' | 'out';
   read: () => number | null;
 }): JSX.Element {
-  let meter: HTMLDivElement | undefined;
-  let bar: HTMLDivElement | undefined;
+  const [meter, setMeter] = createSignal<HTMLElement | null>(null);
+  const [bar, setBar] = createSignal<HTMLElement | null>(null);
   onMount(() => {
     let [level, last, announcedAt, request] = [0, performance.now(), 0, 0];
     function draw(at: number): void {
       level = easeLevel(level, scaleLevel(props.read()), Math.min(100, at - last));
       last = at;
-      if (bar !== undefined) bar.style.transform = `scaleX(${level.toFixed(3)})`;
+      // Through the CSSOM: a style attribute in the markup would need a wider content security policy.
+      bar()?.style.setProperty('transform', `scaleX(${level.toFixed(3)})`);
       if (at - announcedAt > ANNOUNCE_MS) {
         announcedAt = at;
-        meter?.setAttribute('aria-valuenow', String(Math.round(level * 100)));
+        meter()?.setAttribute('aria-valuenow', String(Math.round(level * 100)));
       }
       request = requestAnimationFrame(draw);
     }
@@ -30,17 +31,17 @@ export function LevelBar(props: {
   });
   return (
     <div
-      ref={meter}
+      ref={setMeter}
       role="meter"
       aria-label={props.label}
       aria-valuemin="0"
       aria-valuemax="100"
       aria-valuenow="0"
-      class="level-track h-2 w-full overflow-hidden rounded-full bg-muted"
+      class="h-2 w-full overflow-hidden rounded-full bg-muted"
     >
       <div
-        ref={bar}
-        class={`h-full w-full origin-left scale-x-0 rounded-full ${props.tone === 'in' ? 'bg-chart-3' : 'bg-accent'}`}
+        ref={setBar}
+        class={`h-full w-full origin-left rounded-full [transform:scaleX(0)] ${props.tone === 'in' ? 'bg-chart-3' : 'bg-accent'}`}
       />
     </div>
   );

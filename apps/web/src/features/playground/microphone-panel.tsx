@@ -90,6 +90,31 @@ function StatusBadge(props: { check: MicrophoneCheck; isInCall: boolean }): JSX.
   );
 }
 
+function LevelLine(props: MicrophonePanelProps): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <div class="flex flex-col gap-1.5">
+      <LevelBar
+        label={t('mic.level')}
+        tone="in"
+        read={() => (props.isInCall ? props.readCallLevel() : props.check.readLevel())}
+      />
+      <Show when={!props.isInCall}>
+        <Show
+          when={props.check.isSilent()}
+          fallback={
+            <p class="text-caption text-text-3">{t(props.check.wasHeard() ? 'mic.heard' : 'mic.speak')}</p>
+          }
+        >
+          <Notice tone="warning" icon={<TriangleAlert aria-hidden="true" />} isAlert>
+            {t('mic.silent')}
+          </Notice>
+        </Show>
+      </Show>
+    </div>
+  );
+}
+
 /** Permission, device, level and output, tried before the call. */
 export function MicrophonePanel(props: MicrophonePanelProps): JSX.Element {
   const { t } = useI18n();
@@ -116,25 +141,7 @@ export function MicrophonePanel(props: MicrophonePanelProps): JSX.Element {
       </Show>
       <DeviceSelect {...props} />
       <Show when={isMetered()}>
-        <div class="flex flex-col gap-1.5">
-          <LevelBar
-            label={t('mic.level')}
-            tone="in"
-            read={() => (props.isInCall ? props.readCallLevel() : props.check.readLevel())}
-          />
-          <Show
-            when={props.check.isSilent() && !props.isInCall}
-            fallback={
-              <p class="text-caption text-text-3">
-                {t(props.check.wasHeard() || props.isInCall ? 'mic.heard' : 'mic.speak')}
-              </p>
-            }
-          >
-            <Notice tone="warning" icon={<TriangleAlert aria-hidden="true" />} isAlert>
-              {t('mic.silent')}
-            </Notice>
-          </Show>
-        </div>
+        <LevelLine {...props} />
       </Show>
       <div class="flex flex-wrap items-center gap-1.5">
         <Show when={!isMetered()}>

@@ -1,5 +1,5 @@
 import type { Levels } from '@ephemera/realtime-client';
-import { onCleanup, onMount } from 'solid-js';
+import { createSignal, onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { barLength, easeLevel, ORB_BARS, scaleLevel } from './orb.ts';
@@ -109,17 +109,17 @@ function startDrawing(canvas: HTMLCanvasElement, probe: HTMLElement, props: OrbP
 
 /** Both voices around the button: yours inward, the assistant's outward. Decoration; the state is also in words. */
 export function OrbCanvas(props: OrbProps): JSX.Element {
-  let canvas: HTMLCanvasElement | undefined;
-  let probe: HTMLSpanElement | undefined;
+  const [canvas, setCanvas] = createSignal<HTMLCanvasElement | null>(null);
+  const [probe, setProbe] = createSignal<HTMLElement | null>(null);
   onMount(() => {
-    if (canvas === undefined || probe === undefined) return;
-    onCleanup(startDrawing(canvas, probe, props));
+    const [surface, colors] = [canvas(), probe()];
+    if (surface !== null && colors !== null) onCleanup(startDrawing(surface, colors, props));
   });
   return (
     <>
-      <canvas ref={canvas} aria-hidden="true" class="pointer-events-none absolute inset-0 size-full" />
+      <canvas ref={setCanvas} aria-hidden="true" class="pointer-events-none absolute inset-0 size-full" />
       <span
-        ref={probe}
+        ref={setProbe}
         aria-hidden="true"
         class="hidden data-[tone=failed]:text-danger data-[tone=in]:text-chart-3 data-[tone=out]:text-accent data-[tone=rest]:text-text-3"
       />

@@ -40,3 +40,14 @@ export function createSessionConfig(
     },
   };
 }
+
+type ModelList = RouterOutputs['models']['list'];
+
+/** Fills in what is missing or no longer offered; the same object where nothing is. */
+export function completeConfig(config: PlaygroundConfig, list: ModelList): PlaygroundConfig {
+  const find = (id: string) => list.models.find((entry) => entry.id === id);
+  const model = find(config.model) ?? find(list.defaultModel);
+  if (model === undefined) return config;
+  const voice = model.voices.includes(config.voice) ? config.voice : (model.voices[0] ?? '');
+  return model.id === config.model && voice === config.voice ? config : { ...config, model: model.id, voice };
+}

@@ -1,4 +1,6 @@
-export type RealtimeModule = typeof import('@ephemera/realtime-client');
+import type * as client from '@ephemera/realtime-client';
+
+export type RealtimeModule = typeof client;
 
 export type RealtimeLoader = {
   /** The module, if it is here already. */

@@ -2,27 +2,28 @@ import ChevronDown from 'lucide-solid/icons/chevron-down';
 import Route from 'lucide-solid/icons/route';
 import Shuffle from 'lucide-solid/icons/shuffle';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
-import { createSignal, For, Show } from 'solid-js';
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { estimateUsdPerMinute } from './cost.ts';
+import type { Playground } from './playground.ts';
 import type { ModelEntry, PlaygroundConfig } from './playground-config.ts';
 
-type SetupPanelProps = {
-  /** `null` until the list has arrived. */
+type FieldsProps = {
   models: readonly ModelEntry[] | null;
   config: PlaygroundConfig;
   isLocked: boolean;
   onChange: (change: Partial<PlaygroundConfig>) => void;
-  microphone: JSX.Element;
 };
 
-function ModelOptions(props: SetupPanelProps): JSX.Element {
+function ModelOptions(props: FieldsProps): JSX.Element {
   const { t } = useI18n();
   return (
     <For each={props.models}>
@@ -71,7 +72,32 @@ function CostLine(props: { model: ModelEntry | undefined }): JSX.Element {
   );
 }
 
-function Fields(props: SetupPanelProps): JSX.Element {
+function PathField(props: FieldsProps): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <div class="flex flex-col gap-1.5">
+      <span class="text-table font-medium" aria-hidden="true">
+        {t('config.path')}
+      </span>
+      <Segmented
+        name="ice-policy"
+        label={t('config.path')}
+        value={props.config.icePolicy}
+        isDisabled={props.isLocked}
+        onChange={(icePolicy) => props.onChange({ icePolicy })}
+        segments={[
+          { value: 'all', label: t('config.path.all'), icon: <Route aria-hidden="true" /> },
+          { value: 'relay', label: t('config.path.relay'), icon: <Shuffle aria-hidden="true" /> },
+        ]}
+      />
+      <p class="text-caption text-text-3">
+        {t(props.config.icePolicy === 'relay' ? 'config.path.relayHint' : 'config.path.allHint')}
+      </p>
+    </div>
+  );
+}
+
+function Fields(props: FieldsProps): JSX.Element {
   const { t } = useI18n();
   const model = () => props.models?.find(({ id }) => id === props.config.model);
   return (
@@ -104,8 +130,8 @@ function Fields(props: SetupPanelProps): JSX.Element {
       <Field id="instructions" label={t('config.instructions')} hint={t('config.instructionsHint')}>
         <textarea
           id="instructions"
-          class="field min-h-20 resize-y"
-          rows="3"
+          class="field min-h-15 resize-y"
+          rows="2"
           maxlength="65536"
           disabled={props.isLocked}
           placeholder={t('config.instructionsPlaceholder')}
@@ -114,73 +140,94 @@ function Fields(props: SetupPanelProps): JSX.Element {
           onInput={(event) => props.onChange({ instructions: event.currentTarget.value })}
         />
       </Field>
-      <div class="flex flex-col gap-1.5">
-        <span class="text-table font-medium" aria-hidden="true">
-          {t('config.path')}
-        </span>
-        <Segmented
-          name="ice-policy"
-          label={t('config.path')}
-          value={props.config.icePolicy}
-          isDisabled={props.isLocked}
-          onChange={(icePolicy) => props.onChange({ icePolicy })}
-          segments={[
-            { value: 'all', label: t('config.path.all'), icon: <Route aria-hidden="true" /> },
-            { value: 'relay', label: t('config.path.relay'), icon: <Shuffle aria-hidden="true" /> },
-          ]}
-        />
-        <p class="text-caption text-text-3">
-          {t(props.config.icePolicy === 'relay' ? 'config.path.relayHint' : 'config.path.allHint')}
-        </p>
-      </div>
+      <PathField {...props} />
       <CostLine model={model()} />
     </>
   );
 }
 
+function Unfold(props: { isUnfolded: boolean; summary: string; onToggle: () => void }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <button
+      type="button"
+      class="-me-2 inline-flex min-h-11 min-w-0 items-center gap-1.5 rounded-control px-2 text-table text-text-2 sm:hidden"
+      aria-expanded={props.isUnfolded}
+      aria-controls="setup-body"
+      onClick={() => props.onToggle()}
+    >
+      <span class="sr-only">{t('play.setup')}: </span>
+      <span class="truncate font-mono text-caption">{props.summary}</span>
+      <ChevronDown
+        aria-hidden="true"
+        class={`size-4 shrink-0 transition-transform ${props.isUnfolded ? 'rotate-180' : ''}`}
+      />
+    </button>
+  );
+}
+
+function ModelsRegion(props: { playground: Playground }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <Switch
+      fallback={
+        <div class="flex flex-col gap-4" aria-busy="true">
+          <Delayed>
+            <Skeleton class="h-14" />
+            <Skeleton class="h-14" />
+            <Skeleton class="h-24" />
+          </Delayed>
+        </div>
+      }
+    >
+      <Match when={props.playground.modelsError()}>
+        {(error) => (
+          <Notice
+            tone="danger"
+            icon={<TriangleAlert aria-hidden="true" />}
+            isAlert
+            action={
+              <Button size="compact" onClick={props.playground.reloadModels}>
+                {t('action.retry')}
+              </Button>
+            }
+          >
+            {toUiError(error(), t).title}
+          </Notice>
+        )}
+      </Match>
+      <Match when={props.playground.models()}>
+        {(models) => (
+          <Fields
+            models={models()}
+            config={props.playground.config()}
+            isLocked={props.playground.isInCall()}
+            onChange={props.playground.change}
+          />
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
 /** What the next call will be. On a phone it folds away, as talking comes first there. */
-export function SetupPanel(props: SetupPanelProps): JSX.Element {
+export function SetupPanel(props: { playground: Playground; microphone: JSX.Element }): JSX.Element {
   const { t } = useI18n();
   const [isUnfolded, setIsUnfolded] = createSignal(false);
+  const summary = () => `${props.playground.config().model} · ${props.playground.config().voice}`;
   return (
     <section class="card flex flex-col" aria-labelledby="setup-title">
-      <div class="flex items-center justify-between gap-3 px-4 py-3 sm:pb-0 sm:pt-4">
+      <div class="flex items-center justify-between gap-3 px-4 py-1.5 sm:pb-0 sm:pt-4">
         <h2 id="setup-title" class="text-body font-semibold">
           {t('play.setup')}
         </h2>
-        <button
-          type="button"
-          class="-me-2 inline-flex min-h-11 min-w-0 items-center gap-1.5 rounded-control px-2 text-table text-text-2 sm:hidden"
-          aria-expanded={isUnfolded()}
-          aria-controls="setup-body"
-          aria-label={t('play.setup')}
-          onClick={() => setIsUnfolded(!isUnfolded())}
-        >
-          <span class="truncate font-mono text-caption">
-            {props.config.model} · {props.config.voice}
-          </span>
-          <ChevronDown
-            aria-hidden="true"
-            class={`size-4 shrink-0 transition-transform ${isUnfolded() ? 'rotate-180' : ''}`}
-          />
-        </button>
+        <Unfold isUnfolded={isUnfolded()} summary={summary()} onToggle={() => setIsUnfolded(!isUnfolded())} />
       </div>
       <div id="setup-body" class={`flex-col gap-4 p-4 sm:flex ${isUnfolded() ? 'flex' : 'hidden'}`}>
         {props.microphone}
         <div class="border-t border-border" />
-        <Show
-          when={props.models !== null}
-          fallback={
-            <div class="flex flex-col gap-4" aria-busy="true">
-              <Skeleton class="h-14" />
-              <Skeleton class="h-14" />
-              <Skeleton class="h-24" />
-            </div>
-          }
-        >
-          <Fields {...props} />
-        </Show>
-        <Show when={props.isLocked}>
+        <ModelsRegion playground={props.playground} />
+        <Show when={props.playground.isInCall()}>
           <p class="text-caption text-text-3">{t('play.setup.locked')}</p>
         </Show>
       </div>

@@ -44,7 +44,7 @@ const ORB_MODES: Readonly<Record<Status, OrbMode>> = {
 };
 
 const MAIN_BUTTON =
-  'grid size-24 place-items-center rounded-full text-on-accent transition-[background-color,filter,transform] duration-120 hover:brightness-110 active:scale-95 [&_svg]:size-9';
+  'relative grid size-24 place-items-center rounded-full text-on-accent transition-[background-color,filter,transform] duration-120 hover:brightness-110 active:scale-95 [&_svg]:size-9';
 
 function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
   const { t } = useI18n();
@@ -54,7 +54,7 @@ function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
       <Match when={status() === 'connected'}>
         <button
           type="button"
-          class={`${MAIN_BUTTON} bg-danger`}
+          class={`${MAIN_BUTTON} border-2 border-danger bg-danger-soft !text-danger`}
           onClick={() => props.call.end()}
           aria-label={t('call.end')}
           aria-keyshortcuts="e"
@@ -96,7 +96,7 @@ function Controls(props: { call: Call }): JSX.Element {
     return state.status === 'ended' ? (state.secret?.sessionId ?? null) : null;
   };
   return (
-    <div class="flex min-h-11 flex-wrap items-center justify-center gap-2">
+    <div class="flex min-h-9 flex-wrap items-center justify-center gap-2">
       <Switch>
         <Match when={props.call.state().status === 'connected'}>
           <Button
@@ -136,18 +136,10 @@ function StateText(props: { call: Call }): JSX.Element {
   const status = () => describeCall(props.call.state(), props.call.activity());
   const detail = () => {
     const state = props.call.state();
-    switch (state.status) {
-      case 'idle':
-        return t('state.idleText');
-      case 'ended':
-        return state.durationSeconds > 0
-          ? t('state.endedText', { duration: format().duration(state.durationSeconds) })
-          : '';
-      case 'connected':
-        return props.call.isMuted() ? t('call.muted') : t('call.keys');
-      default:
-        return '';
-    }
+    if (state.status === 'idle') return t('state.idleText');
+    if (state.status === 'connected') return t(props.call.isMuted() ? 'call.muted' : 'call.keys');
+    const hasTalked = state.status === 'ended' && state.durationSeconds > 0;
+    return hasTalked ? t('state.endedText', { duration: format().duration(state.durationSeconds) }) : '';
   };
   return (
     <div class="flex flex-col items-center text-center">
@@ -167,9 +159,9 @@ function StateText(props: { call: Call }): JSX.Element {
 function Voice(props: { call: Call; onTalk: () => void }): JSX.Element {
   const { t } = useI18n();
   return (
-    <div class="flex flex-col items-center gap-3 px-4 py-5">
-      <div class="relative grid size-60 place-items-center">
-        <div class="absolute inset-0 motion-reduce:hidden">
+    <div class="flex flex-col items-center gap-2 px-4 pb-4 pt-2">
+      <div class="relative -mb-2 grid size-56 place-items-center">
+        <div class="pointer-events-none absolute inset-0 motion-reduce:hidden">
           <OrbCanvas mode={ORB_MODES[props.call.state().status]} readLevels={() => props.call.readLevels()} />
         </div>
         <MainButton call={props.call} onTalk={props.onTalk} />

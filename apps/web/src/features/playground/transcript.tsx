@@ -1,7 +1,7 @@
 import type { TranscriptItem } from '@ephemera/realtime-client';
 import MessagesSquare from 'lucide-solid/icons/messages-square';
 import Scissors from 'lucide-solid/icons/scissors';
-import { createEffect, createSignal, For, Show } from 'solid-js';
+import { createEffect, Index, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
@@ -79,38 +79,32 @@ function Message(props: { item: TranscriptItem }): JSX.Element {
   );
 }
 
+const NEAR_END_PX = 48;
+
 /** Keeps the newest words in sight unless the reader has scrolled up to read. */
-function followEnd(element: () => HTMLElement | undefined, items: () => readonly TranscriptItem[]): void {
-  const [isFollowing, setIsFollowing] = createSignal(true);
+function followEnd(list: HTMLElement, items: () => readonly TranscriptItem[]): void {
+  let isFollowing = true;
+  list.addEventListener(
+    'scroll',
+    () => {
+      isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
+    },
+    { passive: true },
+  );
   createEffect(() => {
     items();
-    const list = element();
-    if (list === undefined || !isFollowing()) return;
-    list.scrollTop = list.scrollHeight;
-    list.addEventListener(
-      'scroll',
-      () => setIsFollowing(list.scrollHeight - list.scrollTop - list.clientHeight < 48),
-      {
-        passive: true,
-        once: true,
-      },
-    );
+    if (isFollowing) list.scrollTop = list.scrollHeight;
   });
 }
 
 export function Transcript(props: { items: readonly TranscriptItem[] }): JSX.Element {
   const { t } = useI18n();
-  let scroller: HTMLDivElement | undefined;
-  followEnd(
-    () => scroller,
-    () => props.items,
-  );
   const spoken = () => {
     const item = findLastFinal(props.items);
     return item === null ? '' : `${t(ROLE_KEYS[item.role])}: ${item.text}`;
   };
   return (
-    <section class="flex min-h-44 flex-1 flex-col border-t border-border" aria-labelledby="transcript-title">
+    <section class="flex min-h-36 flex-1 flex-col border-t border-border" aria-labelledby="transcript-title">
       <div class="flex min-h-10 items-center justify-between px-4 pt-1">
         <h3 id="transcript-title" class="text-table font-medium">
           {t('transcript.title')}
@@ -126,7 +120,7 @@ export function Transcript(props: { items: readonly TranscriptItem[] }): JSX.Ele
         {spoken()}
       </p>
       <div
-        ref={scroller}
+        ref={(element) => followEnd(element, () => props.items)}
         class="min-h-0 flex-1 overflow-y-auto px-4 pb-3 scroll-quiet"
         tabindex="0"
         role="log"
@@ -136,14 +130,14 @@ export function Transcript(props: { items: readonly TranscriptItem[] }): JSX.Ele
         <Show
           when={props.items.length > 0}
           fallback={
-            <p class="flex flex-col items-center gap-2 py-6 text-center text-table text-text-3">
+            <p class="flex flex-col items-center gap-2 py-3 text-center text-table text-text-3">
               <MessagesSquare aria-hidden="true" class="size-5" />
               <span class="max-w-[30ch]">{t('transcript.empty')}</span>
             </p>
           }
         >
           <ol class="flex flex-col gap-2.5">
-            <For each={props.items}>{(item) => <Message item={item} />}</For>
+            <Index each={props.items}>{(item) => <Message item={item()} />}</Index>
           </ol>
         </Show>
       </div>

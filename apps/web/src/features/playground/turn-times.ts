@@ -1,6 +1,6 @@
 /** The value that half of the turns stay under. */
 export function findMedian(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle];
   if (upper === undefined) return null;

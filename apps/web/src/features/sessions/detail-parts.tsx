@@ -76,7 +76,7 @@ export function Attempts(props: { attempts: SessionDetail['attempts'] }): JSX.El
       when={props.attempts.length > 0}
       fallback={<p class="text-body text-text-2">{t('detail.attempts.none')}</p>}
     >
-      <table class="w-full text-table [&_td]:py-1.5 [&_td]:pe-3 [&_th]:pb-1 [&_th]:pe-3 [&_th]:text-start [&_th]:text-caption [&_th]:font-medium [&_th]:text-text-3">
+      <table class="w-full text-table [&_td]:py-1.5 [&_td]:pe-3 [&_td:last-child]:pe-0 [&_th]:pb-1 [&_th]:pe-3 [&_th:last-child]:pe-0 [&_th]:text-start [&_th]:text-caption [&_th]:font-medium [&_th]:text-text-3">
         <thead>
           <tr>
             <th scope="col">{t('detail.attempts.number')}</th>

@@ -7,7 +7,8 @@ type Facts = Pick<SessionSummary, 'state' | 'reason' | 'endedBy' | 'expiresAt'>;
 export type Outcome = { key: MessageKey; values?: { reason: string } };
 
 const KNOWN_REASONS: Readonly<Record<string, MessageKey>> = {
-  hung_up: 'reason.hung_up',
+  hung_up: 'reason.user',
+  connection_lost: 'reason.connection_lost',
   page_closed: 'reason.page_closed',
 };
 

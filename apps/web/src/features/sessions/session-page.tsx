@@ -76,6 +76,9 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
               <StepBars steps={props.session.steps} label={t('detail.steps')} />
             </Show>
           </Panel>
+          <Panel title={t('detail.attempts')}>
+            <Attempts attempts={props.session.attempts} />
+          </Panel>
         </div>
         <div class="flex flex-col gap-4">
           <Panel title={t('detail.path')}>
@@ -83,9 +86,6 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
           </Panel>
           <Panel title={t('detail.usage')}>
             <UsageTable usage={parseUsage(props.session.usage)} />
-          </Panel>
-          <Panel title={t('detail.attempts')}>
-            <Attempts attempts={props.session.attempts} />
           </Panel>
           <Panel title={t('detail.ids')}>
             <Ids session={props.session} />

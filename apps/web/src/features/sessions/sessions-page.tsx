@@ -1,7 +1,7 @@
 import { A, useSearchParams } from '@solidjs/router';
-import { useQuery } from '@tanstack/solid-query';
+import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import AudioLines from 'lucide-solid/icons/audio-lines';
-import FilterX from 'lucide-solid/icons/funnel-x';
+import FunnelX from 'lucide-solid/icons/funnel-x';
 import RefreshCw from 'lucide-solid/icons/refresh-cw';
 import WifiOff from 'lucide-solid/icons/wifi-off';
 import { For, Match, Show, Switch } from 'solid-js';
@@ -21,8 +21,9 @@ import { LiveMark } from './live-mark.tsx';
 import { createPager } from './pager.ts';
 import { PageButtons } from './page-buttons.tsx';
 import { findRegionState } from './region-state.ts';
+import type { RegionState } from './region-state.ts';
 import { parseSessionState, SESSION_STATES } from './session-types.ts';
-import type { SessionState } from './session-types.ts';
+import type { SessionState, SessionSummary } from './session-types.ts';
 import { SessionsCards, SessionsTable } from './sessions-table.tsx';
 
 const PAGE_SIZE = 25;
@@ -65,6 +66,7 @@ function StateFilter(props: {
     <div class="max-w-full overflow-x-auto scroll-quiet">
       <Segmented
         name="session-state"
+        isCompact
         label={t('sessions.filter')}
         value={props.state ?? 'all'}
         segments={segments()}
@@ -74,108 +76,159 @@ function StateFilter(props: {
   );
 }
 
-export function SessionsPage(): JSX.Element {
-  const { t, plural } = useI18n();
+function StaleNotice(props: { onRetry: () => void }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <Notice
+      tone="warning"
+      icon={<WifiOff aria-hidden="true" />}
+      isAlert
+      action={
+        <Button size="compact" onClick={() => props.onRetry()}>
+          <RefreshCw aria-hidden="true" class="size-3.5" />
+          {t('action.retry')}
+        </Button>
+      }
+    >
+      {t('sessions.error.stale')}
+    </Notice>
+  );
+}
+
+type RegionProps = {
+  region: RegionState;
+  state: SessionState | null;
+  sessions: readonly SessionSummary[];
+  error: unknown;
+  now: number;
+  hasUsers: boolean;
+  onRetry: () => void;
+  onClear: () => void;
+};
+
+function EmptyFirst(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <EmptyState
+      icon={<AudioLines aria-hidden="true" />}
+      title={t('sessions.empty.title')}
+      text={t('sessions.empty.text')}
+      action={
+        <A href="/playground" class={buttonClass('primary')}>
+          {t('sessions.empty.action')}
+        </A>
+      }
+    />
+  );
+}
+
+function Region(props: RegionProps): JSX.Element {
+  const { t } = useI18n();
+  const stateName = () => t(props.state === null ? 'sessions.filter.all' : `sessions.state.${props.state}`);
+  return (
+    <Switch>
+      <Match when={props.region === 'loading'}>
+        <LoadingRows />
+      </Match>
+      <Match when={props.region === 'error'}>
+        <ErrorState error={toUiError(props.error, t)} onRetry={props.onRetry} />
+      </Match>
+      <Match when={props.region === 'empty-first'}>
+        <EmptyFirst />
+      </Match>
+      <Match when={props.region === 'empty-filtered'}>
+        <EmptyState
+          icon={<FunnelX aria-hidden="true" />}
+          title={t('sessions.filtered.title')}
+          text={t('sessions.filtered.text', { state: stateName() })}
+          action={<Button onClick={() => props.onClear()}>{t('sessions.filtered.action')}</Button>}
+        />
+      </Match>
+      <Match when={props.region === 'data'}>
+        <SessionsTable sessions={props.sessions} now={props.now} hasUsers={props.hasUsers} />
+        <SessionsCards sessions={props.sessions} now={props.now} hasUsers={props.hasUsers} />
+      </Match>
+    </Switch>
+  );
+}
+
+function createSessionList() {
   const { trpc } = useApi();
-  const viewer = useViewer();
   const [search, setSearch] = useSearchParams<{ state?: string; cursor?: string }>();
-  const now = createNow();
   const state = () => parseSessionState(search.state);
-  const pager = createPager({
-    cursor: () => (typeof search.cursor === 'string' ? search.cursor : null),
-    setCursor: (cursor) => setSearch({ cursor }),
+  const cursor = () => (typeof search.cursor === 'string' ? search.cursor : null);
+  const pager = createPager({ cursor, setCursor: (next) => setSearch({ cursor: next }) });
+  const query = useQuery(() => {
+    const [wantedState, wantedCursor] = [state(), cursor()];
+    return {
+      ...trpc.sessions.list.queryOptions({
+        limit: PAGE_SIZE,
+        ...(wantedCursor === null ? {} : { cursor: wantedCursor }),
+        ...(wantedState === null ? {} : { state: wantedState }),
+      }),
+      refetchInterval: POLL_MS,
+      placeholderData: keepPreviousData,
+    };
   });
-  const list = useQuery(() => ({
-    ...trpc.sessions.list.queryOptions({
-      limit: PAGE_SIZE,
-      ...(typeof search.cursor === 'string' ? { cursor: search.cursor } : {}),
-      ...(state() === null ? {} : { state: state() ?? undefined }),
-    }),
-    refetchInterval: POLL_MS,
-    placeholderData: (previous) => previous,
-  }));
-  const sessions = () => list.data?.items ?? [];
-  const hasUsers = () => viewer().role === 'operator';
+  const sessions = () => query.data?.items ?? [];
   const region = () =>
     findRegionState({
-      count: list.data === undefined ? null : sessions().length,
-      isError: list.isError,
-      isFiltered: state() !== null || typeof search.cursor === 'string',
+      count: query.data === undefined ? null : sessions().length,
+      isError: query.isError,
+      isFiltered: state() !== null || cursor() !== null,
     });
+  return {
+    query,
+    state,
+    pager,
+    sessions,
+    region,
+    filter(next: SessionState | null): void {
+      pager.reset();
+      setSearch({ state: next, cursor: null });
+    },
+  };
+}
 
-  function filter(next: SessionState | null): void {
-    pager.reset();
-    setSearch({ state: next, cursor: null });
-  }
-
+export function SessionsPage(): JSX.Element {
+  const { t, plural } = useI18n();
+  const viewer = useViewer();
+  const now = createNow();
+  const list = createSessionList();
+  const hasUsers = () => viewer().role === 'operator';
+  const retry = () => void list.query.refetch();
   return (
     <div class="flex flex-col gap-5">
       <PageHeader
         title={t('sessions.title')}
         lead={t(hasUsers() ? 'sessions.leadOperator' : 'sessions.lead')}
       >
-        <LiveMark isFresh={!list.isError} />
+        <LiveMark isFresh={!list.query.isError} />
       </PageHeader>
-      <StateFilter state={state()} onChange={filter} />
-      <Show when={list.isError && list.data !== undefined}>
-        <Notice
-          tone="warning"
-          icon={<WifiOff aria-hidden="true" />}
-          isAlert
-          action={
-            <Button size="compact" onClick={() => void list.refetch()}>
-              <RefreshCw aria-hidden="true" class="size-3.5" />
-              {t('action.retry')}
-            </Button>
-          }
-        >
-          {t('sessions.error.stale')}
-        </Notice>
+      <StateFilter state={list.state()} onChange={(state) => list.filter(state)} />
+      <Show when={list.query.isError && list.query.data !== undefined}>
+        <StaleNotice onRetry={retry} />
       </Show>
       <section
-        class={`card overflow-hidden transition-opacity ${list.isPlaceholderData ? 'opacity-60' : ''}`}
+        class={`card overflow-hidden transition-opacity ${list.query.isPlaceholderData ? 'opacity-60' : ''}`}
         aria-label={t('sessions.title')}
-        aria-busy={list.isFetching && list.data === undefined}
+        aria-busy={list.region() === 'loading'}
       >
-        <Switch>
-          <Match when={region() === 'loading'}>
-            <LoadingRows />
-          </Match>
-          <Match when={region() === 'error'}>
-            <ErrorState error={toUiError(list.error, t)} onRetry={() => void list.refetch()} />
-          </Match>
-          <Match when={region() === 'empty-first'}>
-            <EmptyState
-              icon={<AudioLines aria-hidden="true" />}
-              title={t('sessions.empty.title')}
-              text={t('sessions.empty.text')}
-              action={
-                <A href="/playground" class={buttonClass('primary')}>
-                  {t('sessions.empty.action')}
-                </A>
-              }
-            />
-          </Match>
-          <Match when={region() === 'empty-filtered'}>
-            <EmptyState
-              icon={<FilterX aria-hidden="true" />}
-              title={t('sessions.filtered.title')}
-              text={t('sessions.filtered.text', {
-                state: t(state() === null ? 'sessions.filter.all' : `sessions.state.${state() ?? 'ended'}`),
-              })}
-              action={<Button onClick={() => filter(null)}>{t('sessions.filtered.action')}</Button>}
-            />
-          </Match>
-          <Match when={region() === 'data'}>
-            <SessionsTable sessions={sessions()} now={now()} hasUsers={hasUsers()} />
-            <SessionsCards sessions={sessions()} now={now()} hasUsers={hasUsers()} />
-          </Match>
-        </Switch>
+        <Region
+          region={list.region()}
+          state={list.state()}
+          sessions={list.sessions()}
+          error={list.query.error}
+          now={now()}
+          hasUsers={hasUsers()}
+          onRetry={retry}
+          onClear={() => list.filter(null)}
+        />
       </section>
-      <Show when={region() === 'data'}>
+      <Show when={list.region() === 'data'}>
         <div class="flex flex-wrap items-center justify-between gap-3">
-          <p class="text-table text-text-2">{plural('sessions.shown', sessions().length)}</p>
-          <PageButtons pager={pager} nextCursor={list.data?.nextCursor ?? null} />
+          <p class="text-table text-text-2">{plural('sessions.shown', list.sessions().length)}</p>
+          <PageButtons pager={list.pager} nextCursor={list.query.data?.nextCursor ?? null} />
         </div>
       </Show>
     </div>

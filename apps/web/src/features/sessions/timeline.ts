@@ -15,22 +15,19 @@ type Facts = Pick<
 >;
 
 function findLast(session: Facts, now: number): TimelineEntry {
-  switch (session.state) {
-    case 'issued':
-      return isLapsed(session, now)
-        ? { key: 'detail.timeline.lapsed', at: session.expiresAt, tone: 'waiting' }
-        : { key: 'detail.timeline.waiting', at: null, tone: 'running' };
-    case 'connected':
-      return { key: 'detail.timeline.running', at: null, tone: 'running' };
-    case 'failed':
-      return { key: 'detail.timeline.failed', at: session.endedAt, tone: 'failed' };
-    case 'ended':
-      return {
-        key: 'detail.timeline.ended',
-        at: session.endedAt,
-        tone: session.endedBy === 'error' ? 'failed' : 'done',
-      };
+  if (session.state === 'connected') return { key: 'detail.timeline.running', at: null, tone: 'running' };
+  if (session.state === 'failed')
+    return { key: 'detail.timeline.failed', at: session.endedAt, tone: 'failed' };
+  if (session.state === 'ended') {
+    return {
+      key: 'detail.timeline.ended',
+      at: session.endedAt,
+      tone: session.endedBy === 'error' ? 'failed' : 'done',
+    };
   }
+  return isLapsed(session, now)
+    ? { key: 'detail.timeline.lapsed', at: session.expiresAt, tone: 'waiting' }
+    : { key: 'detail.timeline.waiting', at: null, tone: 'running' };
 }
 
 /** The moments of a session, oldest first. */

@@ -22,7 +22,7 @@ function NavLink(props: { item: NavItem }): JSX.Element {
   return (
     <A
       href={props.item.href}
-      class="group flex min-h-13 flex-col items-center justify-center gap-1 rounded-control px-2 text-caption font-medium no-underline transition-colors xl:min-h-9 xl:flex-row xl:justify-start xl:gap-2.5 xl:px-2.5 xl:text-body"
+      class="group flex min-h-13 flex-col items-center justify-center gap-1 rounded-control px-0.5 text-caption font-medium no-underline transition-colors xl:min-h-9 xl:flex-row xl:justify-start xl:gap-2.5 xl:px-2.5 xl:text-body"
       activeClass="bg-accent-soft text-accent"
       inactiveClass="text-text-2 hover:bg-muted hover:text-text"
     >
@@ -70,7 +70,7 @@ function BottomBar(): JSX.Element {
 export function AppShell(props: { children: JSX.Element }): JSX.Element {
   const { t } = useI18n();
   return (
-    <div class="min-h-dvh sm:grid sm:grid-cols-[84px_minmax(0,1fr)] xl:grid-cols-[232px_minmax(0,1fr)]">
+    <div class="min-h-dvh sm:grid sm:grid-cols-[96px_minmax(0,1fr)] xl:grid-cols-[232px_minmax(0,1fr)]">
       <a
         href="#main"
         class="sr-only z-50 rounded-control bg-accent px-4 py-2.5 font-medium text-on-accent focus:not-sr-only focus:fixed focus:start-3 focus:top-3"

@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import CircleUserRound from 'lucide-solid/icons/circle-user-round';
 import LogOut from 'lucide-solid/icons/log-out';
 import Monitor from 'lucide-solid/icons/monitor';
 import Moon from 'lucide-solid/icons/moon';
@@ -13,6 +12,7 @@ import { usePreferences } from '../../preferences.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { findInitials } from './initials.ts';
 import { useViewer } from './viewer.ts';
 
 type Placement = 'side' | 'bottom';
@@ -83,18 +83,19 @@ function UserPanel(props: { id: string; placement: Placement }): JSX.Element {
 export function UserMenu(props: { placement: Placement }): JSX.Element {
   const { t } = useI18n();
   const viewer = useViewer();
+  const name = () => viewer().name ?? viewer().email ?? '';
   const [isOpen, setIsOpen] = createSignal(false);
   const panelId = createUniqueId();
-  let container: HTMLDivElement | undefined;
-  let trigger: HTMLButtonElement | undefined;
+  const [container, setContainer] = createSignal<HTMLElement | null>(null);
+  const [trigger, setTrigger] = createSignal<HTMLElement | null>(null);
 
   function closeOnOutside(event: Event): void {
-    if (event.target instanceof Node && container?.contains(event.target) === false) setIsOpen(false);
+    if (event.target instanceof Node && container()?.contains(event.target) === false) setIsOpen(false);
   }
   function closeOnEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !isOpen()) return;
     setIsOpen(false);
-    trigger?.focus();
+    trigger()?.focus();
   }
   onMount(() => {
     document.addEventListener('pointerdown', closeOnOutside);
@@ -108,24 +109,29 @@ export function UserMenu(props: { placement: Placement }): JSX.Element {
   });
 
   return (
-    <div ref={container} class={props.placement === 'side' ? 'relative' : 'contents'}>
+    <div ref={setContainer} class={props.placement === 'side' ? 'relative' : 'contents'}>
       <button
-        ref={trigger}
+        ref={setTrigger}
         type="button"
-        class="flex min-h-13 w-full flex-col items-center justify-center gap-1 rounded-control px-2 text-caption font-medium text-text-2 transition-colors hover:bg-muted hover:text-text xl:min-h-11 xl:flex-row xl:justify-start xl:gap-2.5 xl:px-2.5 xl:text-start"
+        class="flex min-h-13 w-full flex-col items-center justify-center gap-1 rounded-control px-0.5 text-caption font-medium text-text-2 transition-colors hover:bg-muted hover:text-text xl:min-h-11 xl:flex-row xl:justify-start xl:gap-2.5 xl:px-2.5 xl:text-start"
         aria-expanded={isOpen()}
         aria-controls={panelId}
         aria-haspopup="dialog"
-        aria-label={`${viewer().name}: ${t('user.menu')}`}
         onClick={() => setIsOpen(!isOpen())}
       >
-        <CircleUserRound aria-hidden="true" class="size-5 shrink-0 xl:size-6" />
-        <span class="w-full min-w-0 truncate text-center xl:text-start xl:text-table xl:text-text">
-          {viewer().name}
-          <span class="hidden text-caption font-normal text-text-3 xl:block">
-            {t(`user.role.${viewer().role}`)}
-          </span>
+        <span
+          aria-hidden="true"
+          class="grid size-6 shrink-0 place-items-center rounded-full bg-accent text-[11px] font-semibold leading-none text-on-accent xl:size-7"
+        >
+          {findInitials(name())}
         </span>
+        <span class="sr-only xl:hidden">{name()}, </span>
+        <span class="max-w-full truncate xl:hidden">{t(`user.role.${viewer().role}`)}</span>
+        <span class="hidden min-w-0 flex-1 xl:block">
+          <span class="block truncate text-table text-text">{name()}</span>
+          <span class="block text-caption font-normal text-text-3">{t(`user.role.${viewer().role}`)}</span>
+        </span>
+        <span class="sr-only">, {t('user.menu')}</span>
       </button>
       <Show when={isOpen()}>
         <UserPanel id={panelId} placement={props.placement} />

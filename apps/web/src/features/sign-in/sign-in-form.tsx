@@ -91,16 +91,21 @@ function DemoHint(props: {
   );
 }
 
-/** Plain inputs with their standard names: password managers fill and save them. */
-export function SignInForm(props: SignInFormProps): JSX.Element {
+function readText(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof ApiError && [400, 401, 403, 422].includes(error.status);
+}
+
+function createSignInState(onSubmit: SignInFormProps['onSubmit']) {
   const { t } = useI18n();
   const [state, setState] = createSignal<FormState>({ status: 'ready' });
-  let form: HTMLFormElement | undefined;
 
   function describe(error: unknown): FormState {
-    const isWrong =
-      error instanceof ApiError && (error.status === 401 || error.status === 400 || error.status === 422);
-    if (isWrong) {
+    if (isWrongPassword(error)) {
       return { status: 'refused', title: t('signIn.wrong'), text: t('signIn.wrongAction'), requestId: null };
     }
     const shown = toUiError(error, t);
@@ -114,80 +119,87 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
 
   async function send(credentials: Credentials): Promise<void> {
     setState({ status: 'sending' });
-    await props.onSubmit(credentials).catch((error: unknown) => setState(describe(error)));
+    await onSubmit(credentials).catch((error: unknown) => setState(describe(error)));
   }
 
-  function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const read = (name: string) => String(data.get(name) ?? '');
-    const credentials = { email: read('email').trim(), password: read('password') };
+  function submit(form: HTMLFormElement): void {
+    const data = new FormData(form);
+    const credentials = { email: readText(data, 'email').trim(), password: readText(data, 'password') };
     const field = credentials.email === '' ? 'email' : credentials.password === '' ? 'password' : null;
     if (field === null) {
       void send(credentials);
       return;
     }
     setState({ status: 'incomplete', field });
-    form?.querySelector<HTMLInputElement>(`#${field}`)?.focus();
+    form.querySelector<HTMLInputElement>(`#${field}`)?.focus();
   }
 
-  function fill(account: DemoAccount): void {
-    void send({ email: account.email, password: account.password });
-  }
+  return { state, send, submit };
+}
 
-  const missing = () => {
+function Refusal(props: { state: FormState }): JSX.Element {
+  const refused = () => (props.state.status === 'refused' ? props.state : null);
+  return (
+    <Show when={refused()}>
+      {(shown) => (
+        <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
+          <p class="font-medium">{shown().title}</p>
+          <p>{shown().text}</p>
+          <RequestId id={shown().requestId} />
+        </Notice>
+      )}
+    </Show>
+  );
+}
+
+function EmailInput(props: { isInvalid: boolean }): JSX.Element {
+  return (
+    <input
+      id="email"
+      name="email"
+      type="email"
+      inputmode="email"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck={false}
+      required
+      class="field"
+      aria-invalid={props.isInvalid}
+      aria-describedby={props.isInvalid ? 'email-error' : undefined}
+    />
+  );
+}
+
+/** Plain inputs with their standard names: password managers fill and save them. */
+export function SignInForm(props: SignInFormProps): JSX.Element {
+  const { t } = useI18n();
+  const { state, send, submit } = createSignInState((credentials) => props.onSubmit(credentials));
+  const isMissing = (field: 'email' | 'password') => {
     const current = state();
-    return current.status === 'incomplete' ? current.field : null;
-  };
-  const refusal = () => {
-    const current = state();
-    return current.status === 'refused' ? current : null;
+    return current.status === 'incomplete' && current.field === field;
   };
   const isSending = () => state().status === 'sending';
-
+  function handleSubmit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
+    event.preventDefault();
+    submit(event.currentTarget);
+  }
   return (
     <div class="flex flex-col gap-6">
-      <form
-        ref={form}
-        class="flex flex-col gap-4"
-        novalidate
-        onSubmit={submit}
-        aria-label={t('signIn.title')}
-      >
-        <Show when={refusal()}>
-          {(refused) => (
-            <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
-              <p class="font-medium">{refused().title}</p>
-              <p>{refused().text}</p>
-              <RequestId id={refused().requestId} />
-            </Notice>
-          )}
-        </Show>
+      <form class="flex flex-col gap-4" novalidate onSubmit={handleSubmit} aria-label={t('signIn.title')}>
+        <Refusal state={state()} />
         <Field
           id="email"
           label={t('signIn.email')}
-          error={missing() === 'email' ? t('signIn.emailMissing') : null}
+          error={isMissing('email') ? t('signIn.emailMissing') : null}
         >
-          <input
-            id="email"
-            name="email"
-            type="email"
-            inputmode="email"
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            class="field"
-            aria-invalid={missing() === 'email'}
-            aria-describedby={missing() === 'email' ? 'email-error' : undefined}
-          />
+          <EmailInput isInvalid={isMissing('email')} />
         </Field>
         <Field
           id="password"
           label={t('signIn.password')}
-          error={missing() === 'password' ? t('signIn.passwordMissing') : null}
+          error={isMissing('password') ? t('signIn.passwordMissing') : null}
         >
-          <PasswordInput isInvalid={missing() === 'password'} />
+          <PasswordInput isInvalid={isMissing('password')} />
         </Field>
         <Button type="submit" variant="primary" size="large" disabled={isSending()}>
           <Show when={isSending()} fallback={t('signIn.submit')}>
@@ -197,7 +209,10 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
         </Button>
       </form>
       <Show when={props.accounts.length > 0}>
-        <DemoHint accounts={props.accounts} onUse={fill} />
+        <DemoHint
+          accounts={props.accounts}
+          onUse={(account) => void send({ email: account.email, password: account.password })}
+        />
       </Show>
     </div>
   );

@@ -86,8 +86,10 @@ export function SignInPage(): JSX.Element {
           <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
           <SignInForm accounts={demo.data ?? []} onSubmit={signIn} />
         </div>
-        <div class="w-full max-w-[380px] sm:w-48">
-          <LanguageSelect />
+        <div class="w-full max-w-[380px]">
+          <div class="sm:w-40">
+            <LanguageSelect />
+          </div>
         </div>
       </main>
     </div>

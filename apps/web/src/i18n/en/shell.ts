@@ -31,7 +31,6 @@ export const enShell = {
   'signIn.demo.title': 'This is a demo',
   'signIn.demo.text': 'It runs on this machine with made-up accounts. The data is not real.',
   'signIn.demo.use': 'Use {{ name }}',
-  'signIn.expired': 'Your sign-in ended. Sign in again to continue.',
   'signIn.point.token': 'One token, one purpose',
   'signIn.point.tokenText': 'A browser gets a secret that starts one call and then stops working.',
   'signIn.point.path': 'A path through any network',
@@ -44,8 +43,6 @@ export const enShell = {
   'copy.failed': 'Copying was blocked by the browser',
   'copy.label': 'Copy {{ what }}',
   'action.retry': 'Try again',
-  'action.signIn': 'Sign in again',
-  'action.close': 'Close',
   'state.loading': 'Loading…',
   requestId: 'Request id',
   'notFound.title': 'Page not found',
@@ -54,6 +51,4 @@ export const enShell = {
   'crash.title': 'This page stopped working',
   'crash.text': 'Something in the page failed. Reloading usually helps.',
   'crash.action': 'Reload the page',
-  'time.now': 'just now',
-  'unit.unknown': 'unknown',
 } as const;

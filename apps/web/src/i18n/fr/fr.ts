@@ -1,4 +1,7 @@
-import { en } from '../en/en.ts';
 import type { Dictionary } from '../dictionary.ts';
+import { frErrors } from './errors.ts';
+import { frPlayground } from './playground.ts';
+import { frSessions } from './sessions.ts';
+import { frShell } from './shell.ts';
 
-export const fr: Dictionary = en;
+export const fr: Dictionary = { ...frShell, ...frErrors, ...frPlayground, ...frSessions };

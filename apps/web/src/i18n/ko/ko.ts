@@ -1,4 +1,7 @@
-import { en } from '../en/en.ts';
 import type { Dictionary } from '../dictionary.ts';
+import { koErrors } from './errors.ts';
+import { koPlayground } from './playground.ts';
+import { koSessions } from './sessions.ts';
+import { koShell } from './shell.ts';
 
-export const ko: Dictionary = en;
+export const ko: Dictionary = { ...koShell, ...koErrors, ...koPlayground, ...koSessions };
