@@ -1,4 +1,5 @@
 import type { AudioOutput } from '../core/audio-output.ts';
+import type { Timer } from '../core/clock.ts';
 import type { ServerEvent } from '../core/events.ts';
 import { createMind } from '../core/mind.ts';
 import { RealtimeSession } from '../core/session.ts';
@@ -44,6 +45,9 @@ export type CallOptions = {
   faults: readonly FaultAction[];
 };
 
+/** An answer that nobody takes up must not hold a port for ever. */
+const CONNECT_DEADLINE_MS = 30_000;
+
 /** One realtime call: a session, the transport that it speaks over and whoever listens in. */
 export class Call {
   readonly id: string;
@@ -55,6 +59,7 @@ export class Call {
   #state: CallSummary['state'] = 'waiting';
   #responses = 0;
   #lastPair: SelectedPair | null = null;
+  readonly #patience: Timer;
 
   constructor(options: CallOptions, transport: Transport) {
     this.id = options.id;
@@ -73,6 +78,7 @@ export class Call {
       },
       options.session,
     );
+    this.#patience = clock.after(CONNECT_DEADLINE_MS, () => this.hangUp());
   }
 
   get isEnded(): boolean {
@@ -97,6 +103,7 @@ export class Call {
   /** The channel is open. */
   start(): void {
     if (this.#state !== 'waiting') return;
+    this.#patience.cancel();
     this.#state = 'active';
     this.#lastPair = this.#transport.findSelectedPair();
     this.session.start();
@@ -111,6 +118,7 @@ export class Call {
   /** The caller is gone. Whoever listens in is told nothing, as with the provider. */
   end(): void {
     this.#lastPair = this.#transport.findSelectedPair() ?? this.#lastPair;
+    this.#patience.cancel();
     this.#state = 'ended';
     this.session.end();
   }

@@ -13,7 +13,7 @@ export type Answer =
   | { readonly kind: 'say'; readonly text: string; readonly delayMs: number }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: string; readonly delayMs: number };
 
-export type AnswerInput = {
+type AnswerInput = {
   readonly prompt: Prompt;
   readonly toolNames: readonly string[];
   readonly instructions: string | undefined;

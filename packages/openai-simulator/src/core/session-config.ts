@@ -51,7 +51,7 @@ export type EffectiveRealtime = {
   reasoning?: Present<RealtimeSessionConfig['reasoning']>;
 };
 
-export type EffectiveTranscription = {
+type EffectiveTranscription = {
   id: string;
   object: 'realtime.transcription_session';
   type: 'transcription';

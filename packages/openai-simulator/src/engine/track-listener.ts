@@ -1,6 +1,6 @@
 import { Decoder } from '@evan/opus';
 
-import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE } from '../core/vad.ts';
+import { FRAME_SAMPLES, SAMPLE_RATE } from '../core/vad.ts';
 import { parseRtp } from './rtp.ts';
 
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
@@ -29,12 +29,10 @@ export class TrackListener {
     this.#onSound(new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1));
   }
 
-  /** Called every {@link FRAME_MS}. */
+  /** Called every 20 ms. */
   tick(): void {
     if (this.#ticksSincePacket === null) return;
     this.#ticksSincePacket += 1;
     if (this.#ticksSincePacket > QUIET_AFTER_TICKS) this.#onSound(SILENT_FRAME);
   }
 }
-
-export const QUIET_AFTER_MS = QUIET_AFTER_TICKS * FRAME_MS;

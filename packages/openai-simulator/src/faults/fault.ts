@@ -50,7 +50,7 @@ export const faultSchema = z.strictObject({
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultInput = z.input<typeof faultSchema>;
 export type FaultAction = Fault['action'];
-export type FaultStage = NonNullable<Fault['match']['stage']>;
+type FaultStage = NonNullable<Fault['match']['stage']>;
 
 export type Probe = { stage: FaultStage; method: string; path: string; key: string | null };
 

@@ -1,5 +1,3 @@
-export type FormPart = string | { name: string; type: string; size: number };
-
 /** Reads a form from bytes that were already taken from the request; null when they are no form. */
 export async function parseForm(contentType: string, bytes: Buffer<ArrayBuffer>): Promise<FormData | null> {
   try {

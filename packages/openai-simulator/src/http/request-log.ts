@@ -17,7 +17,7 @@ export type LoggedRequest = {
 const KEPT_REQUESTS = 2_000;
 const SECRET_WORDS = /(Bearer\s+|openai-insecure-api-key\.)([^\s,]+)/gi;
 
-export const maskSecrets = (value: string): string =>
+const maskSecrets = (value: string): string =>
   value.replaceAll(SECRET_WORDS, (_, before: string, key: string) => before + maskKey(key));
 
 /** What came in, newest last, for tests that ask what a client or broker really sent. */

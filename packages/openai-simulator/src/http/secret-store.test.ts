@@ -41,6 +41,6 @@ test('one secret or all can be made to expire', ({ expect }) => {
   const expired = () => secrets.map((secret) => store.isExpired(secret));
   store.expire(secrets[1]?.value ?? null);
   expect(expired()).toEqual([false, true, false]);
-  store.expire(null);
+  store.expire('sk-a');
   expect(expired()).toEqual([true, true, true]);
 });

@@ -52,11 +52,12 @@ export class SecretStore {
     return this.#nowSeconds() >= secret.expiresAtSeconds;
   }
 
-  /** Ends the life of one secret, or of all. Running calls go on: expiry limits only the start. */
-  expire(value: string | null): void {
+  /** Ends the life of that secret, or of all where it is none. Running calls go on: expiry limits only the start. */
+  expire(presented: string | null): void {
     const nowSeconds = Math.floor(this.#nowSeconds());
+    const one = presented === null ? undefined : this.#secrets.get(presented);
     for (const secret of this.#secrets.values()) {
-      if (value === null || secret.value === value)
+      if (one === undefined || secret === one)
         secret.expiresAtSeconds = Math.min(secret.expiresAtSeconds, nowSeconds);
     }
   }

