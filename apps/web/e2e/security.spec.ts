@@ -18,14 +18,9 @@ test('no page breaks the content security policy or logs an error', async ({ vis
 });
 
 test('a name that looks like markup is shown as text', async ({ visitor: page, host }) => {
-  const reason = '<img src=x onerror="document.title=`owned`">';
-  const minted = await host.api.tokens.create.mutate({});
-  await host.api.sessions.end.mutate({
-    sessionId: minted.sessionId,
-    duration: 0,
-    messageCount: 0,
-    endedBy: 'error',
-    reason,
+  const id = '<img src=x onerror="document.title=`owned`">';
+  const minted = await host.api.tokens.create.mutate({
+    session: { type: 'realtime', audio: { output: { voice: { id } } } },
   });
   await page.goto(`${host.url}/sessions/${minted.sessionId}`);
   await page.getByRole('heading', { level: 1 }).waitFor();

@@ -30,7 +30,7 @@ test('someone speaks and hears an answer, and the session stands in the log', as
   expect(session.usage).not.toBeNull();
 
   await page.getByRole('link', { name: 'View session' }).click();
-  await expect(page.getByRole('main')).toContainText('Hung up by the user');
+  await expect(page.getByRole('main')).toContainText('Ended by the user');
   await expect(page.getByRole('main')).toContainText(session.id);
 });
 

@@ -16,7 +16,7 @@ export const test = base.extend<{ visitor: Page }, WorkerParts>({
   microphone: [
     // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
     async ({}, use) => {
-      await use(recordMicrophone([{ text: 'Hello there. Can you hear me well today?', pauseSeconds: 7 }]));
+      await use(recordMicrophone([{ text: 'Can you hear me well today', pauseSeconds: 7 }]));
     },
     { scope: 'worker' },
   ],
