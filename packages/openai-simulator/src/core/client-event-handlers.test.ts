@@ -54,6 +54,19 @@ test.for([
   });
 });
 
+test('the voice is free until it has been heard', async ({ expect }) => {
+  const bench = createBench();
+  const useVoice = (voice: string) =>
+    bench.send({ type: 'session.update', session: { type: 'realtime', audio: { output: { voice } } } });
+  useVoice('marin');
+  await bench.speak(600, 600);
+  await bench.clock.advance(2_000);
+  useVoice('cedar');
+  useVoice('marin');
+  expect(bench.ofType('error').map((event) => event.error.code)).toEqual(['cannot_update_voice']);
+  expect(bench.ofType('session.updated')).toHaveLength(2);
+});
+
 test('a second response at once is refused', ({ expect }) => {
   const bench = createBench();
   bench.send({ type: 'response.create' });

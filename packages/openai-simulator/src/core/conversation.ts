@@ -16,6 +16,12 @@ export class Conversation {
     return this.#entries.at(-1)?.item.id ?? null;
   }
 
+  get hasAnswerInSound(): boolean {
+    return this.#entries.some(
+      ({ item, tokens }) => 'role' in item && item.role === 'assistant' && tokens.audio > 0,
+    );
+  }
+
   find(id: string): Entry | null {
     return this.#entries.find((entry) => entry.item.id === id) ?? null;
   }

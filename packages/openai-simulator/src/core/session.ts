@@ -136,13 +136,8 @@ export class RealtimeSession {
         code: 'invalid_value',
       };
     }
-    if (next.type === 'realtime' && this.#config.type === 'realtime' && next.model !== this.#config.model) {
-      return {
-        message: 'The model of a session cannot be changed.',
-        param: 'session.model',
-        code: 'invalid_value',
-      };
-    }
+    const fixed = this.#findFixedChange(this.#config, next);
+    if (fixed !== null) return fixed;
     if (preambleOf(next) !== preambleOf(this.#config)) this.#alreadyRead = NO_TOKENS;
     this.#config = next;
     this.input.configure(next.audio.input.turn_detection);
@@ -236,6 +231,24 @@ export class RealtimeSession {
         cached,
       },
     );
+  }
+
+  #findFixedChange(current: EffectiveSession, next: EffectiveSession): Refusal | null {
+    if (current.type !== 'realtime' || next.type !== 'realtime') return null;
+    if (next.model !== current.model) {
+      return {
+        message: 'The model of a session cannot be changed.',
+        param: 'session.model',
+        code: 'invalid_value',
+      };
+    }
+    const isNewVoice = JSON.stringify(next.audio.output.voice) !== JSON.stringify(current.audio.output.voice);
+    if (!isNewVoice || !this.conversation.hasAnswerInSound) return null;
+    return {
+      message: "Cannot update a conversation's voice if assistant audio is present.",
+      param: 'session.audio.output.voice',
+      code: 'cannot_update_voice',
+    };
   }
 
   #handle(event: ClientEvent): void {

@@ -14,7 +14,7 @@ export type LoggedRequest = {
   status: number | null;
 };
 
-const KEPT_REQUESTS = 2_000;
+const KEPT_REQUESTS = 1_000;
 const SECRET_WORDS = /(Bearer\s+|openai-insecure-api-key\.)([^\s,]+)/gi;
 
 const maskSecrets = (value: string): string =>
