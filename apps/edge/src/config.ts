@@ -111,8 +111,7 @@ function parseValues(env: Record<string, unknown>, problems: string[]): Values {
     if (parsed.success) values[name] = parsed.data;
     else problems.push(`${name}: should be ${expectation}${isSecret ? '' : `, not ${JSON.stringify(raw)}`}`);
   }
-  // The loop gives each name the output of its own schema, which a mapped type cannot follow.
-  return values as Values;
+  return values;
 }
 
 function chooseListener({ values, hostKind, report }: Settings) {
@@ -261,22 +260,25 @@ function chooseTokenTtl({ values, report }: Settings): Config['tokenTtl'] {
   return { defaultSeconds, maxSeconds };
 }
 
-function chooseTurn({ values, report }: Settings, isDemo: boolean): Config['turn'] {
-  const { COTURN_URLS: urls, COTURN_STATIC_AUTH_SECRET: secrets } = values;
-  const coturn = urls !== undefined && secrets !== undefined ? { urls, secrets } : null;
-  const providers = values.TURN_PROVIDERS ?? (coturn === null ? ['static'] : ['coturn', 'static']);
-  const wantsCoturn = providers.includes('coturn') || urls !== undefined || secrets !== undefined;
-  if (wantsCoturn && urls === undefined) report('COTURN_URLS', 'is missing: coturn needs its addresses');
-  if (wantsCoturn && secrets === undefined) {
-    report('COTURN_STATIC_AUTH_SECRET', 'is missing: coturn needs the secret it shares with this service');
-  }
-  if (!isDemo && secrets?.some((secret) => secret.length < SECRET_MIN_LENGTH) === true) {
-    report('COTURN_STATIC_AUTH_SECRET', `should be ${VARIABLES.COTURN_STATIC_AUTH_SECRET.expectation}`);
-  }
+function chooseTurn(settings: Settings, isDemo: boolean): Config['turn'] {
+  const { values } = settings;
+  const coturn = chooseCoturn(settings, isDemo);
   return {
-    providers,
     coturn,
+    providers: values.TURN_PROVIDERS ?? (coturn === null ? ['static'] : ['coturn', 'static']),
     iceServers: values.ICE_SERVERS ?? [],
     ttlSeconds: values.TURN_TTL_SECONDS ?? 3_600,
   };
+}
+
+function chooseCoturn({ values, report }: Settings, isDemo: boolean): Config['turn']['coturn'] {
+  const { COTURN_URLS: urls, COTURN_STATIC_AUTH_SECRET: secrets, TURN_PROVIDERS: providers } = values;
+  if (urls === undefined && secrets === undefined && providers?.includes('coturn') !== true) return null;
+  if (urls === undefined) report('COTURN_URLS', 'is missing: coturn needs its addresses');
+  if (secrets === undefined) {
+    report('COTURN_STATIC_AUTH_SECRET', 'is missing: coturn needs the secret it shares with this service');
+  } else if (!isDemo && secrets.some((secret) => secret.length < SECRET_MIN_LENGTH)) {
+    report('COTURN_STATIC_AUTH_SECRET', `should be ${VARIABLES.COTURN_STATIC_AUTH_SECRET.expectation}`);
+  }
+  return { urls: urls ?? [], secrets: secrets ?? [] };
 }

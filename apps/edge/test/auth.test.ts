@@ -203,8 +203,16 @@ test('two Authorization fields are never read as one good token', async ({ host,
     {
       method: 'POST',
       headers: [
-        ...['host', new URL(host.url).host, 'content-type', 'application/json', 'content-length', '2'],
-        ...['authorization', `Bearer ${other}`, 'authorization', `Bearer ${host.userToken}`],
+        'host',
+        new URL(host.url).host,
+        'content-type',
+        'application/json',
+        'content-length',
+        '2',
+        'authorization',
+        `Bearer ${other}`,
+        'authorization',
+        `Bearer ${host.userToken}`,
       ],
     },
     (response) => {

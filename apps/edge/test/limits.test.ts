@@ -31,7 +31,10 @@ async function sendChunked(
   const { hostname, port } = new URL(host.url);
   const request = httpRequest(
     {
-      ...{ hostname, port, path, method: 'POST' },
+      hostname,
+      port,
+      path,
+      method: 'POST',
       headers: { authorization: `Bearer ${host.userToken}`, 'content-type': 'application/json' },
     },
     (response) => {

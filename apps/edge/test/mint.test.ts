@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import OpenAI, { AuthenticationError } from 'openai';
 import * as z from 'zod';
 
 import { CANARY_KEY } from './support/host.ts';
@@ -54,7 +54,7 @@ test('the stock SDK gets its own typed errors and does not retry what cannot hel
 
   const error: unknown = await client.realtime.clientSecrets.create({}).catch((thrown: unknown) => thrown);
 
-  expect(error).toBeInstanceOf(OpenAI.AuthenticationError);
+  expect(error).toBeInstanceOf(AuthenticationError);
   expect(error).toMatchObject({ status: 401, code: 'token_expired', type: 'invalid_request_error' });
 });
 

@@ -107,21 +107,26 @@ function createRow(sketch: Sketch, { index, owner }: { index: number; owner: Dem
 }
 
 function createCall(sketch: Sketch, issuedAtMs: number): Partial<NewSessionRow> {
-  const seconds = sketch.seconds ?? null;
-  const endedBy = sketch.endedBy ?? null;
-  const isCall = seconds !== null;
+  const { endedBy = null, reason = null, seconds = null, messages } = sketch;
+  const connectedAtMs = issuedAtMs + 900;
+  const end: Partial<NewSessionRow> =
+    endedBy === null
+      ? {}
+      : {
+          endedBy,
+          reason,
+          endedAt: new Date(connectedAtMs + (seconds ?? 2) * 1_000),
+          messageCount: messages ?? 0,
+        };
+  if (seconds === null) return end;
+  const { transport = 'webrtc', isDisputed = false } = sketch;
   return {
-    transport: isCall ? (sketch.transport ?? 'webrtc') : null,
-    connectedAt: isCall ? new Date(issuedAtMs + 900) : null,
-    endedAt: endedBy === null ? null : new Date(issuedAtMs + 900 + (seconds ?? 2) * 1_000),
-    endedBy,
-    reason: sketch.reason ?? null,
+    ...end,
+    transport,
+    connectedAt: new Date(connectedAtMs),
     durationSeconds: seconds,
-    reportedDurationSeconds: sketch.isDisputed === true && isCall ? seconds * 40 : seconds,
-    isDurationDisputed: sketch.isDisputed ?? false,
-    messageCount: sketch.messages ?? (endedBy === null ? null : 0),
-    ...(isCall && sketch.transport === undefined
-      ? { icePair: { local: 'host', remote: 'host', protocol: 'udp' } }
-      : {}),
+    reportedDurationSeconds: isDisputed ? seconds * 40 : seconds,
+    isDurationDisputed: isDisputed,
+    icePair: transport === 'webrtc' ? { local: 'host', remote: 'host', protocol: 'udp' } : null,
   };
 }

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { StartError } from './start-error.ts';
 
@@ -65,10 +64,9 @@ function explainListenError(cause: unknown, { host, port }: { host: string; port
 
 function addressOf(server: Server, host: string): string {
   const address = server.address();
-  // A listening TCP server has an AddressInfo; the other forms belong to pipes and closed servers.
-  const { port } = address as AddressInfo;
+  if (address === null || typeof address === 'string') throw new TypeError('A TCP server without a port.');
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
 }
 
 async function closeServer(server: Server, graceMs: number): Promise<void> {

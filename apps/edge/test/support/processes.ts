@@ -65,17 +65,17 @@ export function startProcess(options: ProcessOptions): RunningProcess {
 type OutputSource = { listeners: Set<() => void>; output: () => string; exited: Promise<number | null> };
 
 async function waitForOutput(pattern: RegExp, { listeners, output, exited }: OutputSource): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve } = Promise.withResolvers<string>();
   const check = (): void => {
     if (pattern.test(output())) resolve(output());
   };
   listeners.add(check);
   check();
-  void exited.then((code) => {
-    reject(new Error(`ended with ${String(code)} before printing ${String(pattern)}:\n${output()}`));
+  const ended = exited.then((code) => {
+    throw new Error(`ended with ${String(code)} before printing ${String(pattern)}:\n${output()}`);
   });
   try {
-    return await promise;
+    return await Promise.race([promise, ended]);
   } finally {
     listeners.delete(check);
   }

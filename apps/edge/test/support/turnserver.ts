@@ -15,21 +15,18 @@ export async function startTurnserver(secret: string): Promise<AsyncDisposable &
   const running = startProcess({
     command,
     args: [
-      ...[
-        '-c',
-        SHIPPED_CONFIG,
-        `--static-auth-secret=${secret}`,
-        '--realm=turn.test',
-        `--listening-port=${port}`,
-      ],
-      ...[
-        '--listening-ip=127.0.0.1',
-        '--relay-ip=127.0.0.1',
-        '--relay-ip=::1',
-        '--log-file=stdout',
-        '--verbose',
-      ],
-      ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'turndb')}`],
+      '-c',
+      SHIPPED_CONFIG,
+      `--static-auth-secret=${secret}`,
+      '--realm=turn.test',
+      `--listening-port=${port}`,
+      '--listening-ip=127.0.0.1',
+      '--relay-ip=127.0.0.1',
+      '--relay-ip=::1',
+      '--log-file=stdout',
+      '--verbose',
+      `--pidfile=${join(folder, 'pid')}`,
+      `--userdb=${join(folder, 'turndb')}`,
     ],
   });
   await running.waitFor(/UDP listener opened on\s*:\s*127\.0\.0\.1:/);

@@ -1,0 +1,211 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { test as base } from 'vitest';
+import * as z from 'zod';
+
+import { type RunningProcess, startProcess } from './support/processes.ts';
+
+const ENTRY = fileURLToPath(new URL('../src/node.ts', import.meta.url));
+
+const demoSchema = z.strictObject({
+  url: z.url(),
+  simulatorUrl: z.url().nullable(),
+  operator: z.strictObject({ email: z.string(), password: z.string() }),
+  userToken: z.string().startsWith('eyJ'),
+});
+
+const test = base.extend<{ dataDir: string }>({
+  // oxlint-disable-next-line no-empty-pattern -- because vitest reads the fixtures a fixture needs from its pattern
+  dataDir: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ephemera-start-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+function start(env: Record<string, string>): RunningProcess {
+  return startProcess({
+    command: process.execPath,
+    args: [ENTRY],
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PORT: '0', ...env },
+  });
+}
+
+async function readDemo(dataDir: string) {
+  return demoSchema.parse(JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')));
+}
+
+test('a first start makes a demo that works: page, token by the printed line, operator', async ({
+  dataDir,
+  expect,
+}) => {
+  await using broker = start({ DATA_DIR: dataDir });
+  const banner = await broker.waitFor(/Stop with Ctrl-C/);
+  const demo = await readDemo(dataDir);
+
+  expect((await stat(join(dataDir, 'demo.json'))).mode & 0o777).toBe(0o600);
+  expect(banner).toContain(demo.url);
+  expect(banner).toContain(`${demo.operator.email}  ${demo.operator.password}`);
+  expect(banner).toContain('simulator');
+  const line = /^\s+(curl .*)$/m.exec(banner)?.[1] ?? '';
+  const curl = spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+  expect(curl.status).toBe(0);
+  expect(JSON.parse(curl.stdout)).toMatchObject({ value: expect.stringMatching(/^ek_/) });
+  const claims: unknown = JSON.parse(Buffer.from(demo.userToken.split('.')[1] ?? '', 'base64url').toString());
+  const { exp } = z.object({ exp: z.number() }).parse(claims);
+  expect(exp - Date.now() / 1_000).toBeGreaterThan(12 * 3_600);
+  const listed = await fetch(`${demo.url}/trpc/sessions.list?input=${encodeURIComponent('{"limit":100}')}`, {
+    headers: { authorization: `Bearer ${demo.userToken}` },
+  });
+  const sessions = z
+    .object({ result: z.object({ data: z.object({ items: z.array(z.object({ isDemo: z.boolean() })) }) }) })
+    .parse(await listed.json()).result.data.items;
+  expect(sessions.filter(({ isDemo }) => isDemo)).toHaveLength(12);
+  expect(sessions.filter(({ isDemo }) => !isDemo)).toHaveLength(1);
+});
+
+test('a second start finds what the first one made', async ({ dataDir, expect }) => {
+  {
+    await using first = start({ DATA_DIR: dataDir });
+    await first.waitFor(/Stop with Ctrl-C/);
+  }
+  const before = await readDemo(dataDir);
+  await using second = start({ DATA_DIR: dataDir });
+  await second.waitFor(/Stop with Ctrl-C/);
+  const demo = await readDemo(dataDir);
+
+  const response = await fetch(`${demo.url}/trpc/me.get`, {
+    headers: { authorization: `Bearer ${before.userToken}` },
+  });
+  expect(response.status).toBe(200);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} lets a request under way finish and ends with 0, the simulator included`, async ({
+    dataDir,
+    expect,
+  }) => {
+    await using broker = start({ DATA_DIR: dataDir });
+    await broker.waitFor(/Stop with Ctrl-C/);
+    const demo = await readDemo(dataDir);
+    await fetch(`${demo.simulatorUrl ?? ''}/_simulator/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        match: { path: '/v1/realtime/client_secrets' },
+        action: { kind: 'delay', ms: 700 },
+      }),
+    });
+    const minting = fetch(`${demo.url}/v1/realtime/client_secrets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${demo.userToken}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    await waitForRequest(demo.simulatorUrl ?? '');
+
+    broker.child.kill(signal);
+
+    expect((await minting).status).toBe(200);
+    expect(await broker.exited).toBe(0);
+    await expect(fetch(`${demo.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${demo.simulatorUrl ?? ''}/healthz`)).rejects.toThrow();
+  });
+}
+
+/** Until the mint has reached the simulator. */
+async function waitForRequest(simulatorUrl: string): Promise<void> {
+  for (let isThere = false; !isThere;) {
+    const text = await (await fetch(`${simulatorUrl}/_simulator/requests`)).text();
+    isThere = text.includes('client_secrets');
+  }
+}
+
+test('every bad variable is named, and nothing is left running', async ({ dataDir, expect }) => {
+  await using broker = start({
+    DATA_DIR: dataDir,
+    PORT: 'eighty',
+    LOG_LEVEL: 'loud',
+    OPENAI_BASE_URL: 'ftp://x',
+  });
+
+  expect(await broker.exited).toBe(1);
+  for (const name of ['PORT', 'LOG_LEVEL', 'OPENAI_BASE_URL'])
+    expect(broker.output()).toMatch(new RegExp(`^ +${name}: `, 'm'));
+  expect(broker.output()).not.toContain('    at ');
+});
+
+test('a host that others reach refuses to run on the secrets of the demo', async ({ dataDir, expect }) => {
+  await using broker = start({ DATA_DIR: dataDir, HOST: '0.0.0.0' });
+
+  expect(await broker.exited).toBe(1);
+  expect(broker.output()).toContain('AUTH_SECRET');
+  expect(broker.output()).toContain('SAFETY_IDENTIFIER_SECRET');
+});
+
+test('a taken port is named in one line', async ({ dataDir, expect }) => {
+  const other = createServer();
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(other.address());
+
+  await using broker = start({ DATA_DIR: dataDir, PORT: String(port) });
+
+  expect(await broker.exited).toBe(1);
+  expect(broker.output().trim().split('\n')).toEqual([expect.stringContaining(`Port ${port}`)]);
+  other.close();
+});
+
+test('a database that cannot be reached is named in one line, and nothing is left running', async ({
+  dataDir,
+  expect,
+}) => {
+  await using broker = start({ DATA_DIR: dataDir, TURSO_DATABASE_URL: 'http://127.0.0.1:9' });
+
+  expect(await broker.exited).toBe(1);
+  expect(broker.output().trim().split('\n')).toEqual([
+    expect.stringContaining('The database http://127.0.0.1:9 cannot be used'),
+  ]);
+});
+
+test('a real key is used for OpenAI, and the banner says that it costs money', async ({
+  dataDir,
+  expect,
+}) => {
+  await using broker = start({ DATA_DIR: dataDir, OPENAI_API_KEY: 'sk-not-a-real-key' });
+  const banner = await broker.waitFor(/Stop with Ctrl-C/);
+
+  expect(banner).toContain('OpenAI at https://api.openai.com/v1');
+  expect(banner).toContain('cost money');
+  expect((await readDemo(dataDir)).simulatorUrl).toBeNull();
+});
+
+test('own secrets end the demo: the operator named by the environment signs in, no demo account exists', async ({
+  dataDir,
+  expect,
+}) => {
+  await using broker = start({
+    DATA_DIR: dataDir,
+    AUTH_SECRET: 'a'.repeat(40),
+    SAFETY_IDENTIFIER_SECRET: 'b'.repeat(40),
+    OPERATOR_EMAIL: 'boss@example.com',
+    OPERATOR_PASSWORD: 'a long enough password',
+  });
+  const line = await broker.waitFor(/Ephemera is ready at/);
+  const url = /http:\/\/[\d.:]+/.exec(line)?.[0] ?? '';
+  const signIn = (email: string, password: string) =>
+    fetch(`${url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    });
+
+  expect((await signIn('boss@example.com', 'a long enough password')).status).toBe(200);
+  expect((await signIn('operator@demo.local', 'ephemera-demo-operator')).status).toBe(401);
+  await expect(stat(join(dataDir, 'demo.json'))).rejects.toThrow('ENOENT');
+});
