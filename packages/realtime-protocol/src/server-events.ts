@@ -7,7 +7,18 @@ const event = <T extends string, S extends z.core.$ZodLooseShape>(type: T, shape
 
 const ms = z.number().min(0);
 const index = z.int().min(0);
-const responsePart = { response_id: z.string(), item_id: z.string(), output_index: index, content_index: index };
+const responsePart = {
+  response_id: z.string(),
+  item_id: z.string(),
+  output_index: index,
+  content_index: index,
+};
+
+const contentPartSchema = z.looseObject({
+  type: z.string().optional(),
+  text: z.string().optional(),
+  transcript: z.string().nullable().optional(),
+});
 
 const itemSchema = z.looseObject({
   id: z.string(),
@@ -16,7 +27,11 @@ const itemSchema = z.looseObject({
   status: z.string().optional(),
   content: z
     .array(
-      z.looseObject({ type: z.string(), text: z.string().optional(), transcript: z.string().nullable().optional() }),
+      z.looseObject({
+        type: z.string(),
+        text: z.string().optional(),
+        transcript: z.string().nullable().optional(),
+      }),
     )
     .optional(),
 });
@@ -47,7 +62,10 @@ export const serverEventSchema = z.discriminatedUnion('type', [
   event('conversation.item.added', { item: itemSchema }),
   event('conversation.item.done', { item: itemSchema }),
   event('conversation.item.truncated', { item_id: z.string(), content_index: index, audio_end_ms: ms }),
-  event('conversation.item.input_audio_transcription.delta', { item_id: z.string(), delta: z.string().optional() }),
+  event('conversation.item.input_audio_transcription.delta', {
+    item_id: z.string(),
+    delta: z.string().optional(),
+  }),
   event('conversation.item.input_audio_transcription.completed', {
     item_id: z.string(),
     content_index: index,
@@ -62,6 +80,8 @@ export const serverEventSchema = z.discriminatedUnion('type', [
   event('response.created', { response: responseSchema }),
   event('response.output_item.added', { response_id: z.string(), output_index: index, item: itemSchema }),
   event('response.output_item.done', { response_id: z.string(), output_index: index, item: itemSchema }),
+  event('response.content_part.added', { ...responsePart, part: contentPartSchema }),
+  event('response.content_part.done', { ...responsePart, part: contentPartSchema }),
   event('response.output_text.delta', { ...responsePart, delta: z.string() }),
   event('response.output_text.done', { ...responsePart, text: z.string() }),
   event('response.output_audio_transcript.delta', { ...responsePart, delta: z.string() }),

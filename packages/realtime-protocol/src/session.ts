@@ -41,7 +41,10 @@ export const turnDetectionSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export const voiceSchema = z.union([z.string().min(1).max(64), z.strictObject({ id: z.string().min(1).max(128) })]);
+export const voiceSchema = z.union([
+  z.string().min(1).max(64),
+  z.strictObject({ id: z.string().min(1).max(128) }),
+]);
 
 const inputAudioSchema = z.strictObject({
   format: audioFormatSchema.optional(),
@@ -71,8 +74,14 @@ const mcpToolSchema = z.strictObject({
   tunnel_id: z.string().max(128).optional(),
   authorization: z.string().max(8_192).optional(),
   headers: z.record(z.string(), z.string()).nullable().optional(),
-  allowed_tools: z.union([z.array(z.string()), z.record(z.string(), z.unknown())]).nullable().optional(),
-  require_approval: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable().optional(),
+  allowed_tools: z
+    .union([z.array(z.string()), z.record(z.string(), z.unknown())])
+    .nullable()
+    .optional(),
+  require_approval: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .nullable()
+    .optional(),
   defer_loading: z.boolean().optional(),
   allowed_callers: z.array(z.string()).nullable().optional(),
   server_description: z.string().max(8_192).optional(),
@@ -81,7 +90,11 @@ const mcpToolSchema = z.strictObject({
 const toolChoiceSchema = z.union([
   z.enum(['none', 'auto', 'required']),
   z.strictObject({ type: z.literal('function'), name: z.string() }),
-  z.strictObject({ type: z.literal('mcp'), server_label: z.string(), name: z.string().nullable().optional() }),
+  z.strictObject({
+    type: z.literal('mcp'),
+    server_label: z.string(),
+    name: z.string().nullable().optional(),
+  }),
 ]);
 
 const truncationSchema = z.union([
@@ -109,13 +122,23 @@ export const realtimeSessionSchema = z.strictObject({
   type: z.literal('realtime'),
   model: z.string().min(1).max(128).optional(),
   instructions: z.string().max(65_536).optional(),
-  output_modalities: z.array(z.enum(['text', 'audio'])).length(1).optional(),
-  audio: z.strictObject({ input: inputAudioSchema.optional(), output: outputAudioSchema.optional() }).optional(),
+  output_modalities: z
+    .array(z.enum(['text', 'audio']))
+    .length(1)
+    .optional(),
+  audio: z
+    .strictObject({ input: inputAudioSchema.optional(), output: outputAudioSchema.optional() })
+    .optional(),
   max_output_tokens: z.union([z.int().min(1).max(4_096), z.literal('inf')]).optional(),
   parallel_tool_calls: z.boolean().optional(),
-  reasoning: z.strictObject({ effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional() }).optional(),
+  reasoning: z
+    .strictObject({ effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional() })
+    .optional(),
   tool_choice: toolChoiceSchema.optional(),
-  tools: z.array(z.discriminatedUnion('type', [functionToolSchema, mcpToolSchema])).max(128).optional(),
+  tools: z
+    .array(z.discriminatedUnion('type', [functionToolSchema, mcpToolSchema]))
+    .max(128)
+    .optional(),
   tracing: tracingSchema.nullable().optional(),
   truncation: truncationSchema.optional(),
   prompt: z
@@ -136,7 +159,10 @@ export const transcriptionSessionSchema = z.strictObject({
   include: includeSchema.optional(),
 });
 
-export const sessionSchema = z.discriminatedUnion('type', [realtimeSessionSchema, transcriptionSessionSchema]);
+export const sessionSchema = z.discriminatedUnion('type', [
+  realtimeSessionSchema,
+  transcriptionSessionSchema,
+]);
 
 export type RealtimeSessionConfig = z.infer<typeof realtimeSessionSchema>;
 export type TranscriptionSessionConfig = z.infer<typeof transcriptionSessionSchema>;
