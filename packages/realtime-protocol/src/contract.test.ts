@@ -10,19 +10,20 @@ import { clientSecretRequestSchema, clientSecretResponseSchema } from './client-
 import { parseServerEvent, type ServerEvent } from './server-events.ts';
 import type { RealtimeSessionConfig, TranscriptionSessionConfig } from './session.ts';
 
-type Undeclared<Ours, Theirs> = Exclude<keyof Ours, keyof Theirs>;
+/** `true` where nothing is left over; otherwise what is, so that the compiler names it. */
+type IsEmpty<T> = [T] extends [never] ? true : T;
 
 test('every field of a session that is accepted here is one that the provider declares', ({ expect }) => {
-  type Realtime = Undeclared<RealtimeSessionConfig, RealtimeSessionCreateRequest>;
-  type Transcription = Undeclared<TranscriptionSessionConfig, RealtimeTranscriptionSessionCreateRequest>;
-  const undeclared: [Realtime | Transcription] extends [never] ? 'none' : Realtime | Transcription = 'none';
-  expect(undeclared).toBe('none');
+  const realtime: IsEmpty<Exclude<keyof RealtimeSessionConfig, keyof RealtimeSessionCreateRequest>> = true;
+  const transcription: IsEmpty<
+    Exclude<keyof TranscriptionSessionConfig, keyof RealtimeTranscriptionSessionCreateRequest>
+  > = true;
+  expect([realtime, transcription]).toEqual([true, true]);
 });
 
 test('every event that is modelled here is one that the provider declares', ({ expect }) => {
-  type Undeclared = Exclude<ServerEvent['type'], RealtimeServerEvent['type']>;
-  const undeclared: [Undeclared] extends [never] ? 'none' : Undeclared = 'none';
-  expect(undeclared).toBe('none');
+  const isDeclared: IsEmpty<Exclude<ServerEvent['type'], RealtimeServerEvent['type']>> = true;
+  expect(isDeclared).toBe(true);
 });
 
 const declaredEvents: RealtimeServerEvent[] = [
