@@ -1,0 +1,75 @@
+// kill -9 of the real process under load: what was handed out must stand in the file. `npm run prove` does it 200 times.
+import { createNodeDatabase } from '@ephemera/db/node';
+import { startSimulator } from '@ephemera/openai-simulator';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { test } from 'vitest';
+
+import { startProcess } from './support/processes.ts';
+
+const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
+const CONCURRENCY = 16;
+const MAX_LIFE_MS = 400;
+const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
+const READY = /"listening":"(http:[^"]+)"/;
+
+/** Mints until the server is gone; the session ids whose answers arrived whole. */
+async function mintUntilGone(url: string, token: string, acknowledged: Set<string>): Promise<void> {
+  for (;;) {
+    try {
+      const response = await fetch(`${url}/v1/realtime/client_secrets`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{}',
+      });
+      await response.json();
+      const id = response.headers.get('x-broker-session-id');
+      if (response.status === 200 && id !== null) acknowledged.add(id);
+    } catch {
+      return; // The kill.
+    }
+  }
+}
+
+test(
+  `${KILLS} kills under load lose no session that was acknowledged`,
+  { timeout: 60_000 + KILLS * 10_000 },
+  async ({ expect }) => {
+    await using opened = new AsyncDisposableStack();
+    const folder = await mkdtemp(join(tmpdir(), 'ephemera-kill-'));
+    opened.defer(() => rm(folder, { recursive: true, force: true }));
+    const simulator = opened.use(await startSimulator({}));
+    const env = {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      DATA_DIR: folder,
+      OPENAI_BASE_URL: `${simulator.url}/v1`,
+      OPENAI_API_KEY: simulator.apiKey,
+    };
+    const acknowledged = new Set<string>();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await using host = startProcess({ command: process.execPath, args: [NODE_ENTRY], env });
+      const url = READY.exec(await host.waitFor(READY))?.[1] ?? '';
+      const { userToken } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8'));
+      const before = acknowledged.size;
+      const load = Array.from({ length: CONCURRENCY }, () => mintUntilGone(url, userToken, acknowledged));
+      await wait(100 + Math.random() * MAX_LIFE_MS);
+      host.child.kill('SIGKILL');
+      await Promise.all(load);
+      expect(acknowledged.size).toBeGreaterThan(before);
+    }
+    const database = await createNodeDatabase({ url: `file:${join(folder, 'ephemera.db')}` });
+    opened.defer(() => database.close());
+    const rows = await database.read('select id from sessions');
+    const stored = new Set(rows.map((row) => row['id']));
+    const lost = [...acknowledged].filter((id) => !stored.has(id));
+    expect(lost).toEqual([]);
+    expect(await database.read('pragma integrity_check')).toMatchObject([{ integrity_check: 'ok' }]);
+    process.stdout.write(
+      `${KILLS} kills: ${acknowledged.size} acknowledged, ${stored.size} stored, 0 lost\n`,
+    );
+  },
+);

@@ -1,0 +1,55 @@
+// `npm run prove`: the long versions of proofs that `npm test` runs short. Minutes to tens of minutes.
+import { parseArgs } from 'node:util';
+
+import { runStep, type Step } from './step.ts';
+import { ensureTools } from './tools.ts';
+
+const HELP = `npm run prove [-- --kills 200 --repeat 20]
+
+kills   kill -9 of the writer and of the whole Node host under load; every acknowledged row must be there
+repeat  whole spoken calls in Chromium, one after the other, each from the click to the row in the log`;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    repeat: { type: 'string', default: '20' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+async function prove(): Promise<void> {
+  const { chromiumPath } = await ensureTools();
+  const steps: Step[] = [
+    {
+      name: `${values.kills} kills of the writer and of the Node host`,
+      command: 'vitest',
+      args: ['run', '--project', 'db', '--project', 'edge-node', 'kill'],
+      env: { EPHEMERA_KILLS: values.kills },
+      isLive: true,
+    },
+    {
+      name: `${values.repeat} rounds of spoken calls`,
+      command: 'playwright',
+      args: [
+        'test',
+        '--config',
+        'apps/web/playwright.config.ts',
+        '--repeat-each',
+        values.repeat,
+        'voice.spec.ts',
+      ],
+      env: { CHROMIUM_PATH: chromiumPath },
+      isLive: true,
+    },
+  ];
+  let failed = 0;
+  for (const step of steps) {
+    const { ok } = await runStep(step);
+    if (!ok) failed += 1;
+  }
+  console.log(`\n${steps.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+if (values.help) console.log(HELP);
+else await prove();
