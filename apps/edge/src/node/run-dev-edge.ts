@@ -95,11 +95,13 @@ async function readOwnSecrets(dataDir: string) {
   return { AUTH_SECRET: `auth-${stored}`, SAFETY_IDENTIFIER_SECRET: `safety-${stored}` };
 }
 
+/** Seeding fails loudly or not at all. */
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 async function seed({ jwt, authSecret, baseUrl, database: { url } }: Config, operator: Credentials) {
   const database = await createNodeDatabase({ url });
   try {
     await database.migrate();
-    const quiet = (): void => undefined;
     const account = createAuth({
       database,
       secret: authSecret,
@@ -107,7 +109,7 @@ async function seed({ jwt, authSecret, baseUrl, database: { url } }: Config, ope
       trustedOrigins: [],
       issuer: jwt.issuer,
       audience: jwt.audience,
-      logger: { info: quiet, warn: quiet, error: quiet },
+      logger: QUIET,
     });
     return await prepareDemo({ database, account }, operator);
   } finally {
