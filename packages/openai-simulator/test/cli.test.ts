@@ -1,14 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { test } from 'vitest';
+import { afterAll, test } from 'vitest';
 import * as z from 'zod';
 
 import { startSimulator } from '../src/index.ts';
+import { EventLog } from './support/event-log.ts';
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const FLAGS = ['--disable-warning=ExperimentalWarning', CLI];
@@ -65,6 +69,46 @@ test.for([
   const { code, stderr } = await run(...args);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
+});
+
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+async function writeScript(script: unknown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'simulator-script-'));
+  folders.push(folder);
+  const path = join(folder, 'script.json');
+  await writeFile(path, JSON.stringify(script));
+  return path;
+}
+
+test('a script that makes no sense is refused, saying what is wrong with it', async ({ expect }) => {
+  const { code, stderr } = await run('--script', await writeScript({ turns: [{ hears: 'Hello.' }] }));
+  expect(code).toBe(2);
+  expect(stderr).toContain("Missing required parameter: 'turns[0].says'.");
+});
+
+test('a script given at the start is followed', async ({ expect }) => {
+  await using simulator = await startSimulator({
+    scriptFile: await writeScript({ turns: [{ says: 'As written.' }] }),
+  });
+  const protocols = ['realtime', `openai-insecure-api-key.${simulator.apiKey}`];
+  const socket = new WebSocket(
+    `${simulator.url.replace('http', 'ws')}/v1/realtime?model=gpt-realtime-2.1`,
+    protocols,
+  );
+  const log = new EventLog();
+  socket.addEventListener('message', (message) => log.add(String(message.data)));
+  await log.waitFor('session.created');
+  const content = [{ type: 'input_text', text: 'hello' }];
+  socket.send(
+    JSON.stringify({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content } }),
+  );
+  socket.send(JSON.stringify({ type: 'response.create', response: { output_modalities: ['text'] } }));
+  expect(await log.waitFor('response.output_text.done')).toMatchObject({ text: 'As written.' });
 });
 
 test('a taken port is named', async ({ expect }) => {

@@ -99,6 +99,13 @@ test('speech is heard, answered audibly, and can be talked over', async ({ expec
   expect(await findBreaches(caller.log.events)).toEqual([]);
 });
 
+test('a microphone that falls silent by sending nothing ends the turn', async ({ expect }) => {
+  const { caller } = await call();
+  await caller.speak(createSpeech(600));
+  await caller.log.waitFor('input_audio_buffer.committed');
+  expect(await caller.log.waitFor('output_audio_buffer.started')).toHaveProperty('response_id');
+});
+
 test('written words are answered over the same channel', async ({ expect }) => {
   const { caller } = await call({ type: 'realtime', output_modalities: ['text'] });
   const content = [{ type: 'input_text', text: 'hello' }];

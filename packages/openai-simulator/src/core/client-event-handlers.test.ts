@@ -67,6 +67,16 @@ test('the voice is free until it has been heard', async ({ expect }) => {
   expect(bench.ofType('session.updated')).toHaveLength(2);
 });
 
+test('a commit by hand takes the turn that is being spoken', async ({ expect }) => {
+  const bench = createBench();
+  await bench.speak(600, 0);
+  bench.send({ type: 'input_audio_buffer.commit' });
+  const started = bench.ofType('input_audio_buffer.speech_started')[0]?.item_id;
+  expect(bench.ofType('input_audio_buffer.committed').map((event) => event.item_id)).toEqual([started]);
+  await bench.speak(0, 1_000);
+  expect(bench.types()).not.toContain('input_audio_buffer.speech_stopped');
+});
+
 test('a second response at once is refused', ({ expect }) => {
   const bench = createBench();
   bench.send({ type: 'response.create' });

@@ -80,7 +80,7 @@ const handlers: Handlers = {
       const message = `Error committing input audio buffer: buffer too small. Expected at least ${MINIMUM_COMMIT_MS}ms of audio, but buffer only has ${heard.audioMs.toFixed(2)}ms of audio.`;
       return refuse(message, null, 'input_audio_buffer_commit_empty');
     }
-    session.commit(session.createId('item_'), heard);
+    session.commit(session.takeTurnId(), heard);
     return null;
   },
 

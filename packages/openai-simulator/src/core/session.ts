@@ -191,6 +191,13 @@ export class RealtimeSession {
     }
   }
 
+  /** The id of a turn that is being spoken, which a commit by hand takes over, or a new one. */
+  takeTurnId(): string {
+    const id = this.#speakingItemId ?? this.createId('item_');
+    this.#speakingItemId = null;
+    return id;
+  }
+
   createId(prefix: string): string {
     return this.#ports.createId(prefix);
   }
@@ -265,8 +272,7 @@ export class RealtimeSession {
       if (detection?.interrupt_response !== false) this.cancelResponse('turn_detected');
       return;
     }
-    const itemId = this.#speakingItemId ?? this.createId('item_');
-    this.#speakingItemId = null;
+    const itemId = this.takeTurnId();
     this.emit({ type: 'input_audio_buffer.speech_stopped', audio_end_ms: event.endMs, item_id: itemId });
     this.commit(itemId, { audioMs: event.endMs - event.startMs, speechMs: event.speechMs });
     if (detection?.create_response === false || this.#config.type !== 'realtime') return;
