@@ -84,7 +84,7 @@ const t = initTRPC.context<ServiceContext>().create({
   },
 });
 
-export const { router, createCallerFactory } = t;
+export const { router } = t;
 
 const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();

@@ -50,7 +50,7 @@ export function createTestLogger(): Logger & { lines: LogLine[] } {
 export type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
 type Responder = (request: HttpRequest) => Answer | Promise<Answer>;
 
-export function toResponse({ status = 200, body = {}, headers = {} }: Answer): HttpResponse {
+function toResponse({ status = 200, body = {}, headers = {} }: Answer): HttpResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return {
     status,

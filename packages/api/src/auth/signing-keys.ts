@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 import type { Clock } from '../context.ts';
 
-export type VerificationKey = { key: CryptoKey; alg: string };
+type VerificationKey = { key: CryptoKey; alg: string };
 
 export type SigningKeys = {
   /** The key by its id, or null. An unknown id reloads the keys at most every 30 s. */

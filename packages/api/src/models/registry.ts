@@ -3,14 +3,14 @@ import { REALTIME_VOICES } from '@ephemera/realtime-protocol';
 export type ModelKind = 'realtime' | 'transcription';
 
 /** US dollars per million tokens. `null` where the source names no price. */
-export type TokenPrices = {
+type TokenPrices = {
   unit: 'usd_per_million_tokens';
   text: { input: number; cachedInput: number | null; output: number };
   audio: { input: number; cachedInput: number | null; output: number | null };
   image: { input: number; cachedInput: number } | null;
 };
 
-export type MinutePrice = { unit: 'usd_per_minute'; audio: number };
+type MinutePrice = { unit: 'usd_per_minute'; audio: number };
 
 export type ModelEntry = {
   id: string;

@@ -1,6 +1,6 @@
 export type IceServer = { urls: string[]; username?: string; credential?: string };
 
-export type TurnRequest = { turnUser: string; ttlSeconds: number; nowMs: number; signal: AbortSignal };
+type TurnRequest = { turnUser: string; ttlSeconds: number; nowMs: number; signal: AbortSignal };
 
 export interface TurnProvider {
   readonly name: string;

@@ -31,7 +31,7 @@ const usage = z.record(z.string().max(64), z.unknown()).refine(isSmallJson, 'The
 const transport = z.enum(['webrtc', 'websocket']);
 const endedBy = z.enum(['user', 'timeout', 'error']);
 
-export const sessionState = z.enum(['issued', 'connected', 'ended', 'failed']);
+const sessionState = z.enum(['issued', 'connected', 'ended', 'failed']);
 
 /** Body of `POST /api/realtime/end` and input of `sessions.end`. */
 export const endSessionSchema = z.strictObject({

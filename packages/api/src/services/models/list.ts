@@ -3,7 +3,7 @@ import { DEFAULT_MODEL, isShutDown, MODELS } from '../../models/registry.ts';
 import type { ModelEntry } from '../../models/registry.ts';
 import { requireUser } from '../../require-user.ts';
 
-export type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement' | 'prices'> & {
+type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement' | 'prices'> & {
   isDefault: boolean;
   voices: string[];
 };
