@@ -20,18 +20,19 @@ export function CodeTab(props: { input: CodeInput }): JSX.Element {
         onChange={setFlavour}
         segments={CODE_FLAVOURS.map((value) => ({ value, label: CODE_NAMES[value] }))}
       />
-      <div class="relative flex min-h-0 flex-1 flex-col">
-        <pre
-          class="min-h-60 flex-1 overflow-auto rounded-control bg-surface p-3 pe-12 font-mono text-caption scroll-quiet"
-          tabindex="0"
-          aria-label={CODE_NAMES[flavour()]}
-          data-testid="code"
-        >
-          {code()}
-        </pre>
-        <CopyButton text={code} label={t('copy.copy')} class="absolute end-1.5 top-1.5 bg-surface" />
+      <div class="flex items-center justify-between gap-3">
+        <p class="text-caption text-text-3">{t('code.note')}</p>
+        <CopyButton text={code} label={t('copy.copy')} class="shrink-0" />
       </div>
-      <p class="text-caption text-text-3">{t('code.note')}</p>
+      <pre
+        class="min-h-60 flex-1 overflow-auto rounded-control bg-surface p-3 font-mono text-caption scroll-quiet"
+        tabindex="0"
+        role="region"
+        aria-label={CODE_NAMES[flavour()]}
+        data-testid="code"
+      >
+        {code()}
+      </pre>
     </div>
   );
 }

@@ -26,9 +26,11 @@ export function FailurePanel(props: FailurePanelProps): JSX.Element {
       role="alert"
       data-testid="call-failure"
       data-code={props.error.code}
-      class="m-4 flex flex-1 flex-col items-center justify-center gap-1 rounded-card bg-danger-soft px-6 py-8 text-center"
+      class="flex flex-1 flex-col items-center justify-center gap-1 px-6 py-8 text-center"
     >
-      <CircleAlert aria-hidden="true" class="mb-2 size-7 text-danger" />
+      <span class="mb-4 grid size-16 place-items-center rounded-full bg-danger-soft text-danger">
+        <CircleAlert aria-hidden="true" class="size-7" />
+      </span>
       <p class="text-h3 font-semibold text-text">{props.error.title}</p>
       <p class="max-w-[44ch] text-balance text-body text-text-2">{props.error.cause}</p>
       <p class="max-w-[44ch] text-balance text-body font-medium text-text">{props.error.action}</p>

@@ -46,7 +46,7 @@ export function PlaygroundPage(): JSX.Element {
   return (
     <div class="flex flex-col gap-4 sm:gap-5">
       <PageHeader title={t('play.title')} lead={t('play.lead')} />
-      <div class="grid items-start gap-4 md:grid-cols-[300px_minmax(0,1fr)] lg:grid-cols-[292px_minmax(0,1fr)_348px]">
+      <div class="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:grid-cols-[300px_minmax(0,1fr)] lg:grid-cols-[292px_minmax(0,1fr)_348px]">
         <SetupPanel
           playground={playground}
           microphone={
@@ -66,7 +66,7 @@ export function PlaygroundPage(): JSX.Element {
           onTalk={playground.talk}
           onRelayRetry={playground.talkThroughRelay}
         />
-        <div class="md:col-span-2 lg:col-span-1">
+        <div class="lg:sticky lg:top-6 md:col-span-2 lg:col-span-1">
           <Inspector call={call} code={playground.code()} />
         </div>
       </div>

@@ -4,6 +4,7 @@ import type { Accessor } from 'solid-js';
 
 import { createAuthorizedFetch } from '../../api/authorized-fetch.ts';
 import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
 import { createCall } from './call.ts';
 import type { Call, CallClient } from './call.ts';
 import type { CodeInput } from './code-samples.ts';
@@ -49,17 +50,18 @@ export function createPlayground(loader: RealtimeLoader): Playground {
   const call = createCall(() => loader.peek() ?? loader.load());
   const microphone = createMicrophoneCheck(loader, Date.now);
   const list = useQuery(() => ({ ...trpc.models.list.queryOptions(), staleTime: TEN_MINUTES }));
+  const models = () => findData(list);
   const [config, setConfig] = createSignal<PlaygroundConfig>(EMPTY_CONFIG);
   const send = createAuthorizedFetch(tokens, (input, init) => fetch(input, init));
   const { origin } = globalThis.location;
 
-  const session = () => createSessionConfig(config(), findTranscriptionModel(list.data?.models ?? []));
+  const session = () => createSessionConfig(config(), findTranscriptionModel(models()?.models ?? []));
   const isInCall = () => call.state().status === 'connecting' || call.state().status === 'connected';
   const change = (part: Partial<PlaygroundConfig>) => setConfig((current) => ({ ...current, ...part }));
 
   createEffect(() => {
-    const models = list.data;
-    if (models !== undefined) setConfig((current) => completeConfig(current, models));
+    const known = models();
+    if (known !== undefined) setConfig((current) => completeConfig(current, known));
   });
 
   function prepare(client: CallClient) {
@@ -82,15 +84,18 @@ export function createPlayground(loader: RealtimeLoader): Playground {
     call,
     microphone,
     config,
-    models: () => (list.data === undefined ? null : listSpeechModels(list.data.models)),
-    modelsError: () => (list.data === undefined ? list.error : null),
+    models: () => {
+      const known = models();
+      return known === undefined ? null : listSpeechModels(known.models);
+    },
+    modelsError: () => (models() === undefined ? list.error : null),
     reloadModels: () => void list.refetch(),
     code: () => ({ origin, session: session(), icePolicy: config().icePolicy }),
     isInCall,
     change: (part) => {
       change(part);
-      const models = list.data;
-      if (models !== undefined) setConfig((current) => completeConfig(current, models));
+      const known = models();
+      if (known !== undefined) setConfig((current) => completeConfig(current, known));
     },
     chooseDevice(deviceId) {
       change({ deviceId });

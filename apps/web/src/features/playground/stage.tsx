@@ -134,10 +134,12 @@ function Controls(props: { call: Call }): JSX.Element {
 function StateText(props: { call: Call }): JSX.Element {
   const { t, format } = useI18n();
   const status = () => describeCall(props.call.state(), props.call.activity());
+  // A phone has no keys to press.
+  const keys = () => (globalThis.matchMedia('(pointer: fine)').matches ? t('call.keys') : '');
   const detail = () => {
     const state = props.call.state();
     if (state.status === 'idle') return t('state.idleText');
-    if (state.status === 'connected') return t(props.call.isMuted() ? 'call.muted' : 'call.keys');
+    if (state.status === 'connected') return props.call.isMuted() ? t('call.muted') : keys();
     const hasTalked = state.status === 'ended' && state.durationSeconds > 0;
     return hasTalked ? t('state.endedText', { duration: format().duration(state.durationSeconds) }) : '';
   };
@@ -219,7 +221,7 @@ export function Stage(props: StageProps): JSX.Element {
   };
   return (
     <section
-      class="card flex min-h-[620px] flex-col overflow-hidden lg:h-[calc(100dvh-116px)]"
+      class="card flex min-h-[620px] flex-col overflow-hidden lg:sticky lg:top-6 lg:h-[calc(100dvh-116px)]"
       aria-label={t('play.stage')}
     >
       <ClockTiles state={props.call.state()} now={props.now} />

@@ -6,6 +6,7 @@ import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -109,24 +110,25 @@ export function SessionPage(): JSX.Element {
     ...trpc.sessions.get.queryOptions({ id: params.id }),
     refetchInterval: (query) => (isOpen(query.state.data) ? POLL_MS : false),
   }));
+  const data = () => findData(session);
   const title = () =>
-    session.data === undefined ? t('detail.title') : format().dateTime(new Date(session.data.issuedAt));
+    data() === undefined ? t('detail.title') : format().dateTime(new Date(data()?.issuedAt ?? 0));
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={title()} documentTitle={t('detail.title')} before={<BackLink />}>
-        <Show when={session.data}>
-          {(data) => (
+        <Show when={data()}>
+          {(shown) => (
             <div class="flex items-center gap-2">
-              <Show when={data().isDemo}>
+              <Show when={shown().isDemo}>
                 <DemoBadge />
               </Show>
-              <SessionBadge state={data().state} />
+              <SessionBadge state={shown().state} />
             </div>
           )}
         </Show>
       </PageHeader>
       <Switch>
-        <Match when={session.data}>{(data) => <Body session={data()} now={now()} />}</Match>
+        <Match when={data()}>{(shown) => <Body session={shown()} now={now()} />}</Match>
         <Match when={session.isError}>
           <div class="card">
             <ErrorState

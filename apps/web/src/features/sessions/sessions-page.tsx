@@ -8,6 +8,7 @@ import { For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -170,15 +171,17 @@ function createSessionList() {
       placeholderData: keepPreviousData,
     };
   });
-  const sessions = () => query.data?.items ?? [];
+  const data = () => findData(query);
+  const sessions = () => data()?.items ?? [];
   const region = () =>
     findRegionState({
-      count: query.data === undefined ? null : sessions().length,
+      count: data() === undefined ? null : sessions().length,
       isError: query.isError,
       isFiltered: state() !== null || cursor() !== null,
     });
   return {
     query,
+    data,
     state,
     pager,
     sessions,
@@ -206,7 +209,7 @@ export function SessionsPage(): JSX.Element {
         <LiveMark isFresh={!list.query.isError} />
       </PageHeader>
       <StateFilter state={list.state()} onChange={(state) => list.filter(state)} />
-      <Show when={list.query.isError && list.query.data !== undefined}>
+      <Show when={list.query.isError && list.data() !== undefined}>
         <StaleNotice onRetry={retry} />
       </Show>
       <section
@@ -228,7 +231,7 @@ export function SessionsPage(): JSX.Element {
       <Show when={list.region() === 'data'}>
         <div class="flex flex-wrap items-center justify-between gap-3">
           <p class="text-table text-text-2">{plural('sessions.shown', list.sessions().length)}</p>
-          <PageButtons pager={list.pager} nextCursor={list.query.data?.nextCursor ?? null} />
+          <PageButtons pager={list.pager} nextCursor={list.data()?.nextCursor ?? null} />
         </div>
       </Show>
     </div>

@@ -72,7 +72,7 @@ export function SessionsTable(props: SessionsListProps): JSX.Element {
   const { t } = useI18n();
   return (
     <div
-      class="hidden overflow-x-auto scroll-quiet sm:block"
+      class="hidden overflow-x-auto scroll-quiet md:block"
       role="region"
       aria-label={t('sessions.table')}
       tabindex="0"
@@ -143,7 +143,7 @@ function Card(props: { session: SessionSummary; now: number; hasUsers: boolean }
 export function SessionsCards(props: SessionsListProps): JSX.Element {
   const { t } = useI18n();
   return (
-    <ul class="sm:hidden" aria-label={t('sessions.table')}>
+    <ul class="md:hidden" aria-label={t('sessions.table')}>
       <For each={props.sessions}>
         {(session) => <Card session={session} now={props.now} hasUsers={props.hasUsers} />}
       </For>

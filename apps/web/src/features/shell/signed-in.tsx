@@ -4,6 +4,7 @@ import { Match, Show, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
 import { isSignedOut, toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Delayed } from '../../ui/skeleton.tsx';
@@ -38,7 +39,7 @@ export function SignedIn(props: { children?: JSX.Element }): JSX.Element {
         )}
       </Match>
       <Match when={viewer.isSuccess}>
-        <Show when={viewer.data}>
+        <Show when={findData(viewer)}>
           {(user) => (
             <ViewerContext.Provider value={user}>
               <AppShell>

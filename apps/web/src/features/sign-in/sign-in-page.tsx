@@ -9,6 +9,7 @@ import { Dynamic } from 'solid-js/web';
 
 import type { Credentials } from '../../api/auth.ts';
 import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import { Logo } from '../../ui/logo.tsx';
@@ -84,7 +85,7 @@ export function SignInPage(): JSX.Element {
         <div class="my-auto flex w-full max-w-[380px] flex-col gap-6">
           <Logo class="size-11 md:hidden" />
           <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
-          <SignInForm accounts={demo.data ?? []} onSubmit={signIn} />
+          <SignInForm accounts={findData(demo) ?? []} onSubmit={signIn} />
         </div>
         <div class="w-full max-w-[380px]">
           <div class="sm:w-40">

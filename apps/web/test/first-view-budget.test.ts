@@ -1,0 +1,74 @@
+// @vitest-environment node
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { build } from 'vite';
+import type { Manifest } from 'vite';
+import { afterAll, beforeAll, test } from 'vitest';
+
+const BUDGET_BYTES = 90_000;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+let outDir: string;
+let manifest: Manifest;
+let html: string;
+
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'ephemera-web-'));
+  await build({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, manifest: true },
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because vite writes this file in its own shape
+  manifest = JSON.parse(await readFile(join(outDir, '.vite/manifest.json'), 'utf8')) as Manifest;
+  html = await readFile(join(outDir, 'index.html'), 'utf8');
+}, 120_000);
+
+afterAll(async () => {
+  await rm(outDir, { recursive: true, force: true });
+});
+
+/** A chunk and everything that it cannot run without. */
+function collectFiles(key: string, files: Set<string>): Set<string> {
+  const chunk = manifest[key];
+  if (chunk === undefined || files.has(chunk.file)) return files;
+  files.add(chunk.file);
+  for (const imported of chunk.imports ?? []) collectFiles(imported, files);
+  return files;
+}
+
+async function measureView(keys: readonly string[]): Promise<number> {
+  const files = new Set<string>(['theme.js']);
+  for (const key of keys) collectFiles(key, files);
+  const sizes = [...files].map(async (file) => gzipSync(await readFile(join(outDir, file))).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+test.for([
+  ['/', 'src/features/playground/playground-page.tsx'],
+  ['/login', 'src/features/sign-in/sign-in-page.tsx'],
+  ['/sessions', 'src/features/sessions/sessions-page.tsx'],
+])('the first view of %s costs at most 90 kB of gzipped JavaScript', async ([, page], { expect }) => {
+  expect(manifest).toHaveProperty([page ?? '']);
+  const bytes = await measureView(['index.html', page ?? '']);
+  expect(bytes).toBeGreaterThan(20_000);
+  expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
+});
+
+test('the page needs no inline script or style', async ({ expect }) => {
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>/);
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+});
+
+test('no template of the app carries a style attribute', async ({ expect }) => {
+  const scripts = Object.values(manifest).map(({ file }) => file);
+  for (const file of scripts.filter((name) => name.endsWith('.js'))) {
+    const code = await readFile(join(outDir, file), 'utf8');
+    expect(code, file).not.toMatch(/<[a-z]+[^<>`"']*\sstyle=/);
+  }
+});
