@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { type CliOptions, HELP, parseCommand } from './cli-options.ts';
 import { type Script, scriptSchema } from './core/script.ts';
 import { describeRefusal } from './core/validation.ts';
-import { PortTakenError, type RunningServer } from './http/server.ts';
-import { runSimulator } from './run.ts';
+import { PortTakenError } from './http/server.ts';
+import { type RunningSimulator, runSimulator } from './run.ts';
 
 const USAGE_ERROR = 2;
 const STOP_DEADLINE_MS = 1_000;
@@ -31,7 +31,7 @@ async function loadScript(path: string): Promise<Script> {
 }
 
 /** The engine keeps the process alive for ever once a call was made, so each way out ends in `exit`. */
-function stopOn(server: RunningServer, options: CliOptions): void {
+function stopOn(server: RunningSimulator, options: CliOptions): void {
   const stop = () => {
     setTimeout(() => process.exit(0), STOP_DEADLINE_MS);
     server.close().then(
@@ -44,7 +44,7 @@ function stopOn(server: RunningServer, options: CliOptions): void {
   if (options.stopsWithStdin) process.stdin.resume().once('end', stop);
 }
 
-function announce(server: RunningServer, options: CliOptions): void {
+function announce(server: RunningSimulator, options: CliOptions): void {
   const { url, tlsUrl, caFile } = server;
   if (options.isJson) {
     console.log(JSON.stringify({ event: 'ready', url, tlsUrl, caFile, pid: process.pid }));

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { getRequestListener } from '@hono/node-server';
@@ -11,9 +10,10 @@ import type { Simulation } from '../simulation.ts';
 import { createApp } from './app.ts';
 import { createUpgradeHandler } from './sockets.ts';
 
-export type ListenOptions = { host: string; port: number; tlsPort: number };
+/** `folder` takes the certificate's file. */
+export type ListenOptions = { host: string; port: number; tlsPort: number; folder: string };
 
-export type RunningServer = { url: string; tlsUrl: string; caFile: string; close(): Promise<void> };
+type RunningServer = { url: string; tlsUrl: string; caFile: string; close(): void };
 
 export class PortTakenError extends Error {
   override name = 'PortTakenError';
@@ -65,20 +65,18 @@ export async function startServer(simulation: Simulation, options: ListenOptions
   for (const server of [clear, secured]) server.on('upgrade', upgrade);
   const port = await listen(clear, options.host, options.port);
   const tlsPort = await listen(secured, options.host, options.tlsPort);
-  const directory = await mkdtemp(join(tmpdir(), 'openai-simulator-'));
-  const caFile = join(directory, 'ca.pem');
+  const caFile = join(options.folder, 'ca.pem');
   await writeFile(caFile, certificate.cert);
   const shown = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `http://${shown}:${port}`,
     tlsUrl: `https://${shown}:${tlsPort}`,
     caFile,
-    async close() {
+    close() {
       for (const server of [clear, secured]) {
         server.close();
         server.closeAllConnections();
       }
-      await rm(directory, { recursive: true, force: true });
     },
   };
 }

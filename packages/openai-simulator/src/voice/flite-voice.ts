@@ -19,16 +19,19 @@ type Waiting = { resolve(pcm: Int16Array): void; reject(error: Error): void };
 
 /** Speech by flite in a thread of its own: 15 to 130 ms per answer, which would break the 20 ms heartbeat here. */
 export class FliteVoice implements Voice {
-  readonly #worker = new Worker(new URL('flite-worker.ts', import.meta.url), {
-    name: 'voice',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
+  readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #cache = new Map<string, Promise<Int16Array>>();
   #nextId = 1;
   #failure: Error | null = null;
 
-  constructor() {
+  /** @param folder for short-lived files; must exist until the voice is closed. */
+  constructor(folder: string) {
+    this.#worker = new Worker(new URL('flite-worker.ts', import.meta.url), {
+      name: 'voice',
+      workerData: { folder },
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     this.#worker.on('message', (reply: SpeakReply) => this.#settle(reply));
     this.#worker.on('error', (error: Error) => this.#fail(error));
   }

