@@ -67,7 +67,12 @@ test('a body of 2 MiB is refused by its declared size', async ({ host, expect })
 
 for (const path of [MINT, '/api/realtime/end', '/trpc/tokens.create', '/api/auth/sign-in/email']) {
   test(`a chunked body of 2 MiB is refused at ${path}`, async ({ host, expect }) => {
-    expect((await sendChunked(host, path, TWO_MIB)).status).toBe(413);
+    const { status } = await sendChunked(host, path, TWO_MIB);
+
+    // The development proxy in front of workerd may answer 500 by itself when its upload is cut short.
+    expect(host.kind === 'node' ? [413] : [413, 500]).toContain(status);
+    const logged = new RegExp(`"path":"${path}","status":413`);
+    await expect.poll(() => host.logs(), { timeout: 5_000 }).toMatch(logged);
   });
 }
 
