@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'db' } });
+// Processes are started and killed here, on machines that may be busy with something else.
+export default defineConfig({ test: { name: 'db', testTimeout: 60_000 } });
