@@ -36,7 +36,7 @@ type ShownError = { title: string; cause: string; action: string; requestId: str
 /** A failure in plain words, the way out, and the id to quote. */
 export function ErrorState(props: {
   error: ShownError;
-  onRetry?: () => void;
+  onRetry?: (() => void) | undefined;
   actions?: JSX.Element;
 }): JSX.Element {
   const { t } = useI18n();

@@ -44,45 +44,44 @@ const ORB_MODES: Readonly<Record<Status, OrbMode>> = {
 };
 
 const MAIN_BUTTON =
-  'relative grid size-24 place-items-center rounded-full text-on-accent transition-[background-color,filter,transform] duration-120 hover:brightness-110 active:scale-95 [&_svg]:size-9';
+  'relative flex size-24 flex-col items-center justify-center gap-0.5 rounded-full px-1 text-center text-caption font-semibold leading-tight transition-[background-color,filter,transform] duration-120 hover:brightness-110 active:scale-95 [&_svg]:size-7 [&_svg]:shrink-0';
 
 function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
   const { t } = useI18n();
   const status = () => props.call.state().status;
+  const talkKey = () => (status() === 'idle' ? 'call.connect' : 'call.again');
   return (
     <Switch>
       <Match when={status() === 'connected'}>
         <button
           type="button"
-          class={`${MAIN_BUTTON} border-2 border-danger bg-danger-soft !text-danger`}
+          class={`${MAIN_BUTTON} border-2 border-danger bg-danger-soft text-danger`}
           onClick={() => props.call.end()}
-          aria-label={t('call.end')}
           aria-keyshortcuts="e"
-          title={t('call.end')}
         >
           <PhoneOff aria-hidden="true" />
+          {t('call.end')}
         </button>
       </Match>
       <Match when={status() === 'connecting'}>
         <button
           type="button"
-          class={`${MAIN_BUTTON} border-2 border-control bg-bg !text-text`}
+          class={`${MAIN_BUTTON} border-2 border-control bg-bg text-text`}
           onClick={() => props.call.end()}
-          aria-label={t('call.cancel')}
-          title={t('call.cancel')}
         >
           <X aria-hidden="true" />
+          {t('call.cancel')}
         </button>
       </Match>
       <Match when={true}>
         <button
           type="button"
-          class={`${MAIN_BUTTON} bg-accent`}
+          class={`${MAIN_BUTTON} bg-accent text-on-accent`}
           onClick={() => props.onTalk()}
-          aria-label={t(status() === 'idle' ? 'call.connect' : 'call.again')}
           data-testid="talk"
         >
           <Mic aria-hidden="true" />
+          {t(talkKey())}
         </button>
       </Match>
     </Switch>

@@ -8,6 +8,7 @@ import type { JSX } from 'solid-js';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
+import type { UiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { createNow } from '../../ui/now.ts';
@@ -97,6 +98,23 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
   );
 }
 
+/** What is not there stays away however often one asks: then only the way back is offered. */
+function LoadFailure(props: { error: UiError; onRetry: () => void }): JSX.Element {
+  const { t } = useI18n();
+  const isMissing = () => props.error.code === 'not_found';
+  return (
+    <ErrorState
+      error={props.error}
+      onRetry={isMissing() ? undefined : props.onRetry}
+      actions={
+        <A href="/sessions" class={buttonClass(isMissing() ? 'primary' : 'secondary')}>
+          {t('detail.back')}
+        </A>
+      }
+    />
+  );
+}
+
 export function SessionPage(): JSX.Element {
   const { t, format } = useI18n();
   const { trpc } = useApi();
@@ -131,15 +149,7 @@ export function SessionPage(): JSX.Element {
         <Match when={data()}>{(shown) => <Body session={shown()} now={now()} />}</Match>
         <Match when={session.isError}>
           <div class="card">
-            <ErrorState
-              error={toUiError(session.error, t)}
-              onRetry={() => void session.refetch()}
-              actions={
-                <A href="/sessions" class={buttonClass('secondary')}>
-                  {t('detail.back')}
-                </A>
-              }
-            />
+            <LoadFailure error={toUiError(session.error, t)} onRetry={() => void session.refetch()} />
           </div>
         </Match>
         <Match when={session.isPending}>

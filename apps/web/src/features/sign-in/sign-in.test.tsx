@@ -13,6 +13,11 @@ import { SignInForm } from './sign-in-form.tsx';
 
 const demo = { name: 'Demo user', email: 'user@demo.local', password: 'demo' };
 
+const fill = (label: string, value: string) => {
+  fireEvent.input(screen.getByLabelText(label), { target: { value } });
+};
+const submit = () => fireEvent.submit(screen.getByRole('form', { name: 'Sign in' }));
+
 function show(onSubmit: (credentials: Credentials) => Promise<void>, accounts = [demo]) {
   const i18n = createRoot(() => createI18n({ locale: 'en', dictionary: en }));
   render(() => (
@@ -20,18 +25,13 @@ function show(onSubmit: (credentials: Credentials) => Promise<void>, accounts = 
       <SignInForm accounts={accounts} onSubmit={onSubmit} />
     </I18nProvider>
   ));
-  const fill = (label: string, value: string) => {
-    fireEvent.input(screen.getByLabelText(label), { target: { value } });
-  };
-  const submit = () => fireEvent.submit(screen.getByRole('form', { name: 'Sign in' }));
-  return { fill, submit };
 }
 
 afterEach(cleanup);
 
 test('what is typed is sent', async ({ expect }) => {
   const send = vi.fn<(credentials: Credentials) => Promise<void>>(() => Promise.resolve());
-  const { fill, submit } = show(send);
+  show(send);
   fill('Email', ' ada@example.com ');
   fill('Password', ' s3cret ');
   submit();
@@ -40,7 +40,7 @@ test('what is typed is sent', async ({ expect }) => {
 
 test('an empty field is named, and nothing is sent', ({ expect }) => {
   const send = vi.fn<(credentials: Credentials) => Promise<void>>(() => Promise.resolve());
-  const { fill, submit } = show(send);
+  show(send);
   fill('Email', 'ada@example.com');
   submit();
   expect(screen.getByText(en['signIn.passwordMissing'])).toBeDefined();
@@ -49,7 +49,7 @@ test('an empty field is named, and nothing is sent', ({ expect }) => {
 });
 
 test('a wrong password is told without saying which of the two was wrong', async ({ expect }) => {
-  const { fill, submit } = show(() => Promise.reject(new ApiError(401, 'INVALID_EMAIL_OR_PASSWORD', null)));
+  show(() => Promise.reject(new ApiError(401, 'INVALID_EMAIL_OR_PASSWORD', null)));
   fill('Email', 'ada@example.com');
   fill('Password', 'wrong');
   submit();
@@ -57,7 +57,7 @@ test('a wrong password is told without saying which of the two was wrong', async
 });
 
 test('a server that fails says so, with the request id', async ({ expect }) => {
-  const { fill, submit } = show(() => Promise.reject(new ApiError(500, null, 'req_77')));
+  show(() => Promise.reject(new ApiError(500, null, 'req_77')));
   fill('Email', 'ada@example.com');
   fill('Password', 'right');
   submit();
