@@ -8,10 +8,13 @@ import { App } from './app.tsx';
 import { createI18n } from './i18n/i18n.ts';
 import { findLocale, isLocale, loadDictionary } from './i18n/dictionary.ts';
 import { createQueries } from './api/queries.ts';
-import { createPreferences } from './preferences.ts';
+import { createPreferences, findPreferenceStore } from './preferences.ts';
 
 async function start(root: HTMLElement): Promise<void> {
-  const preferences = createPreferences(globalThis.localStorage, document.documentElement);
+  const preferences = createPreferences(
+    findPreferenceStore(() => globalThis.localStorage),
+    document.documentElement,
+  );
   const stored = preferences.readLocale();
   const locale = isLocale(stored) ? stored : findLocale(navigator.languages);
   document.documentElement.lang = locale;

@@ -18,6 +18,20 @@ type PreferenceStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 const THEME_KEY = 'ephemera.theme';
 const LOCALE_KEY = 'ephemera.locale';
 
+/** The browser's store; where it is blocked, one that lasts as long as the page. */
+export function findPreferenceStore(findStorage: () => PreferenceStore): PreferenceStore {
+  try {
+    return findStorage();
+  } catch {
+    const values = new Map<string, string>();
+    return {
+      getItem: (key) => values.get(key) ?? null,
+      setItem: (key, value) => void values.set(key, value),
+      removeItem: (key) => void values.delete(key),
+    };
+  }
+}
+
 function isTheme(value: string | null): value is Theme {
   return THEMES.some((theme) => theme === value);
 }

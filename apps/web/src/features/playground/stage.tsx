@@ -250,7 +250,7 @@ export function Stage(props: StageProps): JSX.Element {
       </Show>
       <Notices call={props.call} />
       <Show when={failure() === null || props.call.transcript().length > 0}>
-        <Transcript items={props.call.transcript()} />
+        <Transcript items={props.call.transcript()} isLive={props.call.state().status === 'connected'} />
       </Show>
       <Composer
         isEnabled={props.call.state().status === 'connected'}

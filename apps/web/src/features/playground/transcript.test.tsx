@@ -22,7 +22,7 @@ function show(initial: readonly TranscriptItem[]) {
   const [items, setItems] = createSignal(initial);
   const view = render(() => (
     <I18nProvider value={i18n}>
-      <Transcript items={items()} />
+      <Transcript items={items()} isLive />
     </I18nProvider>
   ));
   const announced = () => view.container.querySelector('[aria-live=polite]')?.textContent ?? '';

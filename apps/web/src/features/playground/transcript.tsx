@@ -40,7 +40,7 @@ function Mark(props: { item: TranscriptItem }): JSX.Element {
   );
 }
 
-function Message(props: { item: TranscriptItem }): JSX.Element {
+function Message(props: { item: TranscriptItem; isLive: boolean }): JSX.Element {
   const { t } = useI18n();
   const isUser = () => props.item.role === 'user';
   return (
@@ -65,7 +65,7 @@ function Message(props: { item: TranscriptItem }): JSX.Element {
             {props.item.text}
           </Show>
         </Show>
-        <Show when={props.item.status === 'partial'}>
+        <Show when={props.item.status === 'partial' && props.isLive}>
           <span
             aria-hidden="true"
             class="ms-1 inline-block size-1.5 animate-blink rounded-full bg-current align-middle"
@@ -97,7 +97,7 @@ function followEnd(list: HTMLElement, items: () => readonly TranscriptItem[]): v
   });
 }
 
-export function Transcript(props: { items: readonly TranscriptItem[] }): JSX.Element {
+export function Transcript(props: { items: readonly TranscriptItem[]; isLive: boolean }): JSX.Element {
   const { t } = useI18n();
   const spoken = () => {
     const item = findLastFinal(props.items);
@@ -137,7 +137,7 @@ export function Transcript(props: { items: readonly TranscriptItem[] }): JSX.Ele
           }
         >
           <ol class="flex flex-col gap-2.5">
-            <Index each={props.items}>{(item) => <Message item={item()} />}</Index>
+            <Index each={props.items}>{(item) => <Message item={item()} isLive={props.isLive} />}</Index>
           </ol>
         </Show>
       </div>
