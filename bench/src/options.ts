@@ -20,7 +20,7 @@ Starts a mock upstream, a bare proxy (F), the peer gateway (P) and Ephemera on N
 measures them in turn, prints a table, writes bench/results/latest.json and ends what it started.
 
   --only NAME        one of ${SCENARIO_NAMES.join(', ')}; may be repeated
-  --quick            3 short rounds instead of 12: about a minute, good for a look, not for a claim
+  --quick            3 short rounds instead of 12: two minutes, good for a look, not for a claim
   --rounds N         complete paired rounds that a gate needs (default 12)
   --max-foreign N    percent of the machine that others may use during a sample (default 6)
   --profile          also records a CPU profile of Ephemera under load and prints where the time goes

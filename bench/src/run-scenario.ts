@@ -23,8 +23,8 @@ export type RunContext = {
   onProgress: (text: string) => void;
 };
 
-/** Shorter, and the larger programs are still being compiled while they are measured. */
-const WARM_UP_MS = 5_000;
+/** As a server that has been up for a while: with less, the larger programs are measured half compiled. */
+const WARM_UP = { ms: 8_000, quickMs: 3_000, minConnections: 32 } as const;
 const QUICK_SAMPLE_MS = 700;
 const QUICK_BUDGET_MS = 30_000;
 
@@ -52,9 +52,11 @@ export async function runScenario(scenario: LoadScenario, context: RunContext): 
   const sampler = createSampler({ load, listPids: () => [process.pid, ...supervisor.pids], foreignShare });
 
   onProgress('warming up');
-  for (const target of targets) {
-    await sampler.warmUp(target, { ...shape, durationMs: WARM_UP_MS });
-  }
+  const warmUp = {
+    connections: Math.max(scenario.connections, WARM_UP.minConnections),
+    durationMs: options.isQuick ? WARM_UP.quickMs : WARM_UP.ms,
+  };
+  for (const target of targets) await sampler.warmUp(target, warmUp);
   const rounds = await runRounds({
     sampler,
     targets,
