@@ -83,9 +83,15 @@ function ensureWebBuilt(env) {
   process.exit(1);
 }
 
+/** Variables of `.env` are for the local commands; those already set win. */
+function environmentFile() {
+  const file = join(root, '.env');
+  return existsSync(file) ? [`--env-file=${file}`] : [];
+}
+
 /** Hands the terminal over; a signal goes to the child, which decides how to end. */
 function handOver(node, entry, args) {
-  const child = spawn(node, [join(root, entry), ...args], {
+  const child = spawn(node, [...environmentFile(), join(root, entry), ...args], {
     cwd: root,
     env: environmentFor(node),
     stdio: 'inherit',

@@ -16,15 +16,15 @@ import type { PageAssets } from './http/page-assets.ts';
 import { createPageHeaders } from './http/security-headers.ts';
 import { type AuthHandler, createAuthRoute } from './routes/auth.ts';
 import { createClientSecretsRoute } from './routes/client-secrets.ts';
+import { createDemoRoute, type DemoAccount } from './routes/demo.ts';
 import { answerHealth, createReadinessRoute, type FindUnready } from './routes/health.ts';
 import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
 import { createPages } from './routes/pages.ts';
-import { createRealtimeEndRoute } from './routes/realtime-end.ts';
-import type { RouteDependencies } from './routes/route-dependencies.ts';
+import { createRealtimeEndRoute, type RealtimeEndDependencies } from './routes/realtime-end.ts';
 import { createTrpcRoute } from './routes/trpc.ts';
 import { createTurnCredentialsRoute } from './routes/turn-credentials.ts';
 
-export type AppDependencies = RouteDependencies & {
+export type AppDependencies = RealtimeEndDependencies & {
   logger: Logger;
   auth: AuthHandler;
   jwks: JwksSource;
@@ -36,6 +36,8 @@ export type AppDependencies = RouteDependencies & {
   /** Origins that the page connects to beside its own. */
   connectOrigins: readonly string[];
   isHttps: boolean;
+  /** Told to everybody: only those of a loopback demo. */
+  demoAccounts: readonly DemoAccount[];
 };
 
 /** The HTTP surface, the same on every host. */
@@ -52,6 +54,7 @@ export function createApp(deps: AppDependencies): Hono<EdgeEnv> {
   app.on(['GET', 'POST'], '/trpc/*', problem(createTrpcRoute(deps)));
   app.on(['GET', 'POST'], '/api/auth/*', problem(createAuthRoute(deps.auth)));
   app.get('/.well-known/jwks.json', problem(createJwksRoute(deps.jwks)));
+  app.get('/api/demo', problem(createDemoRoute(deps.demoAccounts)));
   app.get('/healthz', problem(answerHealth));
   app.get('/readyz', problem(createReadinessRoute(deps.findUnready)));
   app.notFound(createFallback(deps));

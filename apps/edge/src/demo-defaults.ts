@@ -10,3 +10,9 @@ export const DEMO_DEFAULTS = {
 
 /** The key that a local simulator accepts when nobody configured another. */
 export const SIMULATOR_API_KEY = 'sk-simulator';
+
+/** What the sign-in page of a demo offers. */
+export const DEMO_ACCOUNTS = [
+  { name: 'Demo operator', email: DEMO_DEFAULTS.operatorEmail, password: DEMO_DEFAULTS.operatorPassword },
+  { name: 'Demo user', email: DEMO_DEFAULTS.userEmail, password: DEMO_DEFAULTS.userPassword },
+];

@@ -27,6 +27,7 @@ import {
 
 import type { AppDependencies } from './app.ts';
 import type { Config } from './config.ts';
+import { DEMO_ACCOUNTS } from './demo-defaults.ts';
 import type { PageAssets } from './http/page-assets.ts';
 import { connectOriginsOf } from './http/security-headers.ts';
 import type { FindUnready } from './routes/health.ts';
@@ -69,6 +70,8 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     auth: account.handle,
     jwks: account.listPublicKeys,
     api: createApiDependencies(config, host),
+    findSignedIn: account.findSignedIn,
+    ownOrigin: host.baseUrl,
     actors: createActorResolver({
       database,
       clock,
@@ -81,6 +84,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
     allowedOrigins: config.allowedOrigins,
     connectOrigins: [...connectOriginsOf(host.upstream.baseUrl), ...host.extraConnectOrigins],
+    demoAccounts: config.isDemo ? DEMO_ACCOUNTS : [],
     isHttps: host.baseUrl.startsWith('https:'),
   };
 }

@@ -232,7 +232,7 @@ test('a token in the query is no token and stands in no log', async ({ host, exp
   expect(host.logs()).not.toContain(host.userToken.slice(0, 40));
 });
 
-test('a signing key that is gone takes its tokens with it', async ({ host, expect }) => {
+test('the key set holds the public half of the signing key and nothing else', async ({ host, expect }) => {
   const { kid } = decodeProtectedHeader(host.userToken);
   const published = await (await host.fetch('/.well-known/jwks.json')).json();
 

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 
+import * as z from 'zod';
+
 import { ALLOWED_ORIGIN, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 
@@ -34,6 +36,18 @@ test('the process says that it is alive, and nothing else', async ({ host, expec
 
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ status: 'ok' });
+});
+
+test('the well-known accounts are told where the host is a demo, and nowhere else', async ({
+  host,
+  expect,
+}) => {
+  const { accounts } = z
+    .object({ accounts: z.array(z.object({ email: z.string() })) })
+    .parse(await (await host.fetch('/api/demo')).json());
+
+  const expected = host.kind === 'node' ? ['operator@demo.local', 'user@demo.local'] : [];
+  expect(accounts.map(({ email }) => email)).toEqual(expected);
 });
 
 test('readiness means a database that answers and a current schema', async ({ host, expect }) => {

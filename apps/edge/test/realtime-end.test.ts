@@ -1,9 +1,12 @@
 import * as z from 'zod';
 
+import { DEMO_DEFAULTS } from '../src/demo-defaults.ts';
 import type { TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 
+const OWN_ORIGIN = 'http://127.0.0.1:8787';
 const PATH = '/api/realtime/end';
+const USER = { email: DEMO_DEFAULTS.userEmail, password: DEMO_DEFAULTS.userPassword };
 const REPORT = { duration: 0.4, messageCount: 3, endedBy: 'user' };
 
 async function mint(host: TestHost): Promise<{ id: string; providerId: string }> {
@@ -116,6 +119,22 @@ test('a duration that the clock of the server does not allow is flagged and not 
   const row = await readRow(host, id);
   expect(row).toMatchObject({ is_duration_disputed: 1, reported_duration_seconds: 86_400 });
   expect(Number(row?.['duration_seconds'])).toBeLessThan(60);
+});
+
+test('a page of ours reports with its sign-in cookie, a foreign page cannot', async ({ host, expect }) => {
+  const signIn = await host.post('/api/auth/sign-in/email', USER, { token: null });
+  const cookie = signIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const { id } = await mint(host);
+  const body = JSON.stringify({ sessionId: id, ...REPORT });
+  const send = (origin: string) => host.fetch(PATH, { method: 'POST', body, headers: { cookie, origin } });
+
+  expect((await send('https://evil.example')).status).toBe(401);
+  expect(await readRow(host, id)).toMatchObject({ state: 'issued' });
+  expect((await send(OWN_ORIGIN)).status).toBe(200);
+  expect(await readRow(host, id)).toMatchObject({ state: 'ended', ended_by: 'user' });
 });
 
 for (const { field, body } of [

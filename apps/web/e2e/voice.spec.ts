@@ -10,7 +10,7 @@ test('someone speaks and hears an answer, and the session stands in the log', as
   const transcript = page.getByRole('log', { name: 'Transcript' });
   await expect(transcript.locator('[data-role=user]').first()).toContainText(/\w+/, { timeout: 20_000 });
   await waitForRemoteAudio(page);
-  await expect(transcript.locator('[data-role=assistant]').first()).toContainText(/\w+/);
+  await expect(transcript.locator('[data-role=assistant][data-status=final]').first()).toContainText(/\w+/);
   await page.getByRole('tab', { name: 'Latency' }).click();
   await expect(page.getByRole('tabpanel')).toContainText('SDP exchange');
   await page.getByRole('tab', { name: 'Connection' }).click();
@@ -30,7 +30,7 @@ test('someone speaks and hears an answer, and the session stands in the log', as
   expect(session.usage).not.toBeNull();
 
   await page.getByRole('link', { name: 'View session' }).click();
-  await expect(page.getByRole('main')).toContainText('Ended by the user');
+  await expect(page.getByRole('main')).toContainText('Hung up by the user');
   await expect(page.getByRole('main')).toContainText(session.id);
 });
 

@@ -217,7 +217,7 @@ test('no answer holds a stack, a query or the text of an unknown error', async (
     await call(api, { path: 'tokens.create', method: 'GET' }),
     await call(api, { path: 'tokens.create', input: { session: { type: 'canary' } } }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([500, 500, 503, 404, 400, 405, 400]);
+  expect(answers.map(({ status }) => status)).toEqual([500, 503, 503, 404, 400, 405, 400]);
   for (const answer of answers) {
     expect(answer.text).not.toMatch(/"stack"|canary|select|\/srv|ek_secret/);
     expect(readError(answer).data).toMatchObject({ requestId: 'req_42', appCode: expect.any(String) });

@@ -18,7 +18,8 @@ export async function authenticateToken(
   return noteActor(c, await actors.fromToken(token));
 }
 
-function noteActor(c: EdgeContext, actor: UserActor): UserActor {
+/** Whoever it turned out to be goes into the request's log line. */
+export function noteActor(c: EdgeContext, actor: UserActor): UserActor {
   c.var.note.actor = actor.id;
   return actor;
 }

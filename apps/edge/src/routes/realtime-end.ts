@@ -1,6 +1,6 @@
-import { createServiceContext, endSession, endSessionSchema } from '@ephemera/api';
+import { createServiceContext, endSession, endSessionSchema, type UserActor } from '@ephemera/api';
 
-import { authenticate, authenticateToken } from '../http/authenticate.ts';
+import { authenticate, authenticateToken, noteActor } from '../http/authenticate.ts';
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { toInvalidRequest } from '../http/zod-problem.ts';
@@ -9,18 +9,19 @@ import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 /** text/plain as well: it is what `navigator.sendBeacon` sends without a preflight. */
 const BODY_RULES = { maxBytes: 65_536, contentTypes: ['application/json', 'text/plain'] } as const;
 
+export type RealtimeEndDependencies = RouteDependencies & {
+  findSignedIn: (headers: Headers) => Promise<UserActor | null>;
+  ownOrigin: string;
+};
+
 /** `POST /api/realtime/end`. Idempotent; works while a page is being closed, with the token in the body. */
-export function createRealtimeEndRoute({ api, actors }: RouteDependencies) {
+export function createRealtimeEndRoute(deps: RealtimeEndDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const { accessToken, report } = splitToken(await readJsonBody(c.req.raw, BODY_RULES));
-    const hasHeader = c.req.header('authorization') !== undefined;
-    const actor =
-      hasHeader || accessToken === undefined
-        ? await authenticate(c, actors)
-        : await authenticateToken(c, actors, accessToken);
+    const actor = await findCaller(c, deps, accessToken);
     const parsed = endSessionSchema.safeParse(report);
     if (!parsed.success) throw toInvalidRequest(parsed.error);
-    const ended = await endSession(createServiceContext(api, requestInfo(c, actor)), parsed.data);
+    const ended = await endSession(createServiceContext(deps.api, requestInfo(c, actor)), parsed.data);
     c.var.note.sessionId = ended.sessionId;
     return answerJson(c, {
       success: true,
@@ -28,6 +29,21 @@ export function createRealtimeEndRoute({ api, actors }: RouteDependencies) {
       sessionData: ended,
     });
   };
+}
+
+/** By header, by the body's token, or by the sign-in cookie of a page of ours: a foreign page's beacon carries it too. */
+async function findCaller(
+  c: EdgeContext,
+  { actors, findSignedIn, ownOrigin }: RealtimeEndDependencies,
+  accessToken: string | undefined,
+): Promise<UserActor> {
+  const hasHeader = c.req.header('authorization') !== undefined;
+  if (!hasHeader && accessToken !== undefined) return await authenticateToken(c, actors, accessToken);
+  if (!hasHeader && c.req.header('origin') === ownOrigin) {
+    const actor = await findSignedIn(c.req.raw.headers);
+    if (actor !== null) return noteActor(c, actor);
+  }
+  return await authenticate(c, actors);
 }
 
 function splitToken(body: unknown): { accessToken: string | undefined; report: unknown } {

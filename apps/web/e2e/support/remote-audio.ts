@@ -34,7 +34,3 @@ const AUDIBLE = 0.01;
 export async function waitForRemoteAudio(page: Page): Promise<void> {
   await page.waitForFunction((level) => (window.remoteLevel?.() ?? 0) > level, AUDIBLE, { polling: 50 });
 }
-
-export async function waitForRemoteSilence(page: Page): Promise<void> {
-  await page.waitForFunction((level) => (window.remoteLevel?.() ?? 0) < level / 5, AUDIBLE, { polling: 50 });
-}

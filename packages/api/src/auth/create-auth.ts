@@ -5,7 +5,7 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { betterAuth } from 'better-auth/minimal';
 import { jwt } from 'better-auth/plugins/jwt';
 
-import type { Logger, UserRole } from '../context.ts';
+import type { Logger, UserActor, UserRole } from '../context.ts';
 import { toAppError } from '../errors.ts';
 import { createGate } from './password-gate.ts';
 
@@ -27,6 +27,8 @@ export type AccountInput = { email: string; password: string; name: string; role
 export type Auth = {
   /** Everything under `/api/auth`. Rejects with an AppError where the library fails. */
   handle: (request: Request) => Promise<Response>;
+  /** The user of a browser's sign-in cookie; null without a valid one. */
+  findSignedIn: (headers: Headers) => Promise<UserActor | null>;
   /** The public half of the signing keys, for `/.well-known/jwks.json`. */
   listPublicKeys: () => Promise<{ keys: Record<string, unknown>[] }>;
   /** A user JWT without a sign-in, for the server's own use (demo, scripts). */
@@ -151,6 +153,11 @@ async function seedAccount(
   return { userId: user.id, isCreated: true };
 }
 
+async function findSignedIn(auth: BetterAuth, headers: Headers): Promise<UserActor | null> {
+  const found = await auth.api.getSession({ headers });
+  return found === null ? null : { kind: 'user', id: found.user.id, ...toClaims(found.user) };
+}
+
 /** A library's unknown error becomes ours, so that its text ends here. */
 async function handle(auth: BetterAuth, request: Request): Promise<Response> {
   try {
@@ -164,6 +171,7 @@ export function createAuth(options: AuthOptions): Auth {
   const auth = buildBetterAuth(options);
   return {
     handle: (request) => handle(auth, request),
+    findSignedIn: (headers) => findSignedIn(auth, headers),
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();
       return { keys: keys.map((key) => ({ ...key })) };

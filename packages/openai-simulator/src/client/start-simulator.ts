@@ -96,7 +96,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const apiKeys = options.apiKeys ?? ['sk-simulator'];
   const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
   const args = ['--disable-warning=ExperimentalWarning', cli, '--json', ...listArguments(options, apiKeys)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // In a group of its own: a terminal's Ctrl-C is for the parent, which drains first and then stops us.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
   const ready = await waitUntilReady(child, options.onLog ?? (() => {})).catch(async (error: unknown) => {
     await stopChild(child);
     throw error;

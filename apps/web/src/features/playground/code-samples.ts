@@ -1,6 +1,8 @@
 import type { SessionConfig } from '@ephemera/realtime-client';
 
-import type { IcePolicy } from './playground-config.ts';
+import { type IcePolicy, SECRET_TTL_SECONDS } from './playground-config.ts';
+
+const EXPIRES_AFTER = { anchor: 'created_at', seconds: SECRET_TTL_SECONDS } as const;
 
 export const CODE_FLAVOURS = ['client', 'openai', 'curl'] as const;
 export type CodeFlavour = (typeof CODE_FLAVOURS)[number];
@@ -29,7 +31,7 @@ function writeCurl({ origin, session }: CodeInput): string {
     `curl ${origin}/v1/realtime/client_secrets \\`,
     '  -H "Authorization: Bearer $USER_TOKEN" \\',
     '  -H "Content-Type: application/json" \\',
-    `  -d ${quoteForShell(JSON.stringify({ session }, null, 2))}`,
+    `  -d ${quoteForShell(JSON.stringify({ expires_after: EXPIRES_AFTER, session }, null, 2))}`,
   ].join('\n');
 }
 
@@ -43,6 +45,7 @@ function writeOpenAi({ origin, session }: CodeInput): string {
     '});',
     '',
     'const secret = await broker.realtime.clientSecrets.create({',
+    `  expires_after: ${writeLiteral(EXPIRES_AFTER, 2)},`,
     `  session: ${writeLiteral(session, 2)},`,
     '});',
     '',
@@ -60,6 +63,7 @@ function writeClient({ origin, session, icePolicy }: CodeInput): string {
     '    getAccessToken: () => userToken,',
     '  }),',
     `  session: ${writeLiteral(session, 2)},`,
+    `  ttlSeconds: ${SECRET_TTL_SECONDS},`,
     ...(icePolicy === 'relay' ? ["  iceTransportPolicy: 'relay',"] : []),
     '});',
     '',

@@ -1,6 +1,9 @@
 import type { RouterOutputs } from '@ephemera/api';
 import type { SessionConfig } from '@ephemera/realtime-client';
 
+/** A call is started within moments of the mint; a shorter life is worth less to a thief. */
+export const SECRET_TTL_SECONDS = 60;
+
 export type ModelEntry = RouterOutputs['models']['list']['models'][number];
 
 export type IcePolicy = 'all' | 'relay';

@@ -11,6 +11,7 @@ import type { CodeInput } from './code-samples.ts';
 import { createMicrophoneCheck } from './microphone.ts';
 import type { MicrophoneCheck } from './microphone.ts';
 import {
+  SECRET_TTL_SECONDS,
   completeConfig,
   createSessionConfig,
   findTranscriptionModel,
@@ -69,6 +70,7 @@ export function createPlayground(loader: RealtimeLoader): Playground {
     return {
       broker: client.createBroker({ url: origin, getAccessToken: () => tokens.get(), fetch: send }),
       session: session(),
+      ttlSeconds: SECRET_TTL_SECONDS,
       iceTransportPolicy: icePolicy,
       ...(deviceId === '' ? {} : { microphone: { deviceId } }),
     };

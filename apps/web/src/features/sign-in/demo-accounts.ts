@@ -9,13 +9,13 @@ function isAccount(value: unknown): value is DemoAccount {
 }
 
 /** The accounts that a local demo tells everybody; none on any other server. */
-export function readDemoAccounts(health: unknown): DemoAccount[] {
-  const demo: unknown = typeof health === 'object' && health !== null ? Reflect.get(health, 'demo') : null;
-  const accounts: unknown = typeof demo === 'object' && demo !== null ? Reflect.get(demo, 'accounts') : null;
+export function readDemoAccounts(answer: unknown): DemoAccount[] {
+  const accounts: unknown =
+    typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'accounts') : null;
   return Array.isArray(accounts) ? accounts.filter(isAccount) : [];
 }
 
 export async function listDemoAccounts(send: typeof fetch): Promise<DemoAccount[]> {
-  const response = await send('/healthz', { headers: { accept: 'application/json' } });
+  const response = await send('/api/demo', { headers: { accept: 'application/json' } });
   return response.ok ? readDemoAccounts(await response.json()) : [];
 }

@@ -82,7 +82,7 @@ test('a demo account signs in with one press; without a demo there is no hint', 
 
 test('only a server that is a demo names accounts', ({ expect }) => {
   expect(readDemoAccounts({ status: 'ok' })).toEqual([]);
-  expect(readDemoAccounts({ demo: { accounts: [demo, { name: 'half' }] } })).toEqual([demo]);
+  expect(readDemoAccounts({ accounts: [demo, { name: 'half' }] })).toEqual([demo]);
 });
 
 test.for([

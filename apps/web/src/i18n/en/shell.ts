@@ -31,8 +31,9 @@ export const enShell = {
   'signIn.demo.title': 'This is a demo',
   'signIn.demo.text': 'It runs on this machine with made-up accounts. The data is not real.',
   'signIn.demo.use': 'Use {{ name }}',
-  'signIn.point.token': 'One token, one purpose',
-  'signIn.point.tokenText': 'A browser gets a secret that starts one call and then stops working.',
+  'signIn.point.token': 'A secret that fades',
+  'signIn.point.tokenText':
+    'The browser gets a secret that can start calls for a minute. The API key stays here.',
   'signIn.point.path': 'A path through any network',
   'signIn.point.pathText':
     'Relay servers come with the token, so calls also connect behind strict firewalls.',

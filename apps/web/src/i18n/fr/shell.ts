@@ -32,8 +32,9 @@ export const frShell = {
   'signIn.demo.text':
     'Elle tourne sur cette machine avec des comptes inventés. Les données ne sont pas réelles.',
   'signIn.demo.use': 'Utiliser {{ name }}',
-  'signIn.point.token': 'Un jeton, un seul usage',
-  'signIn.point.tokenText': 'Le navigateur reçoit un secret qui lance un appel, puis ne sert plus à rien.',
+  'signIn.point.token': 'Un secret qui s’efface',
+  'signIn.point.tokenText':
+    'Le navigateur reçoit un secret qui permet de lancer des appels pendant une minute. La clé d’API reste ici.',
   'signIn.point.path': 'Un chemin à travers tous les réseaux',
   'signIn.point.pathText':
     'Les serveurs relais viennent avec le jeton\u202f: les appels passent aussi derrière un pare-feu strict.',

@@ -31,8 +31,9 @@ export const koShell = {
   'signIn.demo.title': '데모입니다',
   'signIn.demo.text': '이 컴퓨터에서 가상 계정으로 실행됩니다. 데이터는 실제가 아닙니다.',
   'signIn.demo.use': '{{ name }}(으)로 시작',
-  'signIn.point.token': '토큰 하나, 용도 하나',
-  'signIn.point.tokenText': '브라우저는 통화를 한 번 시작하고 나면 쓸모없어지는 비밀만 받습니다.',
+  'signIn.point.token': '곧 사라지는 비밀',
+  'signIn.point.tokenText':
+    '브라우저는 1분 동안만 통화를 시작할 수 있는 비밀을 받습니다. API 키는 이곳에 남습니다.',
   'signIn.point.path': '어떤 네트워크든 통과',
   'signIn.point.pathText': '토큰과 함께 릴레이 서버가 제공되어 엄격한 방화벽 뒤에서도 연결됩니다.',
   'signIn.point.record': '모든 통화를 기록',

@@ -27,7 +27,12 @@ export async function countIssuance(
   const now = ctx.clock.now();
   const windowStart = now - (now % WINDOW_MS);
   const limit = ctx.settings.turn.issuesPerHour;
-  const { rows } = await ctx.database.write({ sql: COUNT_SQL, args: [userId, windowStart, provider, limit] });
+  const args = [userId, windowStart, provider, limit];
+  const { rows } = await ctx.database.write({ sql: COUNT_SQL, args }).catch((cause: unknown) => {
+    throw new AppError('unavailable', 'TURN credentials cannot be counted, so none are given out.', {
+      cause,
+    });
+  });
   if (rows.length === 0) {
     const retryAfterSeconds = Math.ceil((windowStart + WINDOW_MS - now) / 1_000);
     throw new AppError('rate_limited', 'Too many TURN credentials this hour.', {
