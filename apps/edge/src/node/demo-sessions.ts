@@ -81,7 +81,8 @@ export async function seedDemoSessions(database: Database, owner: DemoOwner): Pr
 function createRow(sketch: Sketch, { index, owner }: { index: number; owner: DemoOwner }): NewSessionRow {
   const issuedAtMs = owner.nowMs - sketch.minutesAgo * 60_000;
   const isMinted = sketch.reason !== 'upstream_timeout';
-  const number = String(index).padStart(2, '0');
+  // The sketches begin with the newest; ids rise with time.
+  const number = String(SKETCHES.length - 1 - index).padStart(2, '0');
   return {
     // 26 digits of Crockford's base32, as every session id has; the head keeps them apart from real ones.
     id: `ses_00000000000000000000dem0${number}`,

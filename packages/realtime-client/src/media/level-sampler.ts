@@ -27,11 +27,14 @@ export function startLevelSampler({
 }: LevelSamplerOptions): () => void {
   let hasHeard = false;
   let isSilent = false;
+  let isAlive = false;
   let zerosSinceMs: number | null = null;
 
   const watchSilence = (level: number | null) => {
+    // One that was heard is no dead one: noise suppression gives plain zeros between words.
+    if (level !== null && level > 0) isAlive = true;
     const nowMs = clock.monotonicMs();
-    if (level !== 0 || isMuted()) zerosSinceMs = null;
+    if (level !== 0 || isMuted() || isAlive) zerosSinceMs = null;
     else zerosSinceMs ??= nowMs;
     const silent = zerosSinceMs !== null && nowMs - zerosSinceMs >= SILENT_AFTER_MS;
     if (silent !== isSilent) emitter.emit('microphone_silent', (isSilent = silent));

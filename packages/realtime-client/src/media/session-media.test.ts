@@ -45,6 +45,19 @@ test('notices a microphone that gives nothing but zeros, and when it comes alive
   expect(silences).toEqual([true, false]);
 });
 
+test('does not take a pause for a dead microphone', async ({ expect }) => {
+  const h = createHarness();
+  const silences: boolean[] = [];
+  h.session.on('microphone_silent', (isSilent) => silences.push(isSilent));
+  await h.connect();
+  const [stream] = h.microphones;
+  if (stream) h.context.loudness.set(stream, 0.1);
+  await h.clock.advance(50);
+  if (stream) h.context.loudness.set(stream, 0);
+  await h.clock.advance(10_000);
+  expect(silences).toEqual([]);
+});
+
 test('does not take a muted microphone for a dead one', async ({ expect }) => {
   const h = createHarness({ isMuted: true });
   const silences: boolean[] = [];

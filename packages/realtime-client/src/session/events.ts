@@ -50,7 +50,7 @@ type OwnEvents = {
   /** The whole conversation, in order; a new array each time. */
   transcript: readonly TranscriptItem[];
   levels: Levels;
-  /** `true` after two seconds of nothing but zeros from an unmuted microphone; `false` when sound comes back. */
+  /** `true` when an unmuted microphone gave nothing but zeros for its first two seconds; `false` when sound comes. */
   microphone_silent: boolean;
   muted: boolean;
   stats: ConnectionStats;
