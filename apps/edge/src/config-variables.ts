@@ -75,6 +75,10 @@ export const VARIABLES = {
     'a libSQL address: file:…, libsql://…, https://…, wss://…, or http:// or ws:// for a server in the same network',
     z.string().regex(/^(file:.+|(libsql|https?|wss?):\/\/.+)$/),
   ),
+  DATABASE_SYNCHRONOUS: variable(
+    'normal (a commit outlives the process) or full (also a power cut); for a file',
+    z.enum(['normal', 'full']),
+  ),
   TURSO_AUTH_TOKEN: secret('the token of that database', text.max(8_192)),
   OPENAI_BASE_URL: variable(
     'an https:// address ending in the API version, such as https://api.openai.com/v1 (http:// only on loopback)',

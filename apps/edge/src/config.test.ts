@@ -33,7 +33,7 @@ test('nothing set is the loopback demo over a file, with the simulator', ({ expe
     isDemo: true,
     host: '127.0.0.1',
     port: 8_787,
-    database: { url: 'file:.data/ephemera.db', authToken: null },
+    database: { url: 'file:.data/ephemera.db', authToken: null, synchronous: 'normal' },
     upstream: { kind: 'simulator' },
     tokenTtl: { defaultSeconds: 600, maxSeconds: 7_200 },
     turn: { providers: ['static'], coturn: null },

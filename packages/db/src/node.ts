@@ -6,13 +6,13 @@ import { drizzle } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 
 import type { Database } from './database.ts';
-import { createFileWriter } from './file-writer.ts';
+import { createFileWriter, type Synchronous } from './file-writer.ts';
 import * as schema from './schema.ts';
 import { createServerCommit } from './server-writer.ts';
 import type { CommitBatch } from './write-queue.ts';
 import { createWriteQueue } from './write-queue.ts';
 
-export type NodeDatabaseOptions = { url: string; authToken?: string | undefined };
+export type NodeDatabaseOptions = { url: string; authToken?: string | undefined; synchronous?: Synchronous };
 export type NodeDatabase = Database & { migrate: () => Promise<void> };
 
 /** For other processes on the same file. The driver is synchronous, so waiting stops this one as well. */
@@ -36,8 +36,8 @@ function toPath(url: string): string {
   return decodeURIComponent(url.replace(/^file:(?:\/\/(?=\/))?/, ''));
 }
 
-function createFileParts(url: string): Parts {
-  const writer = createFileWriter(toPath(url), BUSY_TIMEOUT_MS);
+function createFileParts({ url, synchronous = 'normal' }: NodeDatabaseOptions): Parts {
+  const writer = createFileWriter(toPath(url), { busyTimeoutMs: BUSY_TIMEOUT_MS, synchronous });
   const client = createClient({ url, concurrency: 1, timeout: BUSY_TIMEOUT_MS });
   return {
     client,
@@ -57,10 +57,10 @@ function createServerParts({ url, authToken }: NodeDatabaseOptions): Parts {
   };
 }
 
-/** A libSQL file (`file:…`: WAL, synchronous FULL) or a server (`libsql:`, `https:`, `ws:`), both with group commit. */
+/** A libSQL file (`file:…`: WAL, synchronous NORMAL unless asked for FULL) or a server (`libsql:`, `https:`, `ws:`), both with group commit. */
 export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<NodeDatabase> {
   const { client, commitBatch, read, close } = options.url.startsWith('file:')
-    ? createFileParts(options.url)
+    ? createFileParts(options)
     : createServerParts(options);
   const orm = drizzle(client, { schema });
   const queue = createWriteQueue({ commitBatch, schedule: (flush) => void setImmediate(flush) });

@@ -82,3 +82,24 @@ test('drains: waits for what is queued', async ({ expect }) => {
   await written;
   await expect(queue.drain()).resolves.toBeUndefined();
 });
+
+test('a caller that writes again as soon as it is answered leaves the event loop its turns', async ({
+  expect,
+}) => {
+  const queue = createWriteQueue({
+    commitBatch: async (statements) =>
+      statements.map(() => ({ ok: true, result: { rows: [], rowsAffected: 1 } })),
+    schedule: (flush) => void setImmediate(flush),
+  });
+  let hasTicked = false;
+  setTimeout(() => (hasTicked = true), 1);
+  let writes = 0;
+  const writeOn = async (): Promise<void> => {
+    while (!hasTicked && writes < 100_000) {
+      writes += 1;
+      await queue.write({ sql: 'select 1', args: [] });
+    }
+  };
+  await Promise.all([writeOn(), writeOn()]);
+  expect(hasTicked).toBe(true);
+});

@@ -46,11 +46,14 @@ export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: Writ
     }
   }
 
+  /** One batch a turn: a caller that writes again as soon as it is answered must not keep the event loop to itself. */
   async function flush(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.slice(0, maxBatch);
-      queue = queue.slice(maxBatch);
-      await commit(batch);
+    const batch = queue.slice(0, maxBatch);
+    queue = queue.slice(maxBatch);
+    await commit(batch);
+    if (queue.length > 0) {
+      schedule(() => void flush());
+      return;
     }
     isFlushing = false;
     const waiters = idleWaiters;

@@ -20,6 +20,6 @@ export async function authenticateToken(
 
 /** Whoever it turned out to be goes into the request's log line. */
 export function noteActor(c: EdgeContext, actor: UserActor): UserActor {
-  c.var.note.actor = actor.id;
+  c.get('note').actor = actor.id;
   return actor;
 }

@@ -27,14 +27,14 @@ export function answerJson(
 ): Response {
   return new Response(JSON.stringify(body), {
     status: options.status ?? 200,
-    headers: { 'content-type': 'application/json', ...c.var.answerHeaders, ...options.headers },
+    headers: { 'content-type': 'application/json', ...c.get('answerHeaders'), ...options.headers },
   });
 }
 
 /** An answer that another library made, with the fields of this service around it. */
 export function withAnswerHeaders(c: EdgeContext, response: Response): Response {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(c.var.answerHeaders)) {
+  for (const [name, value] of Object.entries(c.get('answerHeaders'))) {
     if (name === 'vary') headers.append(name, value);
     else headers.set(name, value);
   }

@@ -12,7 +12,7 @@ export type RouteHandler = (c: EdgeContext) => Promise<Response>;
 /** The provider's shape, for the routes that mirror one of theirs. */
 export function answerOpenAiError(c: EdgeContext, error: AppError): Response {
   const hasCredentials = c.req.header('authorization') !== undefined;
-  const { status, body, headers } = toOpenAiError(error, { hasCredentials, requestId: c.var.requestId });
+  const { status, body, headers } = toOpenAiError(error, { hasCredentials, requestId: c.get('requestId') });
   return answerJson(c, body, { status, headers });
 }
 
@@ -21,7 +21,7 @@ export function answerFailure(c: EdgeContext, error: AppError): Response {
   const isField = error.code === 'invalid_request' && error.details.param !== undefined;
   return answerJson(
     c,
-    { success: false, error: error.message, requestId: c.var.requestId },
+    { success: false, error: error.message, requestId: c.get('requestId') },
     { status: isField ? 422 : error.httpStatus, headers: retryHeaders(error) },
   );
 }
@@ -36,7 +36,7 @@ export function answerProblem(c: EdgeContext, error: AppError): Response {
       title: error.message,
       status: error.httpStatus,
       code: error.code,
-      requestId: c.var.requestId,
+      requestId: c.get('requestId'),
       ...(param === undefined ? {} : { param }),
     },
     {
@@ -65,11 +65,11 @@ export function answerThrown(
   { logger, shape }: { logger: Logger; shape: ErrorShape },
 ): Response {
   const error = toEdgeError(thrown);
-  c.var.note.errorCode = error.code;
-  if (error.details.sessionId !== undefined) c.var.note.sessionId = error.details.sessionId;
+  c.get('note').errorCode = error.code;
+  if (error.details.sessionId !== undefined) c.get('note').sessionId = error.details.sessionId;
   if (error.httpStatus >= 500) {
     logger.error('request failed', {
-      request_id: c.var.requestId,
+      request_id: c.get('requestId'),
       error_code: error.code,
       ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
     });

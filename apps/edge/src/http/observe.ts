@@ -26,7 +26,7 @@ export function observe({ logger, cors }: ObserveOptions): MiddlewareHandler<Edg
       path: c.req.path,
       status: c.res.status,
       durationMs: performance.now() - startedAt,
-      note: c.var.note,
+      note: c.get('note'),
     });
   };
 }
@@ -38,5 +38,5 @@ function isPreflight(c: EdgeContext): boolean {
 function answerPreflight(c: EdgeContext, cors: Cors): Response {
   const requestedHeaders = c.req.header('access-control-request-headers');
   const headers = cors.preflight({ origin: c.req.header('origin'), requestedHeaders });
-  return new Response(null, { status: 204, headers: { ...c.var.answerHeaders, ...headers } });
+  return new Response(null, { status: 204, headers: { ...c.get('answerHeaders'), ...headers } });
 }

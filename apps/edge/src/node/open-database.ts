@@ -7,10 +7,16 @@ import type { Config } from '../config.ts';
 import { StartError } from './start-error.ts';
 
 /** The migrated database of this configuration. Throws StartError with the reason in one line. */
-export async function openDatabase({ database: { url, authToken } }: Config): Promise<NodeDatabase> {
+export async function openDatabase({
+  database: { url, authToken, synchronous },
+}: Config): Promise<NodeDatabase> {
   try {
     await createFolderFor(url);
-    const database = await createNodeDatabase({ url, ...(authToken === null ? {} : { authToken }) });
+    const database = await createNodeDatabase({
+      url,
+      synchronous,
+      ...(authToken === null ? {} : { authToken }),
+    });
     await database.migrate();
     return database;
   } catch (cause) {

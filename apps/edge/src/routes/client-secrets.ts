@@ -23,7 +23,7 @@ export function createClientSecretsRoute({ api, actors }: RouteDependencies) {
     const { session, expires_after: expiry } = await readRequest(c);
     const ctx = createServiceContext(api, requestInfo(c, actor));
     const token = await createToken(ctx, { session, ttlSeconds: expiry?.seconds });
-    c.var.note.sessionId = token.sessionId;
+    c.get('note').sessionId = token.sessionId;
     return answerJson(c, token.secret, {
       headers: { 'x-broker-session-id': token.sessionId, ...warningHeaders(ctx, token) },
     });

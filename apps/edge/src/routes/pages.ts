@@ -35,7 +35,7 @@ function isPagePath(path: string): boolean {
 function answerFile(c: EdgeContext, file: Response, options: PagesOptions): Response {
   const headers = new Headers(file.headers);
   for (const [name, value] of Object.entries(options.pageHeaders)) headers.set(name, value);
-  headers.set('x-request-id', c.var.requestId);
+  headers.set('x-request-id', c.get('requestId'));
   const isHashed = HASHED_FILE.test(new URL(c.req.url).pathname);
   headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
   return new Response(file.body, { status: file.status, headers });

@@ -22,7 +22,7 @@ export function createRealtimeEndRoute(deps: RealtimeEndDependencies) {
     const parsed = endSessionSchema.safeParse(report);
     if (!parsed.success) throw toInvalidRequest(parsed.error);
     const ended = await endSession(createServiceContext(deps.api, requestInfo(c, actor)), parsed.data);
-    c.var.note.sessionId = ended.sessionId;
+    c.get('note').sessionId = ended.sessionId;
     return answerJson(c, {
       success: true,
       message: 'Session ended and logged successfully',

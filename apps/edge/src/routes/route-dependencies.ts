@@ -8,5 +8,5 @@ export type RouteDependencies = { api: ApiDependencies; actors: ActorResolver };
 /** Who asks, under which id; on Workers also the means to finish work after the caller has gone. */
 export function requestInfo(c: EdgeContext, actor: Actor): RequestInfo {
   const { waitUntil } = c.env;
-  return { actor, requestId: c.var.requestId, ...(waitUntil === undefined ? {} : { waitUntil }) };
+  return { actor, requestId: c.get('requestId'), ...(waitUntil === undefined ? {} : { waitUntil }) };
 }

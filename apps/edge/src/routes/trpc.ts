@@ -20,14 +20,14 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
       createContext: async () => {
         try {
           const actor = await actors.fromHeader(c.req.header('authorization'));
-          if (actor.kind === 'user') c.var.note.actor = actor.id;
+          if (actor.kind === 'user') c.get('note').actor = actor.id;
           return createServiceContext(api, requestInfo(c, actor));
         } catch (error) {
           throw toTrpcError(error);
         }
       },
     });
-    return withAnswerHeaders(c, response.ok ? response : await withRequestId(response, c.var.requestId));
+    return withAnswerHeaders(c, response.ok ? response : await withRequestId(response, c.get('requestId')));
   };
 }
 
