@@ -11,6 +11,7 @@ import { type BenchResult, chooseExitCode, describeMachine, formatReport } from 
 import { type RunContext, runScenario, type ScenarioResult } from './run-scenario.ts';
 import { LOAD_SCENARIOS } from './scenarios.ts';
 import { measureSizes } from './sizes.ts';
+import { measureVoice } from './voice.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -37,6 +38,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
   const durability = options.scenarios.includes('durability')
     ? await runDurability(contextOf('durability'))
     : null;
+  const voice = options.scenarios.includes('voice') ? await measureVoice(printProgress('voice')) : [];
   const profile = options.wantsProfile ? await profileEphemera(contextOf('profile')) : null;
   return {
     startedAt: startedAt.toISOString(),
@@ -45,6 +47,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
     options,
     scenarios,
     durability,
+    voice,
     sizes,
     profile,
   };

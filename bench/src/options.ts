@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const SCENARIO_NAMES = ['rate', 'latency', 'slow-upstream', 'durability', 'size'] as const;
+export const SCENARIO_NAMES = ['rate', 'latency', 'slow-upstream', 'durability', 'voice', 'size'] as const;
 
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 

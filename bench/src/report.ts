@@ -17,6 +17,7 @@ export type BenchResult = {
   options: BenchOptions;
   scenarios: ScenarioResult[];
   durability: DurabilityResult | null;
+  voice: GateResult[];
   sizes: SizeRow[];
   profile: ProfileSummary | null;
 };
@@ -128,6 +129,7 @@ export function formatReport(result: BenchResult): string {
   const gates = [
     ...result.scenarios.flatMap((scenario) => scenario.gates.map(formatGate)),
     ...(result.durability === null ? [] : [formatDurability(result.durability)]),
+    ...result.voice.map(formatGate),
     ...result.sizes.map(formatSize),
   ];
   return [
@@ -142,7 +144,8 @@ export function formatReport(result: BenchResult): string {
 
 /** The exit code: a missed gate outweighs one that could not be judged. */
 export function chooseExitCode(result: BenchResult): 0 | 1 | 2 {
-  const verdicts: Verdict[] = result.scenarios.flatMap(({ gates }) => gates.map(({ verdict }) => verdict));
+  const gates = [...result.scenarios.flatMap((scenario) => scenario.gates), ...result.voice];
+  const verdicts: Verdict[] = gates.map(({ verdict }) => verdict);
   const hasLost = result.durability !== null && result.durability.missing > 0;
   if (verdicts.includes('missed') || hasLost || result.sizes.some((row) => !row.isMet)) return 1;
   return verdicts.includes('too few rounds') ? 2 : 0;
