@@ -106,20 +106,35 @@ for (const url of [
   });
 }
 
-for (const { name, env } of [
-  { name: 'an address that others reach', env: { HOST: '0.0.0.0' } },
-  { name: 'an IPv6 address that others reach', env: { HOST: '::' } },
+const SECRETS = ['AUTH_SECRET', 'SAFETY_IDENTIFIER_SECRET'];
+const PUBLIC = { BASE_URL: 'https://voice.example.com', OPENAI_API_KEY: 'sk-12345678' };
+
+for (const { name, env, alsoMissing = [] } of [
+  {
+    name: 'an address that others reach',
+    env: { HOST: '0.0.0.0' },
+    alsoMissing: ['BASE_URL', 'OPENAI_API_KEY'],
+  },
+  {
+    name: 'an IPv6 address that others reach',
+    env: { HOST: '::' },
+    alsoMissing: ['BASE_URL', 'OPENAI_API_KEY'],
+  },
   { name: 'a public origin', env: { BASE_URL: 'https://voice.example.com' } },
   { name: 'a database elsewhere', env: { TURSO_DATABASE_URL: 'libsql://db.example.com' } },
 ]) {
   test(`${name} ends the demo: own secrets are required`, ({ expect }) => {
-    expect(namesOf(env)).toEqual(['AUTH_SECRET', 'SAFETY_IDENTIFIER_SECRET']);
-    expect(parseConfig({ ...env, ...OWN }, 'node')).toMatchObject({ isDemo: false, operator: null });
+    expect(namesOf(env)).toEqual([...SECRETS, ...alsoMissing]);
+    expect(parseConfig({ ...env, ...OWN, ...PUBLIC }, 'node')).toMatchObject({
+      isDemo: false,
+      operator: null,
+    });
   });
 }
 
 test("the demo's well-known secrets are refused by name where others can reach", ({ expect }) => {
   const problems = problemsOf({
+    ...PUBLIC,
     HOST: '0.0.0.0',
     AUTH_SECRET: DEMO_DEFAULTS.authSecret,
     SAFETY_IDENTIFIER_SECRET: DEMO_DEFAULTS.safetyIdentifierSecret,

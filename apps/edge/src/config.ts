@@ -121,12 +121,20 @@ function chooseListener({ values, hostKind, report }: Settings) {
       'is missing: a Worker cannot trust the Host field of a request to know its own origin',
     );
   }
+  if (isPublic({ values, hostKind }) && values.BASE_URL === undefined) {
+    report('BASE_URL', 'is missing: off loopback the origin that browsers use must be known');
+  }
   return {
     host: hostKind === 'node' ? (values.HOST ?? '127.0.0.1') : '',
     port: values.PORT ?? 8_787,
     dataDir: values.DATA_DIR ?? '.data',
     baseUrl: values.BASE_URL ?? null,
   };
+}
+
+/** Listens where others can reach it. */
+function isPublic({ values, hostKind }: Pick<Settings, 'values' | 'hostKind'>): boolean {
+  return hostKind === 'node' && !isLoopbackHost(values.HOST ?? '127.0.0.1');
 }
 
 /** Demo secrets only where nobody else can reach: a loopback listener over a database on this machine. */
@@ -230,8 +238,11 @@ function chooseUpstream({ values, hostKind, report }: Settings): Upstream {
     return { kind: 'custom', baseUrl, apiKey: SIMULATOR_API_KEY, ...ids };
   }
   if (baseUrl !== undefined) report('OPENAI_API_KEY', 'is missing: OPENAI_BASE_URL is set without it');
-  else if (hostKind === 'workers')
-    report('OPENAI_API_KEY', 'is missing: the key that mints the client secrets');
+  else if (hostKind === 'workers' || isPublic({ values, hostKind }))
+    report(
+      'OPENAI_API_KEY',
+      'is missing: the key that mints the client secrets (the simulator is for loopback)',
+    );
   return { kind: 'simulator' };
 }
 

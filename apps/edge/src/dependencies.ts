@@ -48,7 +48,6 @@ export type HostParts = {
 };
 
 const TURN_ISSUES_PER_HOUR = 120;
-const TURN_MAX_TTL_SECONDS = 86_400;
 const TABLES = [users, authSessions, accounts, verifications, jwks, sessions, turnIssuances] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */
@@ -109,7 +108,7 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     settings: {
       tokenTtl: config.tokenTtl,
       turn: {
-        ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: TURN_MAX_TTL_SECONDS },
+        ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
         issuesPerHour: TURN_ISSUES_PER_HOUR,
       },
     },

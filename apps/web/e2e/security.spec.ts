@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 
-import { test } from './support/fixtures.ts';
+import { getNewestSession, signIn, test } from './support/fixtures.ts';
 
 test('no page breaks the content security policy or logs an error', async ({ visitor: page, host }) => {
   const complaints: string[] = [];
@@ -14,6 +14,10 @@ test('no page breaks the content security policy or logs an error', async ({ vis
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
   }
+  await page.goto(`${host.url}/playground`);
+  await page.getByRole('button', { name: 'Talk', exact: true }).click();
+  await page.getByRole('button', { name: 'End call' }).click();
+  await expect(page.getByText('Call ended')).toBeVisible();
   expect(complaints).toEqual([]);
 });
 
@@ -27,4 +31,43 @@ test('a name that looks like markup is shown as text', async ({ visitor: page, h
   await expect(page.getByRole('main')).toContainText('onerror');
   expect(await page.title()).not.toBe('owned');
   expect(await page.locator('main img').count()).toBe(0);
+});
+
+test('signing out ends the call, and nothing of the user stays on the page', async ({
+  visitor: page,
+  host,
+}) => {
+  await page.getByRole('button', { name: 'Talk', exact: true }).click();
+  await page.getByRole('button', { name: 'End call' }).waitFor();
+  await page
+    .getByRole('button', { name: /Account and appearance/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Email')).toBeVisible();
+  await expect(page.locator('body')).not.toContainText('Signed in as');
+  await signIn(page, host);
+  await expect.poll(async () => (await getNewestSession(page)).state).toBe('ended');
+  expect((await getNewestSession(page)).reason).toBe('page_closed');
+});
+
+test('leaving the playground during a call asks first', async ({ visitor: page }) => {
+  await page.getByRole('button', { name: 'Talk', exact: true }).click();
+  await page.getByRole('button', { name: 'End call' }).waitFor();
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    void (questions.length === 1 ? dialog.dismiss() : dialog.accept());
+  });
+  await page.getByRole('link', { name: 'Sessions' }).first().click();
+  await expect(page.getByRole('button', { name: 'End call' })).toBeVisible();
+  await page.getByRole('link', { name: 'Sessions' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
+  expect(questions).toHaveLength(2);
+});
+
+test('a double click on Talk starts a call instead of cancelling it', async ({ visitor: page }) => {
+  await page.getByRole('button', { name: 'Talk', exact: true }).dblclick();
+  await expect(page.getByRole('button', { name: 'End call' })).toBeVisible();
+  await page.getByRole('button', { name: 'End call' }).click();
 });

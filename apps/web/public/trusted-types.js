@@ -1,3 +1,6 @@
+// zod would probe for `new Function` to compile its schemas: the policy forbids it, and the probe is reported.
+globalThis.__zod_globalConfig = { jitless: true };
+
 // Solid builds its templates with innerHTML, from markup compiled into our own bundle. The page's one Trusted Types
 // policy lets such markup pass and nothing that could run: no script, no handler, no code from strings.
 (function createDefaultPolicy() {

@@ -23,8 +23,8 @@ export function describeDemo({ demo, path, upstream, hasWebApp }: DemoBanner): s
 }
 
 /** The same for a deployment of its own, in one line. */
-export function describeService(config: Config, url: string): string {
-  return `Ephemera is ready at ${url}; upstream: ${describeUpstream(config, null)}.\n`;
+export function describeService(config: Config, url: string, simulatorUrl: string | null): string {
+  return `Ephemera is ready at ${url}; upstream: ${describeUpstream(config, simulatorUrl)}.\n`;
 }
 
 /** Says plainly whether a call costs money. */

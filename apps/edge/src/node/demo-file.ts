@@ -1,5 +1,8 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { ensureFolder } from './ensure-folder.ts';
+import { StartError } from './start-error.ts';
 
 /** What scripts need to use the running demo. Secrets of a loopback demo, readable by their owner only. */
 export type DemoFile = {
@@ -9,9 +12,19 @@ export type DemoFile = {
   userToken: string;
 };
 
-/** Writes `demo.json` whole or not at all: a reader never sees half of it. */
+/** Throws StartError with the reason in one line. */
 export async function writeDemoFile(dataDir: string, demo: DemoFile): Promise<string> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    return await replaceDemoFile(dataDir, demo);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StartError(`demo.json cannot be written: ${reason}`, { cause });
+  }
+}
+
+/** Writes `demo.json` whole or not at all: a reader never sees half of it. */
+async function replaceDemoFile(dataDir: string, demo: DemoFile): Promise<string> {
+  await ensureFolder(dataDir);
   const path = join(dataDir, 'demo.json');
   const draft = `${path}.${process.pid}.tmp`;
   await rm(draft, { force: true });

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createDependencies, type HostParts } from '../dependencies.ts';
+import { checkDatabase } from './check-database.ts';
 import { describeDemo, describeService, describeUpstream } from './banner.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
@@ -49,6 +50,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
       simulator === null ? [] : [simulator.tlsUrl, simulator.tlsUrl.replace(/^http/, 'ws')],
   });
   const { account } = dependencies;
+  await checkDatabase(config, { database, account });
   const banner = await prepareData(config, { database, account, url, simulator, hasWebApp: !files.isEmpty });
   const app = createApp(dependencies);
   const closing = opened.move();
@@ -73,7 +75,7 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const { url, simulator, hasWebApp } = parts;
   if (!config.isDemo || config.operator === null) {
     await prepareOperator(config, parts);
-    return describeService(config, url);
+    return describeService(config, url, simulator?.url ?? null);
   }
   const { operator } = config;
   const { userToken } = await prepareDemo(parts, operator);

@@ -1,9 +1,10 @@
 import { createNodeDatabase, type NodeDatabase } from '@ephemera/db/node';
-import { mkdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Config } from '../config.ts';
+import { ensureFolder } from './ensure-folder.ts';
 import { StartError } from './start-error.ts';
 
 /** The migrated database of this configuration. Throws StartError with the reason in one line. */
@@ -27,7 +28,9 @@ export async function openDatabase({
 async function createFolderFor(url: string): Promise<void> {
   if (!url.startsWith('file:')) return;
   const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await ensureFolder(dirname(path));
+  // Its log files take over its mode: password hashes are nobody else's business.
+  await (await open(path, 'a', 0o600)).close();
 }
 
 /** A libSQL address may carry its token in the query. */

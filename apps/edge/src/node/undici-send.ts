@@ -79,14 +79,14 @@ function collectAnswer(signal: AbortSignal): {
     fail(error);
     controller?.abort(error);
   };
-  const checkSize = (): void => {
-    if (size > limit)
-      controller?.abort(new ResponseTooLargeError(`The answer is larger than ${limit} bytes.`));
-  };
-  const text = (maxBytes: number): Promise<string> => {
+  const text = async (maxBytes: number): Promise<string> => {
     limit = maxBytes;
-    checkSize();
-    return whole.promise;
+    if (size > limit) {
+      controller?.abort(tooLarge(limit));
+      // It may be here as a whole already, and then there is nothing left to abort.
+      throw tooLarge(limit);
+    }
+    return await whole.promise;
   };
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (started) => {
@@ -100,7 +100,7 @@ function collectAnswer(signal: AbortSignal): {
     onResponseData: (_started, chunk) => {
       size += chunk.length;
       chunks.push(chunk);
-      checkSize();
+      if (size > limit) controller?.abort(tooLarge(limit));
     },
     onResponseEnd: () => {
       signal.removeEventListener('abort', abort);
@@ -113,6 +113,10 @@ function collectAnswer(signal: AbortSignal): {
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort);
   return { promise: head.promise, handler };
+}
+
+function tooLarge(limit: number): Error {
+  return new ResponseTooLargeError(`The answer is larger than ${limit} bytes.`);
 }
 
 function toError(reason: unknown): Error {

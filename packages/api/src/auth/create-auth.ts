@@ -31,6 +31,8 @@ export type Auth = {
   findSignedIn: (headers: Headers) => Promise<UserActor | null>;
   /** The public half of the signing keys, for `/.well-known/jwks.json`. */
   listPublicKeys: () => Promise<{ keys: Record<string, unknown>[] }>;
+  /** Rejects when the signing key cannot be read with this secret; makes the first one where there is none. */
+  checkSigningKey: () => Promise<void>;
   /** A user JWT without a sign-in, for the server's own use (demo, scripts). */
   signUserToken: (input: { userId: string; ttlSeconds: number }) => Promise<string>;
   /** Creates the account, or brings the role and password of an existing one up to date. Sign-up is closed to the public. */
@@ -175,6 +177,9 @@ export function createAuth(options: AuthOptions): Auth {
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();
       return { keys: keys.map((key) => ({ ...key })) };
+    },
+    checkSigningKey: async () => {
+      await auth.api.signJWT({ body: { payload: { sub: 'nobody', exp: 0 } } });
     },
     signUserToken: (input) => signUserToken(auth, input),
     seedAccount: (input) => seedAccount(auth, input),

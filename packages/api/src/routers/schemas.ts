@@ -26,7 +26,17 @@ function isSmallJson(value: unknown): boolean {
   }
 }
 
-const usage = z.record(z.string().max(64), z.unknown()).refine(isSmallJson, 'The usage object is too large.');
+const usageKey = z.string().regex(/^\w{1,64}$/);
+/** Counts, and words such as `tokens` that say what is counted: nothing that a secret could hide in. */
+const usageLeaf = z.union([z.number(), z.null(), z.string().regex(/^[a-z_]{1,32}$/)]);
+const usagePart = z.record(
+  usageKey,
+  z.union([usageLeaf, z.record(usageKey, z.union([usageLeaf, z.record(usageKey, usageLeaf)]))]),
+);
+
+const usage = z
+  .record(usageKey, z.union([usageLeaf, usagePart]))
+  .refine(isSmallJson, 'The usage object is too large.');
 
 const transport = z.enum(['webrtc', 'websocket']);
 const endedBy = z.enum(['user', 'timeout', 'error']);

@@ -22,6 +22,8 @@ function describeConnected(path: 'live' | 'interrupted', activity: Activity): Ca
 export function describeCall(state: SessionState, activity: Activity): CallStatus {
   if (state.status === 'connecting') return { key: `state.${state.step}`, tone: 'accent' };
   if (state.status === 'connected') return describeConnected(state.path, activity);
+  if (state.status === 'ended' && state.reason === 'aborted')
+    return { key: 'state.cancelled', tone: 'neutral' };
   if (state.status === 'ended')
     return { key: 'state.ended', tone: state.endedBy === 'error' ? 'danger' : 'neutral' };
   return state.status === 'failed'

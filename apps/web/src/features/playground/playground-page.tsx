@@ -1,3 +1,4 @@
+import { useBeforeLeave } from '@solidjs/router';
 import { onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 
@@ -37,6 +38,11 @@ export function PlaygroundPage(): JSX.Element {
     onCleanup(listenToKeys(playground));
     // A failed fetch is tried again, and shown, when Talk is pressed.
     onCleanup(onFirstSign(() => void loader.load().catch(() => undefined)));
+  });
+  useBeforeLeave((event) => {
+    if (!playground.isInCall() || event.defaultPrevented) return;
+    event.preventDefault();
+    if (globalThis.confirm(t('call.leave'))) event.retry(true);
   });
   onCleanup(() => {
     microphone.close();

@@ -67,7 +67,8 @@ function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
         <button
           type="button"
           class={`${MAIN_BUTTON} border-2 border-control bg-bg text-text`}
-          onClick={() => props.call.end()}
+          // The second half of a double click on Talk is no wish to cancel.
+          onClick={(event) => event.detail < 2 && props.call.end()}
         >
           <X aria-hidden="true" />
           {t('call.cancel')}

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/solid-query';
 import LogOut from 'lucide-solid/icons/log-out';
 import Monitor from 'lucide-solid/icons/monitor';
 import Moon from 'lucide-solid/icons/moon';
@@ -37,16 +36,14 @@ export function ThemePicker(props: { name: string }): JSX.Element {
 
 function UserPanel(props: { id: string; placement: Placement }): JSX.Element {
   const { t } = useI18n();
-  const { auth, tokens, trpc } = useApi();
-  const queries = useQueryClient();
+  const { auth } = useApi();
   const viewer = useViewer();
 
   async function signOut(): Promise<void> {
     // Whatever the server says, this page forgets the user.
     await auth.signOut().catch(() => undefined);
-    tokens.clear();
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'demo' });
-    await queries.resetQueries({ queryKey: trpc.me.get.queryKey() });
+    // A fresh page remembers nothing; a running call reports its end as this one goes.
+    location.assign('/login');
   }
 
   const place = () =>

@@ -67,6 +67,8 @@ export const enPlayground = {
   'state.speaking': 'Assistant is speaking',
   'state.userSpeaking': 'You are speaking',
   'state.interrupted': 'Reconnecting…',
+  'state.cancelled': 'Call cancelled',
+  'call.leave': 'This ends your call. Leave the playground?',
   'state.ended': 'Call ended',
   'state.endedText': 'You talked for {{ duration }}.',
   'state.failed': 'Not connected',

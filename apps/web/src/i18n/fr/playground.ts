@@ -67,6 +67,8 @@ export const frPlayground = {
   'state.speaking': 'L’assistant parle',
   'state.userSpeaking': 'Vous parlez',
   'state.interrupted': 'Reconnexion…',
+  'state.cancelled': 'Appel annulé',
+  'call.leave': 'Cela met fin à votre appel. Quitter l’essai vocal ?',
   'state.ended': 'Appel terminé',
   'state.endedText': 'Vous avez parlé {{ duration }}.',
   'state.failed': 'Non connecté',

@@ -66,6 +66,8 @@ export const koPlayground = {
   'state.speaking': '어시스턴트가 말하는 중',
   'state.userSpeaking': '말씀하시는 중',
   'state.interrupted': '다시 연결하는 중…',
+  'state.cancelled': '통화 취소됨',
+  'call.leave': '통화가 종료됩니다. 음성 체험을 나가시겠습니까?',
   'state.ended': '통화가 끝났습니다',
   'state.endedText': '{{ duration }} 동안 통화했습니다.',
   'state.failed': '연결되지 않음',
