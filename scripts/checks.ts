@@ -18,5 +18,4 @@ export const CHECKS: readonly Step[] = [
     args: ['run', 'build', '--output-logs=errors-only'],
     env: WRANGLER_ENV,
   },
-  { name: 'size budgets', command: 'node', args: ['scripts/check-sizes.ts'] },
 ];

@@ -10,7 +10,7 @@ import { ensureTools, MissingToolError } from './tools.ts';
 
 const HELP = `npm test [-- --only checks|unit|e2e]
 
-checks  format, lint (types included), compiler, unused code, manifests, lockfile, boundaries, builds and their sizes
+checks  format, lint (types included), compiler, unused code, manifests, lockfile, boundaries, builds
 unit    vitest: every package, the HTTP suites on Node and in workerd
 e2e     Playwright: the web app in Chromium against the real parts`;
 

@@ -63,17 +63,9 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
     }
   }
 
-  function tryAlone(statement: Statement): WriteOutcome {
-    try {
-      return { ok: true, result: run(statement) };
-    } catch (error) {
-      return { ok: false, error };
-    }
-  }
-
   function commitNow(statements: readonly Statement[]): WriteOutcome[] {
-    // A lone statement is its own transaction.
-    if (statements.length === 1) return statements.map(tryAlone);
+    // A lone statement is its own transaction; where it is refused, so is the batch.
+    if (statements.length === 1) return statements.map(tryRun);
     run({ sql: 'begin immediate', args: [] });
     try {
       const outcomes = statements.map(tryRun);
