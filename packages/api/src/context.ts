@@ -10,8 +10,11 @@ export type UserRole = 'user' | 'operator';
 
 export type UserActor = { kind: 'user'; id: string; role: UserRole; name?: string; email?: string };
 
+/** A service of ours that holds one of the named internal secrets; `id` is that name. */
+export type InternalActor = { kind: 'internal'; id: string };
+
 /** Whoever makes a request. */
-export type Actor = UserActor | { kind: 'anonymous' };
+export type Actor = UserActor | InternalActor | { kind: 'anonymous' };
 
 export interface Clock {
   /** Unix time in milliseconds. */
@@ -47,6 +50,8 @@ export type ApiDependencies = {
 export type RequestInfo = {
   actor: Actor;
   requestId: string;
+  /** Where it came from, as a network (`192.0.2.0/24`, `2001:db8::/48`), for the audit; null where nobody needs to know. */
+  ipPrefix: string | null;
   /** On Workers: keeps work alive after the caller has gone. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };

@@ -5,7 +5,13 @@ const ID_BODY = '[0-9a-hjkmnp-tv-z]{26}';
 
 export const SESSION_ID_PATTERN = new RegExp(`^ses_${ID_BODY}$`);
 
-export type IdSource = { sessionId: () => string; requestId: () => string };
+export type IdSource = {
+  sessionId: () => string;
+  requestId: () => string;
+  providerKeyId: () => string;
+  auditId: () => string;
+  alertId: () => string;
+};
 
 /** 128 bits as 26 digits of Crockford's base32, lower case; keeps the order of the bytes. */
 export function encodeBase32(bytes: Readonly<Uint8Array>): string {
@@ -28,5 +34,11 @@ export function encodeBase32(bytes: Readonly<Uint8Array>): string {
 export function createIdSource(now: () => number): IdSource {
   const generator = new V7Generator();
   const next = (): string => encodeBase32(generator.generateOrResetWithTs(now()).bytes);
-  return { sessionId: () => `ses_${next()}`, requestId: () => `req_${next()}` };
+  return {
+    sessionId: () => `ses_${next()}`,
+    requestId: () => `req_${next()}`,
+    providerKeyId: () => `pkey_${next()}`,
+    auditId: () => `aud_${next()}`,
+    alertId: () => `alr_${next()}`,
+  };
 }

@@ -8,6 +8,7 @@ export type {
   ApiDependencies,
   ApiSettings,
   Clock,
+  InternalActor,
   Logger,
   RequestInfo,
   ServiceContext,

@@ -14,8 +14,10 @@ const TRPC_CODE = {
   forbidden: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   method_not_allowed: 'METHOD_NOT_SUPPORTED',
+  conflict: 'CONFLICT',
   payload_too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  idempotency_key_reused: 'UNPROCESSABLE_CONTENT',
   rate_limited: 'TOO_MANY_REQUESTS',
   upstream_rejected: 'BAD_GATEWAY',
   upstream_unreachable: 'BAD_GATEWAY',
@@ -104,4 +106,12 @@ export const userProcedure = anyone.use(async ({ ctx, next }) => {
     throw new AppError('unauthenticated', 'Sign in first: this needs a user token.');
   }
   return await next({ ctx: { ...ctx, actor: ctx.actor } });
+});
+
+/** Callable by operators alone: what concerns the whole deployment. */
+export const operatorProcedure = userProcedure.use(async ({ ctx, next }) => {
+  if (ctx.actor.role !== 'operator') {
+    throw new AppError('forbidden', 'Only an operator may do this.');
+  }
+  return await next({ ctx });
 });

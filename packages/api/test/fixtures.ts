@@ -126,7 +126,8 @@ export async function createTestApi(overrides: Partial<ApiDependencies> = {}): P
     logger,
     upstream,
     dependencies,
-    as: (actor, requestId = 'req_test') => createServiceContext(dependencies, { actor, requestId }),
+    as: (actor, requestId = 'req_test') =>
+      createServiceContext(dependencies, { actor, requestId, ipPrefix: null }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
