@@ -10,6 +10,11 @@ export type Database = {
   readonly orm: Orm;
   /** Resolves only after COMMIT. Statements of concurrent callers may share one transaction on Node. */
   write: (statement: Statement) => Promise<WriteResult>;
+  /**
+   * All of them or none, in order, in one transaction; resolves only after COMMIT. `changes()` in a statement tells
+   * whether the one before it took effect.
+   */
+  writeAll: (statements: readonly Statement[]) => Promise<readonly WriteResult[]>;
   /** One read without a query builder. */
   read: (sql: string, args?: readonly SqlValue[]) => Promise<readonly SqlRow[]>;
   /** Waits for the writes under way, then closes. */

@@ -1,7 +1,7 @@
 import LibsqlConnection from 'libsql';
 
 import type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
-import type { CommitBatch, WriteOutcome } from './write-queue.ts';
+import type { CommitBatch, WriteOutcome, WriteUnit } from './write-queue.ts';
 
 export type FileWriter = {
   commitBatch: CommitBatch;
@@ -21,6 +21,13 @@ export type FileWriterOptions = { busyTimeoutMs: number; synchronous: Synchronou
 
 /** 16 MB of log between checkpoints: each one stops every writer. */
 const CHECKPOINT_PAGES = 4_000;
+
+const BEGIN: Statement = { sql: 'begin immediate', args: [] };
+const COMMIT: Statement = { sql: 'commit', args: [] };
+const ROLLBACK: Statement = { sql: 'rollback', args: [] };
+const SAVEPOINT: Statement = { sql: 'savepoint unit', args: [] };
+const RELEASE: Statement = { sql: 'release unit', args: [] };
+const ROLLBACK_TO: Statement = { sql: 'rollback to unit', args: [] };
 
 function isRow(value: unknown): value is SqlRow {
   return typeof value === 'object' && value !== null;
@@ -54,30 +61,51 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
   }
 
   /** SQLite undoes a refused statement alone, unless the trouble was large enough to end the transaction. */
-  function tryRun(statement: Statement): WriteOutcome {
+  function tryOne(statement: Statement): WriteOutcome {
     try {
-      return { ok: true, result: run(statement) };
+      return { ok: true, results: [run(statement)] };
     } catch (error) {
       if (!connection.inTransaction) throw error;
       return { ok: false, error };
     }
   }
 
-  function commitNow(statements: readonly Statement[]): WriteOutcome[] {
-    // A lone statement is its own transaction; where it is refused, so is the batch.
-    if (statements.length === 1) return statements.map(tryRun);
-    run({ sql: 'begin immediate', args: [] });
+  /** Inside a transaction of others: only a savepoint can undo the statements that went before the refused one. */
+  function tryAll(unit: WriteUnit): WriteOutcome {
+    run(SAVEPOINT);
     try {
-      const outcomes = statements.map(tryRun);
-      run({ sql: 'commit', args: [] });
+      const results = unit.map(run);
+      run(RELEASE);
+      return { ok: true, results };
+    } catch (error) {
+      if (!connection.inTransaction) throw error;
+      run(ROLLBACK_TO);
+      run(RELEASE);
+      return { ok: false, error };
+    }
+  }
+
+  function tryUnit(unit: WriteUnit): WriteOutcome {
+    const [only] = unit;
+    return only !== undefined && unit.length === 1 ? tryOne(only) : tryAll(unit);
+  }
+
+  function commitNow(units: readonly WriteUnit[]): WriteOutcome[] {
+    const [first = []] = units;
+    // A lone statement is its own transaction; where it is refused, so is the batch.
+    if (units.length === 1 && first.length === 1) return [{ ok: true, results: first.map(run) }];
+    run(BEGIN);
+    try {
+      const outcomes = units.map(tryUnit);
+      run(COMMIT);
       return outcomes;
     } finally {
-      if (connection.inTransaction) run({ sql: 'rollback', args: [] });
+      if (connection.inTransaction) run(ROLLBACK);
     }
   }
 
   return {
-    commitBatch: async (statements) => commitNow(statements),
+    commitBatch: async (units) => commitNow(units),
     read: (sql, args) => prepare(sql).all(args).filter(isRow),
     close: () => {
       connection.close();

@@ -67,6 +67,7 @@ export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<
   return {
     orm,
     write: queue.write,
+    writeAll: queue.writeAll,
     read,
     migrate: async () => {
       await migrateTwice(async () => {

@@ -36,13 +36,31 @@ test('one refused statement fails only its own caller', async ({ expect }) => {
   const client = createClient((statements) =>
     statements.some(isBad) ? new LibsqlError('UNIQUE constraint failed', 'SQLITE_CONSTRAINT') : null,
   );
-  const outcomes = await createServerCommit(client)([statement('a'), statement('bad'), statement('b')]);
+  const outcomes = await createServerCommit(client)([[statement('a')], [statement('bad')], [statement('b')]]);
   expect(outcomes.map(({ ok }) => ok)).toEqual([true, false, true]);
   expect(client.batches).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
 });
 
 test('a batch that may have been committed is not run again', async ({ expect }) => {
   const client = createClient(() => new TypeError('fetch failed'));
-  await expect(createServerCommit(client)([statement('a'), statement('b')])).rejects.toThrow('fetch failed');
+  await expect(createServerCommit(client)([[statement('a')], [statement('b')]])).rejects.toThrow(
+    'fetch failed',
+  );
   expect(client.batches).toHaveLength(1);
+});
+
+test('a unit with a refused statement fails as a whole, the others go on', async ({ expect }) => {
+  const client = createClient((statements) =>
+    statements.some(isBad) ? new LibsqlError('UNIQUE constraint failed', 'SQLITE_CONSTRAINT') : null,
+  );
+  const outcomes = await createServerCommit(client)([
+    [statement('a'), statement('b')],
+    [statement('c'), statement('bad')],
+  ]);
+  expect(outcomes).toMatchObject([{ ok: true, results: [RESULT, RESULT] }, { ok: false }]);
+  expect(client.batches).toEqual([
+    ['a', 'b', 'c', 'bad'],
+    ['a', 'b'],
+    ['c', 'bad'],
+  ]);
 });

@@ -1,7 +1,8 @@
 import type { Client } from '@libsql/client';
 
-import type { Statement } from './statement.ts';
-import type { CommitBatch, WriteOutcome } from './write-queue.ts';
+import type { CommitBatch, WriteOutcome, WriteUnit } from './write-queue.ts';
+
+const NO_ANSWER = 'The server gave no answer for this statement.';
 
 /**
  * A statement that SQLite refused has rolled its batch back. Anything else (a lost connection) may have been
@@ -12,33 +13,38 @@ function isRefusedBySqlite(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('SQLITE_');
 }
 
-/** Group commit on a server: one round trip for a batch, and one for each statement of a batch that was refused. */
+/** Group commit on a server: one round trip for a batch, and one for each unit of a batch that was refused. */
 export function createServerCommit(client: Pick<Client, 'batch'>): CommitBatch {
-  async function runTogether(statements: readonly Statement[]): Promise<WriteOutcome[]> {
+  async function runTogether(units: readonly WriteUnit[]): Promise<WriteOutcome[]> {
     const results = await client.batch(
-      statements.map(({ sql, args }) => ({ sql, args: [...args] })),
+      units.flat().map(({ sql, args }) => ({ sql, args: [...args] })),
       'write',
     );
-    return results.map((result) => ({ ok: true, result }));
+    let next = 0;
+    return units.map(({ length }) => {
+      const own = results.slice(next, next + length);
+      next += length;
+      return own.length === length ? { ok: true, results: own } : { ok: false, error: new Error(NO_ANSWER) };
+    });
   }
 
-  async function runAlone(statement: Statement): Promise<WriteOutcome> {
+  async function runAlone(unit: WriteUnit): Promise<WriteOutcome> {
     try {
-      const [outcome] = await runTogether([statement]);
-      return outcome ?? { ok: false, error: new Error('The server gave no answer for this statement.') };
+      const [outcome] = await runTogether([unit]);
+      return outcome ?? { ok: false, error: new Error(NO_ANSWER) };
     } catch (error) {
       return { ok: false, error };
     }
   }
 
-  return async (statements) => {
+  return async (units) => {
     try {
-      return await runTogether(statements);
+      return await runTogether(units);
     } catch (error) {
       if (!isRefusedBySqlite(error)) throw error;
-      if (statements.length === 1) return [{ ok: false, error }];
+      if (units.length === 1) return [{ ok: false, error }];
       const outcomes: WriteOutcome[] = [];
-      for (const statement of statements) outcomes.push(await runAlone(statement));
+      for (const unit of units) outcomes.push(await runAlone(unit));
       return outcomes;
     }
   };

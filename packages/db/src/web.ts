@@ -15,6 +15,11 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
   return {
     orm: drizzle(client, { schema }),
     write: async ({ sql, args }) => await client.execute({ sql, args: [...args] }),
+    writeAll: async (statements) =>
+      await client.batch(
+        statements.map(({ sql, args }) => ({ sql, args: [...args] })),
+        'write',
+      ),
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {
       client.close();

@@ -1,13 +1,16 @@
 import { test } from 'vitest';
 
 import type { Statement } from './statement.ts';
-import type { WriteOutcome } from './write-queue.ts';
+import type { WriteOutcome, WriteUnit } from './write-queue.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 const nextMicrotask = (flush: () => void): void => queueMicrotask(flush);
 
-function succeed(statements: readonly Statement[]): WriteOutcome[] {
-  return statements.map(({ sql }) => ({ ok: true, result: { rows: [{ sql }], rowsAffected: 1 } }));
+function succeed(units: readonly WriteUnit[]): WriteOutcome[] {
+  return units.map((unit) => ({
+    ok: true,
+    results: unit.map(({ sql }) => ({ rows: [{ sql }], rowsAffected: 1 })),
+  }));
 }
 
 const statement = (sql: string): Statement => ({ sql, args: [] });
@@ -17,9 +20,9 @@ test('resolves nothing before the batch is committed', async ({ expect }) => {
   let isAcked = false;
   const queue = createWriteQueue({
     schedule: nextMicrotask,
-    commitBatch: async (statements) => {
+    commitBatch: async (units) => {
       await commit.promise;
-      return succeed(statements);
+      return succeed(units);
     },
   });
   const written = queue.write(statement('a')).then(() => (isAcked = true));
@@ -37,10 +40,10 @@ test('collects what arrives during a flush into the next one, up to the maximum'
   const queue = createWriteQueue({
     schedule: nextMicrotask,
     maxBatch: 3,
-    commitBatch: async (statements) => {
-      batches.push(statements.map(({ sql }) => sql));
+    commitBatch: async (units) => {
+      batches.push(units.flat().map(({ sql }) => sql));
       if (batches.length === 1) await first.promise;
-      return succeed(statements);
+      return succeed(units);
     },
   });
   const writes = [queue.write(statement('a'))];
@@ -56,10 +59,10 @@ test('rejects every caller of a batch that was lost, and goes on with the next o
   let flushes = 0;
   const queue = createWriteQueue({
     schedule: nextMicrotask,
-    commitBatch: async (statements) => {
+    commitBatch: async (units) => {
       flushes += 1;
       if (flushes === 1) throw new Error('connection lost');
-      return succeed(statements);
+      return succeed(units);
     },
   });
   const lost = await Promise.allSettled([queue.write(statement('a')), queue.write(statement('b'))]);
@@ -71,9 +74,9 @@ test('drains: waits for what is queued', async ({ expect }) => {
   const seen: string[] = [];
   const queue = createWriteQueue({
     schedule: nextMicrotask,
-    commitBatch: async (statements) => {
-      seen.push(...statements.map(({ sql }) => sql));
-      return succeed(statements);
+    commitBatch: async (units) => {
+      seen.push(...units.flat().map(({ sql }) => sql));
+      return succeed(units);
     },
   });
   const written = queue.write(statement('a'));
@@ -87,8 +90,7 @@ test('a caller that writes again as soon as it is answered leaves the event loop
   expect,
 }) => {
   const queue = createWriteQueue({
-    commitBatch: async (statements) =>
-      statements.map(() => ({ ok: true, result: { rows: [], rowsAffected: 1 } })),
+    commitBatch: async (units) => succeed(units),
     schedule: (flush) => void setImmediate(flush),
   });
   const loop = { hasTicked: false };
@@ -102,4 +104,32 @@ test('a caller that writes again as soon as it is answered leaves the event loop
   };
   await Promise.all([writeOn(), writeOn()]);
   expect(loop.hasTicked).toBe(true);
+});
+
+test('a unit of several statements is one entry of the batch and gets a result for each', async ({
+  expect,
+}) => {
+  const batches: string[][][] = [];
+  const queue = createWriteQueue({
+    schedule: nextMicrotask,
+    commitBatch: async (units) => {
+      batches.push(units.map((unit) => unit.map(({ sql }) => sql)));
+      return succeed(units);
+    },
+  });
+  const [alone, both, none] = await Promise.all([
+    queue.write(statement('a')),
+    queue.writeAll([statement('b'), statement('c')]),
+    queue.writeAll([]),
+  ]);
+  expect(batches).toEqual([[['a'], ['b', 'c']]]);
+  expect(alone.rows).toEqual([{ sql: 'a' }]);
+  expect(both.map(({ rows }) => rows)).toEqual([[{ sql: 'b' }], [{ sql: 'c' }]]);
+  expect(none).toEqual([]);
+});
+
+test('a batch without an answer for a unit rejects its caller', async ({ expect }) => {
+  const queue = createWriteQueue({ schedule: nextMicrotask, commitBatch: async () => [] });
+  await expect(queue.write(statement('a'))).rejects.toThrow('no answer');
+  await expect(queue.writeAll([statement('a'), statement('b')])).rejects.toThrow('no answer');
 });

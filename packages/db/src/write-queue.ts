@@ -1,31 +1,43 @@
 import type { Statement, WriteResult } from './statement.ts';
 
-export type WriteOutcome = { ok: true; result: WriteResult } | { ok: false; error: unknown };
+/** Statements that take effect together or not at all. */
+export type WriteUnit = readonly Statement[];
+/** One result a statement of the unit. */
+export type WriteOutcome = { ok: true; results: readonly WriteResult[] } | { ok: false; error: unknown };
 
 /**
- * Runs the statements in one transaction and resolves after COMMIT, one outcome a statement: a statement that SQLite
- * refuses must not take the others with it. Rejects when nothing was, or may have been, committed.
+ * Runs the units in one transaction and resolves after COMMIT, one outcome a unit: a unit that SQLite refuses must not
+ * take the others with it. Rejects when nothing was, or may have been, committed.
  */
-export type CommitBatch = (statements: readonly Statement[]) => Promise<WriteOutcome[]>;
+export type CommitBatch = (units: readonly WriteUnit[]) => Promise<WriteOutcome[]>;
 
 export type WriteQueueOptions = {
   commitBatch: CommitBatch;
   /** Calls back once the callers of this turn of the event loop have had their say. */
   schedule: (flush: () => void) => void;
+  /** In units. */
   maxBatch?: number;
 };
 
 export type WriteQueue = {
   write: (statement: Statement) => Promise<WriteResult>;
+  writeAll: (statements: readonly Statement[]) => Promise<readonly WriteResult[]>;
   /** Resolves when nothing is queued or under way. */
   drain: () => Promise<void>;
 };
 
 type Pending = {
-  statement: Statement;
-  resolve: (result: WriteResult) => void;
+  unit: WriteUnit;
+  resolve: (results: readonly WriteResult[]) => void;
   reject: (error: unknown) => void;
 };
+
+const NO_ANSWER = 'The batch gave no answer for this statement.';
+
+function settle(pending: Pending, outcome: WriteOutcome | undefined): void {
+  if (outcome?.ok === true) pending.resolve(outcome.results);
+  else pending.reject(outcome?.error ?? new Error(NO_ANSWER));
+}
 
 /** Group commit: whatever is queued when a flush starts shares one transaction and one fsync. */
 export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: WriteQueueOptions): WriteQueue {
@@ -35,12 +47,8 @@ export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: Writ
 
   async function commit(batch: readonly Pending[]): Promise<void> {
     try {
-      const outcomes = await commitBatch(batch.map((pending) => pending.statement));
-      for (const [index, pending] of batch.entries()) {
-        const outcome = outcomes[index];
-        if (outcome?.ok === true) pending.resolve(outcome.result);
-        else pending.reject(outcome?.error ?? new Error('The batch gave no answer for this statement.'));
-      }
+      const outcomes = await commitBatch(batch.map((pending) => pending.unit));
+      for (const [index, pending] of batch.entries()) settle(pending, outcomes[index]);
     } catch (error) {
       for (const pending of batch) pending.reject(error);
     }
@@ -61,14 +69,28 @@ export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: Writ
     for (const resolve of waiters) resolve();
   }
 
+  function enqueue(pending: Pending): void {
+    queue.push(pending);
+    if (isFlushing) return;
+    isFlushing = true;
+    schedule(() => void flush());
+  }
+
   return {
     write: (statement) =>
       new Promise((resolve, reject) => {
-        queue.push({ statement, resolve, reject });
-        if (isFlushing) return;
-        isFlushing = true;
-        schedule(() => void flush());
+        const takeOnly = ([result]: readonly WriteResult[]): void => {
+          if (result === undefined) reject(new Error(NO_ANSWER));
+          else resolve(result);
+        };
+        enqueue({ unit: [statement], resolve: takeOnly, reject });
       }),
+    writeAll: (statements) =>
+      statements.length === 0
+        ? Promise.resolve([])
+        : new Promise((resolve, reject) => {
+            enqueue({ unit: statements, resolve, reject });
+          }),
     drain: () => (isFlushing ? new Promise((resolve) => idleWaiters.push(resolve)) : Promise.resolve()),
   };
 }

@@ -3,7 +3,13 @@ import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core
 
 export type IcePair = { local: string; remote: string; protocol: string };
 export type SessionStep = { name: string; ms: number };
-export type UpstreamAttempt = { status: number | null; code: string | null; durationMs: number };
+export type UpstreamAttempt = {
+  status: number | null;
+  code: string | null;
+  durationMs: number;
+  /** The provider key that was tried; rows from before the pool have none. */
+  keyId: string | null;
+};
 
 /**
  * One realtime conversation as Ephemera logs it. The row holds no token, no key, no instructions and no transcript.
@@ -39,6 +45,8 @@ export const sessions = sqliteTable(
     attempts: text('attempts', { mode: 'json' }).$type<UpstreamAttempt[]>(),
     mintMs: real('mint_ms'),
     isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
+    /** Whose secret minted it. A trigger counts the use, so that a mint stays one statement. Null where it failed. */
+    providerKeyId: text('provider_key_id'),
   },
   // Ids begin with their time, so the primary key and these two list newest first without an index on a date.
   (table) => [
@@ -47,6 +55,10 @@ export const sessions = sqliteTable(
     index('sessions_state_id')
       .on(table.state, table.id)
       .where(sql`${table.state} <> 'issued'`),
+    // The open sessions of each key; partial for the same reason.
+    index('sessions_open_provider_key')
+      .on(table.providerKeyId, table.connectedAt)
+      .where(sql`${table.state} = 'connected'`),
   ],
 );
 

@@ -1,0 +1,23 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Who did what to what. Ids begin with their time. `details` holds ids and codes; never a key. */
+export const auditEntries = sqliteTable(
+  'audit_entries',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at', { mode: 'timestamp_ms' }).notNull(),
+    actorKind: text('actor_kind', { enum: ['user', 'internal', 'anonymous', 'system'] }).notNull(),
+    actorId: text('actor_id'),
+    action: text('action').notNull(),
+    target: text('target'),
+    result: text('result', { enum: ['ok', 'denied', 'failed'] }).notNull(),
+    requestId: text('request_id').notNull(),
+    /** A /24 or a /48. */
+    ipPrefix: text('ip_prefix'),
+    details: text('details', { mode: 'json' }).$type<Readonly<Record<string, unknown>>>(),
+  },
+  (table) => [index('audit_entries_target_id').on(table.target, table.id)],
+);
+
+export type AuditEntryRow = typeof auditEntries.$inferSelect;
+export type NewAuditEntryRow = typeof auditEntries.$inferInsert;
