@@ -33,6 +33,55 @@ function isRow(value: unknown): value is SqlRow {
   return typeof value === 'object' && value !== null;
 }
 
+type Run = (statement: Statement) => WriteResult;
+
+/** `isOpen` tells whether a transaction is under way. */
+function createGroupCommit(run: Run, isOpen: () => boolean) {
+  /** SQLite undoes a refused statement alone, unless the trouble was large enough to end the transaction. */
+  function tryOne(statement: Statement): WriteOutcome {
+    try {
+      return { ok: true, results: [run(statement)] };
+    } catch (error) {
+      if (!isOpen()) throw error;
+      return { ok: false, error };
+    }
+  }
+
+  /** Inside a transaction of others: only a savepoint can undo the statements that went before the refused one. */
+  function tryAll(unit: WriteUnit): WriteOutcome {
+    run(SAVEPOINT);
+    try {
+      const results = unit.map(run);
+      run(RELEASE);
+      return { ok: true, results };
+    } catch (error) {
+      if (!isOpen()) throw error;
+      run(ROLLBACK_TO);
+      run(RELEASE);
+      return { ok: false, error };
+    }
+  }
+
+  function tryUnit(unit: WriteUnit): WriteOutcome {
+    const [only] = unit;
+    return only !== undefined && unit.length === 1 ? tryOne(only) : tryAll(unit);
+  }
+
+  return (units: readonly WriteUnit[]): WriteOutcome[] => {
+    const [first = []] = units;
+    // A lone statement is its own transaction; where it is refused, so is the batch.
+    if (units.length === 1 && first.length === 1) return [{ ok: true, results: first.map(run) }];
+    run(BEGIN);
+    try {
+      const outcomes = units.map(tryUnit);
+      run(COMMIT);
+      return outcomes;
+    } finally {
+      if (isOpen()) run(ROLLBACK);
+    }
+  };
+}
+
 /**
  * One connection with prepared statements. The client prepares each statement anew and finds out by exceptions whether
  * it returns rows: measured here, a third of the cost of a group commit and more than half of a lone one.
@@ -60,50 +109,7 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
     return { rows, rowsAffected: rows.length };
   }
 
-  /** SQLite undoes a refused statement alone, unless the trouble was large enough to end the transaction. */
-  function tryOne(statement: Statement): WriteOutcome {
-    try {
-      return { ok: true, results: [run(statement)] };
-    } catch (error) {
-      if (!connection.inTransaction) throw error;
-      return { ok: false, error };
-    }
-  }
-
-  /** Inside a transaction of others: only a savepoint can undo the statements that went before the refused one. */
-  function tryAll(unit: WriteUnit): WriteOutcome {
-    run(SAVEPOINT);
-    try {
-      const results = unit.map(run);
-      run(RELEASE);
-      return { ok: true, results };
-    } catch (error) {
-      if (!connection.inTransaction) throw error;
-      run(ROLLBACK_TO);
-      run(RELEASE);
-      return { ok: false, error };
-    }
-  }
-
-  function tryUnit(unit: WriteUnit): WriteOutcome {
-    const [only] = unit;
-    return only !== undefined && unit.length === 1 ? tryOne(only) : tryAll(unit);
-  }
-
-  function commitNow(units: readonly WriteUnit[]): WriteOutcome[] {
-    const [first = []] = units;
-    // A lone statement is its own transaction; where it is refused, so is the batch.
-    if (units.length === 1 && first.length === 1) return [{ ok: true, results: first.map(run) }];
-    run(BEGIN);
-    try {
-      const outcomes = units.map(tryUnit);
-      run(COMMIT);
-      return outcomes;
-    } finally {
-      if (connection.inTransaction) run(ROLLBACK);
-    }
-  }
-
+  const commitNow = createGroupCommit(run, () => connection.inTransaction);
   return {
     commitBatch: async (units) => commitNow(units),
     read: (sql, args) => prepare(sql).all(args).filter(isRow),
