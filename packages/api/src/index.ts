@@ -1,5 +1,7 @@
 export { createActorResolver } from './auth/actor-resolver.ts';
 export type { ActorResolver, ActorResolverOptions, ExternalIssuer } from './auth/actor-resolver.ts';
+export { createInternalSecrets } from './auth/internal-secrets.ts';
+export type { InternalSecrets, NamedSecret } from './auth/internal-secrets.ts';
 export { createAuth } from './auth/create-auth.ts';
 export type { AccountInput, Auth, AuthOptions } from './auth/create-auth.ts';
 export { createServiceContext } from './context.ts';
@@ -24,6 +26,10 @@ export { createCoturnProvider } from './providers/coturn.ts';
 export type { CoturnOptions } from './providers/coturn.ts';
 export { ResponseTooLargeError } from './providers/http-send.ts';
 export type { HttpRequest, HttpResponse, HttpSend } from './providers/http-send.ts';
+export { createKeyFingerprint } from './providers/key-fingerprint.ts';
+export type { KeyFingerprint } from './providers/key-fingerprint.ts';
+export { createOpenAiKeyTester } from './providers/key-tester.ts';
+export type { KeyTester } from './providers/key-tester.ts';
 export { createOpenAiProvider } from './providers/openai.ts';
 export type { OpenAiOptions } from './providers/openai.ts';
 export { createEnvironmentKeySource } from './providers/provider-keys.ts';
