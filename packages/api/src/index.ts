@@ -53,3 +53,8 @@ export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts'
 export { issueTurnCredentials } from './services/turn/issue.ts';
 export type { IssuedTurnCredentials } from './services/turn/issue.ts';
 export { toTrpcError } from './trpc.ts';
+export { createVault } from './vault/create-vault.ts';
+export type { Vault, VaultOptions } from './vault/create-vault.ts';
+export { KeyringError, parseKeyring } from './vault/keyring.ts';
+export type { Keyring } from './vault/keyring.ts';
+export { VaultError } from './vault/vault-error.ts';
