@@ -100,6 +100,20 @@ export const VARIABLES = {
     `at least ${SECRET_MIN_LENGTH} random characters, other than AUTH_SECRET (openssl rand -base64 32)`,
     longSecret,
   ),
+  KEYRING: secret(
+    'key-encryption keys as version:base64 of 32 bytes, separated by commas, such as 1:… (openssl rand -base64 32)',
+    text.min(1).max(8_192),
+  ),
+  INTERNAL_API_SECRET: secret(
+    `at least ${SECRET_MIN_LENGTH} random characters without spaces (openssl rand -base64 32)`,
+    z.string().regex(/^[\x21-\x7e]{32,1024}$/),
+  ),
+  INTERNAL_API_SECRETS: secret(
+    `named secrets as name:secret,name:secret, each of at least ${SECRET_MIN_LENGTH} characters without spaces`,
+    list.pipe(z.array(text).min(1).max(16)),
+  ),
+  INTERNAL_READS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  INTERNAL_REPORTS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
   JWT_ISSUER: variable("the issuer that a caller's token must name", text.min(1)),
   JWT_AUDIENCE: variable("the audience that a caller's token must name", text.min(1)),
   JWKS_URL: variable(

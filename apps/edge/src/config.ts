@@ -1,4 +1,6 @@
-import { isLocalDatabase, isLoopbackHost } from './config-urls.ts';
+import { chooseSecrets, type Secrets } from './config-secrets.ts';
+import { type HostKind, isPublic, type Settings } from './config-settings.ts';
+import { isLoopbackHost } from './config-urls.ts';
 import {
   SECRET_MIN_LENGTH,
   VARIABLES,
@@ -8,21 +10,23 @@ import {
   type Values,
   type VariableName,
 } from './config-variables.ts';
-import { DEMO_DEFAULTS, SIMULATOR_API_KEY } from './demo-defaults.ts';
+import { SIMULATOR_API_KEY } from './demo-defaults.ts';
+
+export type { InternalSecret } from './config-secrets.ts';
+export type { HostKind } from './config-settings.ts';
 
 export type Upstream =
   | { kind: 'simulator' }
   | {
       kind: 'openai' | 'custom';
       baseUrl: string;
-      apiKey: string;
+      /** Null: every key comes from the pool. */
+      apiKey: string | null;
       organizationId: string | null;
       projectId: string | null;
     };
 
-export type Config = {
-  /** Loopback only, on the well-known secrets: the one place where demo accounts and data may exist. */
-  isDemo: boolean;
+export type Config = Secrets & {
   host: string;
   port: number;
   dataDir: string;
@@ -31,8 +35,8 @@ export type Config = {
   database: { url: string; authToken: string | null; synchronous: 'normal' | 'full' };
   upstream: Upstream;
   logLevel: LogLevel;
-  authSecret: string;
-  safetyIdentifierSecret: string;
+  /** Requests a minute of one internal secret. */
+  internalLimits: { readsPerMinute: number; reportsPerMinute: number };
   jwt: {
     issuer: string;
     audience: string;
@@ -46,7 +50,6 @@ export type Config = {
     iceServers: IceServer[];
     ttlSeconds: number;
   };
-  operator: { email: string; password: string } | null;
 };
 
 /** What an environment was refused for: one line for each bad variable. */
@@ -59,9 +62,6 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-/** Where the program runs: Node listens by itself and can start the simulator, Workers can do neither. */
-export type HostKind = 'node' | 'workers';
 
 const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 const BUILT_IN_ISSUER = 'ephemera';
@@ -86,6 +86,10 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     ...chooseListener(settings),
     database: chooseDatabase(settings),
     upstream: chooseUpstream(settings),
+    internalLimits: {
+      readsPerMinute: values.INTERNAL_READS_PER_MINUTE ?? 120,
+      reportsPerMinute: values.INTERNAL_REPORTS_PER_MINUTE ?? 6_000,
+    },
     logLevel: values.LOG_LEVEL ?? 'info',
     jwt: chooseJwt(settings),
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
@@ -95,12 +99,6 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
-
-type Settings = {
-  values: Values;
-  hostKind: HostKind;
-  report: (name: VariableName, problem: string) => void;
-};
 
 function parseValues(env: Record<string, unknown>, problems: string[]): Values {
   const values: Record<string, unknown> = {};
@@ -132,79 +130,6 @@ function chooseListener({ values, hostKind, report }: Settings) {
   };
 }
 
-/** Listens where others can reach it. */
-function isPublic({ values, hostKind }: Pick<Settings, 'values' | 'hostKind'>): boolean {
-  return hostKind === 'node' && !isLoopbackHost(values.HOST ?? '127.0.0.1');
-}
-
-/** Demo secrets only where nobody else can reach: a loopback listener over a database on this machine. */
-function mayBeDemo({ values, hostKind }: Settings): boolean {
-  return (
-    hostKind === 'node' &&
-    isLoopbackHost(values.HOST ?? '127.0.0.1') &&
-    isLocalDatabase(values.TURSO_DATABASE_URL ?? 'file:') &&
-    (values.BASE_URL === undefined || isLoopbackHost(new URL(values.BASE_URL).hostname))
-  );
-}
-
-function isOwn(value: string | undefined, wellKnown: string): boolean {
-  return value !== undefined && value !== wellKnown;
-}
-
-function chooseSecrets(settings: Settings) {
-  const { values } = settings;
-  const hasOwn =
-    isOwn(values.AUTH_SECRET, DEMO_DEFAULTS.authSecret) ||
-    isOwn(values.SAFETY_IDENTIFIER_SECRET, DEMO_DEFAULTS.safetyIdentifierSecret) ||
-    isOwn(values.OPERATOR_PASSWORD, DEMO_DEFAULTS.operatorPassword);
-  if (mayBeDemo(settings) && !hasOwn) {
-    return {
-      isDemo: true,
-      authSecret: DEMO_DEFAULTS.authSecret,
-      safetyIdentifierSecret: DEMO_DEFAULTS.safetyIdentifierSecret,
-      operator: {
-        email: values.OPERATOR_EMAIL ?? DEMO_DEFAULTS.operatorEmail,
-        password: DEMO_DEFAULTS.operatorPassword,
-      },
-    };
-  }
-  const authSecret = requireOwn(settings, 'AUTH_SECRET', DEMO_DEFAULTS.authSecret);
-  const safetyIdentifierSecret = requireOwn(
-    settings,
-    'SAFETY_IDENTIFIER_SECRET',
-    DEMO_DEFAULTS.safetyIdentifierSecret,
-  );
-  if (authSecret !== '' && authSecret === safetyIdentifierSecret) {
-    settings.report('SAFETY_IDENTIFIER_SECRET', 'should differ from AUTH_SECRET: one secret, one purpose');
-  }
-  return { isDemo: false, authSecret, safetyIdentifierSecret, operator: chooseOperator(settings) };
-}
-
-function requireOwn(
-  { values, report }: Settings,
-  name: 'AUTH_SECRET' | 'SAFETY_IDENTIFIER_SECRET',
-  wellKnown: string,
-): string {
-  const value = values[name];
-  if (value === wellKnown) {
-    report(name, "is the demo's well-known value: anyone knows it. Make your own (openssl rand -base64 32)");
-  } else if (value === undefined) {
-    report(name, `is missing: outside the loopback demo it should be ${VARIABLES[name].expectation}`);
-  }
-  return value ?? '';
-}
-
-function chooseOperator({ values, report }: Settings): Config['operator'] {
-  const { OPERATOR_EMAIL: email, OPERATOR_PASSWORD: password } = values;
-  if (password === DEMO_DEFAULTS.operatorPassword) {
-    report('OPERATOR_PASSWORD', "is the demo's well-known password: anyone knows it. Choose your own");
-  }
-  if (email === undefined && password === undefined) return null;
-  if (email === undefined) report('OPERATOR_EMAIL', 'is missing: OPERATOR_PASSWORD is set without it');
-  if (password === undefined) report('OPERATOR_PASSWORD', 'is missing: OPERATOR_EMAIL is set without it');
-  return { email: email ?? '', password: password ?? '' };
-}
-
 function chooseDatabase({ values, hostKind, report }: Settings): Config['database'] {
   const url = values.TURSO_DATABASE_URL;
   const authToken = values.TURSO_AUTH_TOKEN ?? null;
@@ -220,31 +145,38 @@ function chooseDatabase({ values, hostKind, report }: Settings): Config['databas
   return { url: url ?? '', authToken, synchronous };
 }
 
-function chooseUpstream({ values, hostKind, report }: Settings): Upstream {
+function chooseUpstream(settings: Settings): Upstream {
+  const { values, hostKind, report } = settings;
   const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey } = values;
   const ids = {
     organizationId: values.OPENAI_ORG_ID ?? null,
     projectId: values.OPENAI_PROJECT_ID ?? null,
   };
-  if (apiKey !== undefined) {
+  // A deployment may keep all its keys in the pool; the loopback demo has the simulator instead.
+  const mayLackKey =
+    values.KEYRING !== undefined && (baseUrl !== undefined || isPublic(settings) || hostKind === 'workers');
+  if (baseUrl !== undefined && apiKey === undefined && isLoopbackHost(new URL(baseUrl).hostname)) {
+    return { kind: 'custom', baseUrl, apiKey: SIMULATOR_API_KEY, ...ids };
+  }
+  if (apiKey !== undefined || mayLackKey) {
     return {
       kind: baseUrl === undefined ? 'openai' : 'custom',
       baseUrl: baseUrl ?? OPENAI_BASE_URL,
-      apiKey,
+      apiKey: apiKey ?? null,
       ...ids,
     };
   }
-  if (baseUrl !== undefined && isLoopbackHost(new URL(baseUrl).hostname)) {
-    return { kind: 'custom', baseUrl, apiKey: SIMULATOR_API_KEY, ...ids };
-  }
-  if (baseUrl !== undefined) report('OPENAI_API_KEY', 'is missing: OPENAI_BASE_URL is set without it');
-  else if (hostKind === 'workers' || isPublic({ values, hostKind }))
+  if (baseUrl !== undefined)
+    report('OPENAI_API_KEY', `is missing: OPENAI_BASE_URL is set without it${OR_KEYRING}`);
+  else if (hostKind === 'workers' || isPublic(settings))
     report(
       'OPENAI_API_KEY',
-      'is missing: the key that mints the client secrets (the simulator is for loopback)',
+      `is missing: the key that mints the client secrets (the simulator is for loopback)${OR_KEYRING}`,
     );
   return { kind: 'simulator' };
 }
+
+const OR_KEYRING = '; or set KEYRING and keep the keys in the pool';
 
 function chooseJwt({ values, report }: Settings): Config['jwt'] {
   const audience = values.JWT_AUDIENCE ?? BUILT_IN_ISSUER;

@@ -2,6 +2,8 @@
 export const DEMO_DEFAULTS = {
   authSecret: 'ephemera-demo-auth-secret-for-loopback-only',
   safetyIdentifierSecret: 'ephemera-demo-safety-secret-for-loopback-only',
+  internalApiSecret: 'ephemera-demo-internal-secret-for-loopback-only',
+  keyring: '1:ZXBoZW1lcmEtZGVtby1rZXlyaW5nLWxvb3BiYWNrISE=',
   operatorEmail: 'operator@demo.local',
   operatorPassword: 'ephemera-demo-operator',
   userEmail: 'user@demo.local',
