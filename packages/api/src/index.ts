@@ -43,6 +43,8 @@ export { appRouter } from './root.ts';
 export type { AppRouter, RouterInputs, RouterOutputs } from './root.ts';
 export { endSessionSchema } from './routers/schemas.ts';
 export { listModels } from './services/models/list.ts';
+export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';
+export type { RewrapContext, RewrapOutcome } from './services/provider-keys/rewrap.ts';
 export { endSession } from './services/sessions/end.ts';
 export type { EndedSession, EndSessionInput } from './services/sessions/end.ts';
 export { getSession } from './services/sessions/get.ts';
@@ -53,6 +55,8 @@ export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts'
 export { issueTurnCredentials } from './services/turn/issue.ts';
 export type { IssuedTurnCredentials } from './services/turn/issue.ts';
 export { toTrpcError } from './trpc.ts';
+export { checkKeyring } from './vault/check-keyring.ts';
+export type { KeyringCheck, KeyringProblem } from './vault/check-keyring.ts';
 export { createVault } from './vault/create-vault.ts';
 export type { Vault, VaultOptions } from './vault/create-vault.ts';
 export { KeyringError, parseKeyring } from './vault/keyring.ts';

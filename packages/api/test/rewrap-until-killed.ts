@@ -1,0 +1,31 @@
+import { createNodeDatabase } from '@ephemera/db/node';
+
+import { createIdSource } from '../src/ids.ts';
+import { rewrapProviderKeys } from '../src/services/provider-keys/rewrap.ts';
+import { createTestVault, kekEntry } from './stored-keys.ts';
+
+// A test run that is itself cut off closes our input: no job may outlive it.
+process.stdin.on('end', () => process.exit(1)).resume();
+// Nobody reads any more: the test is gone.
+process.stdout.on('error', () => process.exit(1));
+
+/** Rewraps row by row until it is killed or done, and prints how many are left only after that is committed. */
+const [, , url = ''] = process.argv;
+const database = await createNodeDatabase({ url });
+const ctx = {
+  database,
+  vault: createTestVault(kekEntry(1, 1), kekEntry(2, 2)),
+  clock: { now: () => Date.now() },
+  ids: createIdSource(() => Date.now()),
+  actor: { kind: 'system' },
+  requestId: 'req_rewrap',
+  ipPrefix: null,
+} as const;
+
+for (;;) {
+  const { remaining } = await rewrapProviderKeys(ctx, { limit: 1 });
+  process.stdout.write(`${remaining}\n`);
+  if (remaining === 0) break;
+}
+await database.close();
+process.exit(0);
