@@ -1,0 +1,207 @@
+import type { ProviderKeyState } from '@ephemera/db';
+
+import type { FailureClass } from './failure-class.ts';
+
+export type KeyState = ProviderKeyState;
+
+/** In which state a key is, why, since when, until when. Times are unix milliseconds. */
+export type KeyHealth =
+  | { state: 'active'; sinceMs: number }
+  | { state: 'cooling_down'; reason: 'rate_limited' | 'breaker'; sinceMs: number; untilMs: number }
+  | { state: 'exhausted'; reason: string; sinceMs: number; untilMs: number }
+  | { state: 'quarantined'; reason: string; sinceMs: number }
+  | { state: 'disabled'; reason: string; sinceMs: number }
+  | { state: 'draining'; reason: string; sinceMs: number; untilMs: number };
+
+/** What a try said. `isProbe`: it was the one request that a half-open key is allowed. */
+export type TryFailed = {
+  kind: 'failed';
+  failure: FailureClass;
+  code: string | null;
+  isProbe: boolean;
+  retryAfterMs: number | null;
+  /** This failure included, in this process. */
+  failuresInRow: number;
+  msSinceSuccess: number;
+};
+
+export type KeyEvent =
+  | { kind: 'succeeded'; isProbe: boolean }
+  | TryFailed
+  /** Its ciphertext does not open. */
+  | { kind: 'damaged' }
+  /** An operator's test of the key passed. */
+  | { kind: 'tested' }
+  | { kind: 'enabled' }
+  | { kind: 'disabled' }
+  | { kind: 'drained'; untilMs: number };
+
+export const KEY_POLICY = {
+  /** The breaker opens after so many failures in a row … */
+  breakerFailures: 5,
+  /** … if none of them fell into the time in which the key also worked: errors here and there are no outage. */
+  breakerQuietMs: 1_000,
+  /** And lets one probe through after this. */
+  breakerMs: 5_000,
+  /** For a 429 that does not say when to come back. */
+  defaultCooldownMs: 5_000,
+  /** From the end of a rotation's overlap until the old key is off: the longest that a session lasts. */
+  drainMs: 3_600_000,
+} as const;
+
+const DAY_MS = 86_400_000;
+
+function nextMidnight(nowMs: number): number {
+  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+}
+
+function activate(nowMs: number): KeyHealth {
+  return { state: 'active', sinceMs: nowMs };
+}
+
+function quarantine(reason: string, nowMs: number): KeyHealth {
+  return { state: 'quarantined', reason, sinceMs: nowMs };
+}
+
+function exhaust(event: TryFailed, nowMs: number): KeyHealth {
+  const reason = event.code ?? 'quota_exhausted';
+  return { state: 'exhausted', reason, sinceMs: nowMs, untilMs: nextMidnight(nowMs) };
+}
+
+function coolDown(event: TryFailed, nowMs: number): KeyHealth {
+  const untilMs = nowMs + (event.retryAfterMs ?? KEY_POLICY.defaultCooldownMs);
+  return { state: 'cooling_down', reason: 'rate_limited', sinceMs: nowMs, untilMs };
+}
+
+function openBreaker(sinceMs: number, nowMs: number): KeyHealth {
+  const untilMs = nowMs + KEY_POLICY.breakerMs;
+  return { state: 'cooling_down', reason: 'breaker', sinceMs, untilMs };
+}
+
+type Outage = 'server_error' | 'timeout' | 'unreachable' | 'invalid_answer';
+
+function isOutage(failure: FailureClass): failure is Outage {
+  return (
+    failure === 'server_error' ||
+    failure === 'timeout' ||
+    failure === 'unreachable' ||
+    failure === 'invalid_answer'
+  );
+}
+
+function failActive(health: KeyHealth, event: TryFailed, nowMs: number): KeyHealth {
+  if (event.failure === 'quota_exhausted') return exhaust(event, nowMs);
+  if (event.failure === 'rate_limited') return coolDown(event, nowMs);
+  if (!isOutage(event.failure)) return health;
+  const isOpening =
+    event.failuresInRow >= KEY_POLICY.breakerFailures && event.msSinceSuccess >= KEY_POLICY.breakerQuietMs;
+  return isOpening ? openBreaker(nowMs, nowMs) : health;
+}
+
+type CoolingDown = KeyHealth & { state: 'cooling_down' };
+type Exhausted = KeyHealth & { state: 'exhausted' };
+
+function failCoolingDown(health: CoolingDown, event: TryFailed, nowMs: number): KeyHealth {
+  if (event.failure === 'quota_exhausted') return exhaust(event, nowMs);
+  if (event.failure === 'rate_limited') {
+    // A probe that is told to come back later has been answered: the outage is over.
+    if (event.isProbe) return coolDown(event, nowMs);
+    const untilMs = nowMs + (event.retryAfterMs ?? KEY_POLICY.defaultCooldownMs);
+    return untilMs > health.untilMs ? { ...health, untilMs } : health;
+  }
+  if (!event.isProbe) return health;
+  // A refusal of the request is an answer: the outage is over.
+  return isOutage(event.failure) ? openBreaker(health.sinceMs, nowMs) : activate(nowMs);
+}
+
+function failExhausted(health: Exhausted, event: TryFailed, nowMs: number): KeyHealth {
+  if (!event.isProbe) return health;
+  if (event.failure === 'quota_exhausted') return { ...exhaust(event, nowMs), sinceMs: health.sinceMs };
+  if (event.failure === 'rate_limited') return coolDown(event, nowMs);
+  // The quota is as unknown as before: only the next probe is nearer than midnight.
+  return isOutage(event.failure) ? { ...health, untilMs: nowMs + KEY_POLICY.breakerMs } : health;
+}
+
+function fail(health: KeyHealth, event: TryFailed, nowMs: number): KeyHealth {
+  if (health.state === 'quarantined' || health.state === 'disabled') return health;
+  if (event.failure === 'key_rejected') return quarantine(event.code ?? 'key_rejected', nowMs);
+  if (health.state === 'active') return failActive(health, event, nowMs);
+  if (health.state === 'cooling_down') return failCoolingDown(health, event, nowMs);
+  return health.state === 'exhausted' ? failExhausted(health, event, nowMs) : health;
+}
+
+function succeed(health: KeyHealth, isProbe: boolean, nowMs: number): KeyHealth {
+  if (!isProbe) return health;
+  return health.state === 'cooling_down' || health.state === 'exhausted' ? activate(nowMs) : health;
+}
+
+function damage(health: KeyHealth, nowMs: number): KeyHealth {
+  if (health.state === 'disabled') return health;
+  return health.state === 'quarantined' && health.reason === 'damaged'
+    ? health
+    : quarantine('damaged', nowMs);
+}
+
+function pass(health: KeyHealth, nowMs: number): KeyHealth {
+  const isOff = health.state === 'disabled' || health.state === 'draining';
+  return isOff || health.state === 'active' ? health : activate(nowMs);
+}
+
+/** A rate limit that is over leaves nothing to be probed: the key is simply usable again. */
+function expireCooldown(health: KeyHealth, nowMs: number): KeyHealth {
+  const isOver =
+    health.state === 'cooling_down' && health.reason === 'rate_limited' && health.untilMs <= nowMs;
+  return isOver ? activate(health.untilMs) : health;
+}
+
+/**
+ * The one place that decides what becomes of a key. Pure; answers the very same object where nothing changes, so that a
+ * caller knows that there is nothing to write.
+ */
+export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): KeyHealth {
+  const health = expireCooldown(stored, nowMs);
+  switch (event.kind) {
+    case 'succeeded':
+      return succeed(health, event.isProbe, nowMs);
+    case 'failed':
+      return fail(health, event, nowMs);
+    case 'damaged':
+      return damage(health, nowMs);
+    case 'tested':
+      return pass(health, nowMs);
+    case 'enabled':
+      return health.state === 'active' ? health : activate(nowMs);
+    case 'disabled':
+      return health.state === 'disabled'
+        ? health
+        : { state: 'disabled', reason: 'operator', sinceMs: nowMs };
+    case 'drained':
+      return health.state === 'disabled'
+        ? health
+        : { state: 'draining', reason: 'operator', sinceMs: nowMs, untilMs: event.untilMs };
+  }
+}
+
+function isInService({ state }: KeyHealth): boolean {
+  return state === 'active' || state === 'cooling_down' || state === 'exhausted';
+}
+
+/**
+ * What a stored state amounts to at a moment: a rate limit that is over, the end of a rotation's overlap, the end of a
+ * drain. Right even where nothing sweeps.
+ */
+export function effectiveHealth(stored: KeyHealth, drainAtMs: number | null, nowMs: number): KeyHealth {
+  let health = expireCooldown(stored, nowMs);
+  if (drainAtMs !== null && drainAtMs <= nowMs && isInService(health)) {
+    const untilMs = drainAtMs + KEY_POLICY.drainMs;
+    health = { state: 'draining', reason: 'rotated', sinceMs: drainAtMs, untilMs };
+  }
+  if (health.state !== 'draining' || health.untilMs > nowMs) return health;
+  return { state: 'disabled', reason: 'drained', sinceMs: health.untilMs };
+}
+
+/** After `untilMs` these wait for one probe before they are used again. */
+export function isHalfOpen(health: KeyHealth, nowMs: number): boolean {
+  if (health.state === 'exhausted') return health.untilMs <= nowMs;
+  return health.state === 'cooling_down' && health.reason === 'breaker' && health.untilMs <= nowMs;
+}

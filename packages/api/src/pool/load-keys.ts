@@ -1,0 +1,136 @@
+import type { Database, SqlRow, Statement } from '@ephemera/db';
+
+import type { KeyFingerprint } from '../providers/key-fingerprint.ts';
+import type { Vault } from '../vault/create-vault.ts';
+import { VaultError } from '../vault/vault-error.ts';
+import { toHealth } from './health-row.ts';
+import type { KeyHealth } from './key-health.ts';
+
+/** A key that the process's environment holds. Its row has no secret. */
+export type EnvironmentKey = {
+  provider: string;
+  /** The variable that it comes from. */
+  name: string;
+  secret: string;
+};
+
+/** A row of the pool as it is stored. */
+export type StoredKey = {
+  id: string;
+  name: string;
+  source: 'stored' | 'environment';
+  limitDomain: string | null;
+  fingerprint: string;
+  ciphertext: string | null;
+  kekVersion: number | null;
+  weight: number;
+  health: KeyHealth;
+  drainAtMs: number | null;
+  probeUntilMs: number;
+  /** Of this hour, by all processes. */
+  uses: number;
+  openSessions: number;
+};
+
+const HOUR_MS = 3_600_000;
+/** A call lasts an hour at most; a session that says it is connected for longer lost its end. */
+const OPEN_SESSION_MS = 2 * HOUR_MS;
+
+const READ_KEYS = `select k.id, k.name, k.source, k.limit_domain, k.fingerprint, k.ciphertext, k.kek_version, k.weight,
+    k.state, k.state_reason, k.state_since, k.state_until, k.probe_until, k.drain_at,
+    coalesce(h.uses, 0) as uses,
+    (select count(*) from sessions s
+      where s.provider_key_id = k.id and s.state = 'connected' and s.connected_at > ?3) as open_sessions
+  from provider_keys k left join provider_key_hours h on h.key_id = k.id and h.hour_start = ?2
+  where k.provider = ?1 order by k.id`;
+
+function readText(row: SqlRow, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new TypeError(`provider_keys.${column} holds no text.`);
+  return value;
+}
+
+function readOptionalText(row: SqlRow, column: string): string | null {
+  return row[column] === null ? null : readText(row, column);
+}
+
+function readNumber(row: SqlRow, column: string): number | null {
+  return row[column] === null ? null : Number(row[column]);
+}
+
+const STATES = ['active', 'cooling_down', 'exhausted', 'quarantined', 'disabled', 'draining'] as const;
+
+/** A state that this code does not know was written by a newer one: better not to use the key. */
+function readState(row: SqlRow): (typeof STATES)[number] {
+  return STATES.find((state) => state === row['state']) ?? 'disabled';
+}
+
+function toStoredKey(row: SqlRow): StoredKey {
+  return {
+    id: readText(row, 'id'),
+    name: readText(row, 'name'),
+    source: row['source'] === 'environment' ? 'environment' : 'stored',
+    limitDomain: readOptionalText(row, 'limit_domain'),
+    fingerprint: readText(row, 'fingerprint'),
+    ciphertext: readOptionalText(row, 'ciphertext'),
+    kekVersion: readNumber(row, 'kek_version'),
+    weight: Math.max(1, Number(row['weight'])),
+    health: toHealth({
+      state: readState(row),
+      stateReason: readOptionalText(row, 'state_reason'),
+      stateSinceMs: Number(row['state_since']),
+      stateUntilMs: readNumber(row, 'state_until'),
+    }),
+    drainAtMs: readNumber(row, 'drain_at'),
+    probeUntilMs: readNumber(row, 'probe_until') ?? 0,
+    uses: Number(row['uses']),
+    openSessions: Number(row['open_sessions']),
+  };
+}
+
+export async function readStoredKeys(
+  database: Database,
+  provider: string,
+  nowMs: number,
+): Promise<StoredKey[]> {
+  const hourStart = nowMs - (nowMs % HOUR_MS);
+  const rows = await database.read(READ_KEYS, [provider, hourStart, nowMs - OPEN_SESSION_MS]);
+  return rows.map(toStoredKey);
+}
+
+const ADD_ENVIRONMENT_KEY = `insert into provider_keys
+    (id, provider, name, source, last_four, fingerprint, state, state_since, created_at, created_by)
+  values (?1, ?2, ?3, 'environment', ?4, ?5, 'active', ?6, ?6, 'environment') on conflict do nothing`;
+
+export type NamedEnvironmentKey = EnvironmentKey & { fingerprint: string };
+
+/** The id follows from the key, so that every process and every start finds the same row. */
+export function addEnvironmentKeyStatement(key: NamedEnvironmentKey, nowMs: number): Statement {
+  const { provider, name, secret, fingerprint } = key;
+  const id = `pkey_env_${fingerprint.slice(0, 16)}`;
+  return { sql: ADD_ENVIRONMENT_KEY, args: [id, provider, name, secret.slice(-4), fingerprint, nowMs] };
+}
+
+export async function nameEnvironmentKeys(
+  keys: readonly EnvironmentKey[],
+  fingerprintOf: KeyFingerprint,
+): Promise<NamedEnvironmentKey[]> {
+  return await Promise.all(
+    keys.map(async (key) => ({ ...key, fingerprint: await fingerprintOf(key.provider, key.secret) })),
+  );
+}
+
+/** What became of a ciphertext. `locked`: this process lacks what opens it; that says nothing about the row. */
+export type Opened = { kind: 'open'; secret: string } | { kind: 'damaged' } | { kind: 'locked' };
+
+export async function openSecret(
+  vault: Vault,
+  row: { id: string; provider: string; ciphertext: string },
+): Promise<Opened> {
+  try {
+    return { kind: 'open', secret: await vault.open(row) };
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { kind: error.code === 'damaged' ? 'damaged' : 'locked' };
+  }
+}
