@@ -1,3 +1,5 @@
 export type { Database, Orm } from './database.ts';
+export { PICK_PROVIDER_KEY, pickProviderKey, readPickedProviderKey } from './pick-provider-key.ts';
+export type { PickedProviderKey } from './pick-provider-key.ts';
 export * from './schema.ts';
 export type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';

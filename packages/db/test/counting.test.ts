@@ -1,0 +1,163 @@
+import type { Database } from '@ephemera/db';
+import { createNodeDatabase } from '@ephemera/db/node';
+import { createTestDatabase } from '@ephemera/db/testing';
+import { createWebDatabase } from '@ephemera/db/web';
+import { describe, test } from 'vitest';
+
+import { HOUR_MS, insertKey, insertReport, insertSession, NOON_MS, readCounts } from './provider-keys.ts';
+import { startSqld } from './sqld.ts';
+
+type Opened = { database: Database; close: () => Promise<void> };
+
+async function openFile(): Promise<Opened> {
+  const database = await createTestDatabase();
+  return {
+    database,
+    close: async () => {
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openServer(isWorkers: boolean): Promise<Opened> {
+  const server = await startSqld();
+  const node = await createNodeDatabase({ url: server.url });
+  await node.migrate();
+  const database = isWorkers ? createWebDatabase({ url: server.url }) : node;
+  return {
+    database,
+    close: async () => {
+      await database.close();
+      if (isWorkers) await node.close();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const HOSTS = [
+  { host: 'a file', open: openFile },
+  { host: 'a server, from Node', open: () => openServer(false) },
+  { host: 'a server, from Workers', open: () => openServer(true) },
+];
+
+const isRefused = ({ status }: PromiseSettledResult<unknown>): boolean => status === 'rejected';
+const VERIFY = (id: string) => ({
+  sql: "insert into verifications (id, identifier, value, expires_at, created_at, updated_at) values (?1, '', '', 0, 0, 0)",
+  args: [id],
+});
+
+describe.each(HOSTS)('on $host', ({ open }) => {
+  const withDatabase = test.extend<{ database: Database }>({
+    // oxlint-disable-next-line no-empty-pattern -- vitest reads the dependencies of a fixture from this pattern
+    database: async ({}, use) => {
+      const { database, close } = await open();
+      await use(database);
+      await close();
+    },
+  });
+
+  withDatabase('a report counts once, however often it is sent', async ({ database, expect }) => {
+    await database.write(insertKey('k'));
+    const report = insertReport({ keyId: 'k', idempotencyKey: 'one' });
+    const results = await Promise.all([0, 1, 2].map(() => database.write(report)));
+    expect(results.map(({ rowsAffected }) => rowsAffected).toSorted((one, other) => one - other)).toEqual([
+      0, 0, 1,
+    ]);
+    await database.write(insertReport({ keyId: 'k', idempotencyKey: 'two', error: 'boom' }));
+    expect(await readCounts(database)).toEqual([{ id: 'k', uses: 2, errors: 1, hourUses: 2, hourErrors: 1 }]);
+  });
+
+  withDatabase('a use counts in the hour in which it happened', async ({ database, expect }) => {
+    await database.write(insertKey('k'));
+    const times = [NOON_MS - 1, NOON_MS, NOON_MS + HOUR_MS - 1, NOON_MS + HOUR_MS];
+    for (const [index, atMs] of times.entries())
+      await database.write(
+        insertReport({ keyId: 'k', idempotencyKey: `${index}`, atMs, error: index === 3 ? 'boom' : null }),
+      );
+    await database.write(insertSession({ id: 'late', keyId: 'k', atMs: NOON_MS - 1 }));
+    const hours = await database.read('select * from provider_key_hours order by hour_start');
+    expect(hours.map((row) => [row['hour_start'], row['uses'], row['errors']])).toEqual([
+      [NOON_MS - HOUR_MS, 2, 0],
+      [NOON_MS, 2, 0],
+      [NOON_MS + HOUR_MS, 1, 1],
+    ]);
+  });
+
+  withDatabase('a report that comes late does not hide a later error', async ({ database, expect }) => {
+    await database.write(insertKey('k'));
+    const at = (idempotencyKey: string, error: string | null, atMs: number) =>
+      database.write(insertReport({ keyId: 'k', idempotencyKey, error, atMs }));
+    await at('a', 'later', NOON_MS + 10);
+    await at('b', 'earlier', NOON_MS);
+    await at('c', null, NOON_MS + 20);
+    await at('d', null, NOON_MS + 5);
+    expect(
+      await database.read('select last_used_at, last_error, last_error_at from provider_keys'),
+    ).toMatchObject([{ last_used_at: NOON_MS + 20, last_error: 'later', last_error_at: NOON_MS + 10 }]);
+  });
+
+  withDatabase('a mint counts a use of its key in the statement of its row', async ({ database, expect }) => {
+    await database.write(insertKey('k'));
+    const outcomes = await Promise.allSettled([
+      database.write(insertSession({ id: 'a', keyId: 'k' })),
+      database.write(insertSession({ id: 'b', keyId: 'k' })),
+      database.write(insertSession({ id: 'failed', keyId: null })),
+      database.write(insertSession({ id: 'no state', keyId: 'k', state: null })),
+      database.write(insertSession({ id: 'of a deleted key', keyId: 'gone' })),
+    ]);
+    expect(outcomes.map(isRefused)).toEqual([false, false, false, true, false]);
+    await database.write({ sql: "update sessions set state = 'ended'", args: [] });
+    expect(await readCounts(database)).toEqual([{ id: 'k', uses: 2, errors: 0, hourUses: 2, hourErrors: 0 }]);
+    expect(await database.read('select last_used_at from provider_keys')).toMatchObject([
+      { last_used_at: NOON_MS },
+    ]);
+    expect(await database.read("select * from provider_key_hours where key_id = 'gone'")).toEqual([]);
+  });
+
+  withDatabase('a key that is deleted takes its hours along', async ({ database, expect }) => {
+    for (const id of ['k', 'other']) {
+      await database.write(insertKey(id));
+      await database.write(insertReport({ keyId: id, idempotencyKey: id }));
+    }
+    await database.write({ sql: "delete from provider_keys where id = 'k'", args: [] });
+    const hours = await database.read('select key_id from provider_key_hours');
+    expect(hours.map((row) => row['key_id'])).toEqual(['other']);
+  });
+
+  withDatabase(
+    'a unit takes effect as a whole or not at all, its neighbours by themselves',
+    async ({ database, expect }) => {
+      const outcomes = await Promise.allSettled([
+        database.write(VERIFY('before')),
+        database.writeAll([VERIFY('a'), VERIFY('b')]),
+        database.writeAll([VERIFY('c'), VERIFY('before'), VERIFY('d')]),
+        database.writeAll([VERIFY('e'), { sql: 'insert into no_such_table values (1)', args: [] }]),
+        database.writeAll([]),
+        database.write(VERIFY('after')),
+      ]);
+      expect(outcomes.map(isRefused)).toEqual([false, false, true, true, false, false]);
+      expect(outcomes[1]).toMatchObject({ value: [{ rowsAffected: 1 }, { rowsAffected: 1 }] });
+      expect(outcomes[4]).toMatchObject({ value: [] });
+      // Alone in its transaction too.
+      await expect(database.writeAll([VERIFY('f'), VERIFY('before')])).rejects.toThrow();
+      const rows = await database.read('select id from verifications order by id');
+      expect(rows.map((row) => row['id'])).toEqual(['a', 'after', 'b', 'before']);
+    },
+  );
+
+  withDatabase('a statement of a unit can depend on the one before it', async ({ database, expect }) => {
+    await database.write(insertKey('k'));
+    const ifChanged = {
+      sql: "insert into verifications select 'v' || ?1, '', '', 0, 0, 0 where changes() > 0",
+      args: [],
+    };
+    const note = (id: string) => ({ ...ifChanged, args: [id] });
+    const report = insertReport({ keyId: 'k', idempotencyKey: 'one', error: 'boom' });
+    const first = await database.writeAll([report, note('1'), note('2')]);
+    const again = await database.writeAll([report, note('3'), note('4')]);
+    expect([first, again].map((results) => results.map(({ rowsAffected }) => rowsAffected))).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+    ]);
+  });
+});
