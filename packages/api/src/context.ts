@@ -1,10 +1,14 @@
 import type { Database } from '@ephemera/db';
 
 import type { IdSource } from './ids.ts';
-import type { ProviderKeySource } from './providers/provider-keys.ts';
+import type { KeyPool } from './pool/key-pool.ts';
+import type { KeyFingerprint } from './providers/key-fingerprint.ts';
+import type { KeySecrets } from './providers/key-secrets.ts';
+import type { KeyTester } from './providers/key-tester.ts';
 import type { RealtimeProvider } from './providers/realtime-provider.ts';
 import type { TurnProvider } from './providers/turn-provider.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import type { Vault } from './vault/create-vault.ts';
 
 export type UserRole = 'user' | 'operator';
 
@@ -32,6 +36,8 @@ export type TtlSettings = { defaultSeconds: number; maxSeconds: number };
 export type ApiSettings = {
   tokenTtl: TtlSettings;
   turn: { ttl: TtlSettings; issuesPerHour: number };
+  /** Requests of one internal secret, and refused ones of one address. */
+  internal: { readsPerMinute: number; reportsPerMinute: number; refusalsPerMinute: number };
 };
 
 /** What the composition root gives to every request. */
@@ -41,7 +47,12 @@ export type ApiDependencies = {
   ids: IdSource;
   logger: Logger;
   provider: RealtimeProvider;
-  providerKeys: ProviderKeySource;
+  /** Null: no keyring is set, so no key can be stored. */
+  vault: Vault | null;
+  keyPool: KeyPool;
+  keySecrets: KeySecrets;
+  keyTester: KeyTester;
+  keyFingerprint: KeyFingerprint;
   turnProviders: readonly TurnProvider[];
   pseudonyms: Pseudonyms;
   settings: ApiSettings;

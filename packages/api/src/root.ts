@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
+import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
 import { sessionsRouter } from './routers/sessions.ts';
@@ -8,6 +9,7 @@ import { turnRouter } from './routers/turn.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
+  keys: keysRouter,
   me: meRouter,
   models: modelsRouter,
   sessions: sessionsRouter,

@@ -15,6 +15,7 @@ const ONE_OPEN = 'on conflict (kind, target) where resolved_at is null do nothin
 const RAISE = `insert into alerts (${COLUMNS}) values (?1, ?2, ?3, ?4, ?5, ?6) ${ONE_OPEN}`;
 const RAISE_IF_CHANGED = `insert into alerts (${COLUMNS}) select ?1, ?2, ?3, ?4, ?5, ?6 where changes() > 0 ${ONE_OPEN}`;
 const RESOLVE = 'update alerts set resolved_at = ?1 where target = ?2 and resolved_at is null';
+const RESOLVE_IF_CHANGED = `${RESOLVE} and changes() > 0`;
 
 export type AlertContext = { clock: Clock; ids: Pick<IdSource, 'alertId'> };
 
@@ -36,7 +37,10 @@ export function alertStatement(ctx: AlertContext, alert: AlertInput): Statement 
   };
 }
 
-/** Closes whatever is open for the target. */
-export function resolveAlertsStatement(ctx: Pick<AlertContext, 'clock'>, target: string): Statement {
-  return { sql: RESOLVE, args: [ctx.clock.now(), target] };
+/** Closes whatever is open for the target; where conditional, only when the statement before it changed a row. */
+export function resolveAlertsStatement(
+  ctx: Pick<AlertContext, 'clock'>,
+  { target, isConditional = false }: { target: string; isConditional?: boolean },
+): Statement {
+  return { sql: isConditional ? RESOLVE_IF_CHANGED : RESOLVE, args: [ctx.clock.now(), target] };
 }

@@ -1,0 +1,17 @@
+import type { ServiceContext } from '../../context.ts';
+import { requireOperator } from '../../require-operator.ts';
+import { changeByOperator } from './change-by-operator.ts';
+import type { ProviderKeySummary } from './summary.ts';
+
+/** Puts a key back into use, whatever took it out; also ends a rotation's overlap. */
+export async function enableProviderKey(
+  ctx: ServiceContext,
+  input: { id: string },
+): Promise<{ key: ProviderKeySummary }> {
+  requireOperator(ctx);
+  return await changeByOperator(ctx, {
+    id: input.id,
+    event: { kind: 'enabled' },
+    action: 'provider_key.enable',
+  });
+}

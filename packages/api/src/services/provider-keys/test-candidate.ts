@@ -1,0 +1,15 @@
+import type { ServiceContext } from '../../context.ts';
+import { requireOperator } from '../../require-operator.ts';
+import { checkKey, getProvider, requireKeyShape } from './check-key.ts';
+import type { TestResult } from './test-result.ts';
+import { toTestResult } from './test-result.ts';
+
+/** Shows a key that is not stored to its provider; nothing of it is kept. */
+export async function testCandidateKey(
+  ctx: ServiceContext,
+  input: { provider: string; key: string },
+): Promise<TestResult> {
+  requireOperator(ctx);
+  requireKeyShape(getProvider(input.provider), input.key);
+  return toTestResult(await checkKey(ctx, input.provider, input.key));
+}

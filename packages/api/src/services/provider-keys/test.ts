@@ -1,0 +1,29 @@
+import { auditStatement } from '../../audit/record.ts';
+import type { ServiceContext } from '../../context.ts';
+import { requireOperator } from '../../require-operator.ts';
+import { applyKeyEvent } from './change-health.ts';
+import { checkKey } from './check-key.ts';
+import { getProviderKeyRow } from './find.ts';
+import { requireKey } from './open-key.ts';
+import { summarizeProviderKey } from './summarize.ts';
+import type { ProviderKeySummary } from './summary.ts';
+import type { TestResult } from './test-result.ts';
+import { toTestEvent, toTestResult } from './test-result.ts';
+
+/** Shows a stored key to its provider. A pass brings it back into use, a failure acts as it would in a mint. */
+export async function testProviderKey(
+  ctx: ServiceContext,
+  input: { id: string },
+): Promise<{ key: ProviderKeySummary; test: TestResult }> {
+  requireOperator(ctx);
+  const row = await getProviderKeyRow(ctx, input.id);
+  const check = await checkKey(ctx, row.provider, await requireKey(ctx, row));
+  const test = toTestResult(check);
+  const result = test.ok ? 'ok' : 'failed';
+  const details = { code: test.code, status: test.status };
+  await ctx.database.write(
+    auditStatement(ctx, { action: 'provider_key.test', target: row.id, result, details }),
+  );
+  await applyKeyEvent(ctx, row, toTestEvent(check, ctx.clock.now()));
+  return { key: await summarizeProviderKey(ctx, row.id), test };
+}
