@@ -4,14 +4,23 @@ import { createTestDatabase } from '@ephemera/db/testing';
 import type { Actor, ApiDependencies, Clock, Logger, ServiceContext, UserActor } from '../src/context.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
+import { createKeyPool } from '../src/pool/create-key-pool.ts';
 import { createCoturnProvider } from '../src/providers/coturn.ts';
 import type { HttpRequest, HttpResponse, HttpSend } from '../src/providers/http-send.ts';
 import { createOpenAiProvider } from '../src/providers/openai.ts';
-import { createEnvironmentKeySource } from '../src/providers/provider-keys.ts';
+import type { EnvironmentKey } from '../src/providers/key-secrets.ts';
+import { createKeySecrets } from '../src/providers/key-secrets.ts';
+import { createKeyFingerprint } from '../src/providers/key-fingerprint.ts';
+import { createOpenAiKeyTester } from '../src/providers/key-tester.ts';
 import { createPseudonyms } from '../src/pseudonyms.ts';
+import type { Vault } from '../src/vault/create-vault.ts';
+import { createVault } from '../src/vault/create-vault.ts';
+import { parseKeyring } from '../src/vault/keyring.ts';
 
 export const START_MS = Date.UTC(2026, 10, 21, 12);
 export const PROVIDER_KEY = 'sk-CANARY-provider-key-0001';
+/** One version; in tests alone. */
+export const KEYRING = `1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 export const ADA: UserActor = {
   kind: 'user',
@@ -22,6 +31,7 @@ export const ADA: UserActor = {
 };
 export const BOB: UserActor = { kind: 'user', id: 'user-bob', role: 'user', name: 'Bob' };
 export const OPERATOR: UserActor = { kind: 'user', id: 'user-op', role: 'operator', name: 'Op' };
+export const SERVICE: Actor = { kind: 'internal', id: 'crawler' };
 export const NOBODY: Actor = { kind: 'anonymous' };
 
 export type TestClock = Clock & { advance: (ms: number) => void };
@@ -93,23 +103,44 @@ export type TestApi = AsyncDisposable & {
   as: (actor: Actor, requestId?: string) => ServiceContext;
 };
 
-export async function createTestApi(overrides: Partial<ApiDependencies> = {}): Promise<TestApi> {
+/** Overrides of single dependencies, or of what several of them are made from. */
+export type TestApiOptions = Partial<ApiDependencies> & {
+  environmentKeys?: readonly EnvironmentKey[];
+  /** Null: no keyring is set. */
+  keyring?: string | null;
+};
+
+function createKeyParts(
+  { environmentKeys = [{ provider: 'openai', secret: PROVIDER_KEY }], keyring = KEYRING }: TestApiOptions,
+  common: Pick<ApiDependencies, 'database' | 'clock' | 'logger' | 'ids'>,
+) {
+  const vault: Vault | null = keyring === null ? null : createVault({ keyring: parseKeyring(keyring) });
+  const fingerprint = createKeyFingerprint('a secret of the tests, long enough');
+  const shared = { vault, environmentKeys, fingerprint };
+  return {
+    vault,
+    keyFingerprint: fingerprint,
+    keySecrets: createKeySecrets(shared),
+    keyPool: createKeyPool({ ...common, ...shared }),
+  };
+}
+
+export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const clock = createTestClock();
   const logger = createTestLogger();
   const upstream = createUpstream(clock);
+  const ids = createIdSource(clock.now);
+  const http = { baseUrl: 'https://upstream.test/v1', send: upstream.send, clock, timeoutMs: 5_000 };
+  const { environmentKeys: _, keyring: __, ...overrides } = options;
   const dependencies: ApiDependencies = {
     database,
     clock,
     logger,
-    ids: createIdSource(clock.now),
-    provider: createOpenAiProvider({
-      baseUrl: 'https://upstream.test/v1',
-      send: upstream.send,
-      clock,
-      timeoutMs: 5_000,
-    }),
-    providerKeys: createEnvironmentKeySource(PROVIDER_KEY),
+    ids,
+    provider: createOpenAiProvider(http),
+    ...createKeyParts(options, { database, clock, logger, ids }),
+    keyTester: createOpenAiKeyTester(http),
     turnProviders: [
       createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
     ],
@@ -117,6 +148,7 @@ export async function createTestApi(overrides: Partial<ApiDependencies> = {}): P
     settings: {
       tokenTtl: { defaultSeconds: 600, maxSeconds: 3_600 },
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },
+      internal: { readsPerMinute: 120, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
     },
     ...overrides,
   };
