@@ -59,6 +59,21 @@ test('the parts of two ciphertexts of one row cannot be mixed', async ({ expect 
   expect(await findError(vault.open({ ...ROW, ciphertext }))).toMatchObject({ code: 'damaged' });
 });
 
+test('the secret itself is bound to its row, should two rows ever share a data key', async ({ expect }) => {
+  const vault = vaultOf(ONE, { randomBytes: (length) => new Uint8Array(length).fill(7) });
+  const { ciphertext } = await vault.seal({ ...ROW, secret: SECRET });
+  for (const row of [
+    { ...ROW, id: 'pkey_2' },
+    { ...ROW, provider: 'gemini' },
+    { id: 'pkey_1o', provider: 'penai' },
+  ]) {
+    const own = await vault.seal({ ...row, secret: 'another' });
+    const mixed = [...own.ciphertext.split('.').slice(0, 4), ...ciphertext.split('.').slice(4)].join('.');
+    expect(await vault.open({ ...row, ciphertext: own.ciphertext })).toBe('another');
+    expect(await findError(vault.open({ ...row, ciphertext: mixed }))).toMatchObject({ code: 'damaged' });
+  }
+});
+
 test('cut anywhere it does not open', async ({ expect }) => {
   const vault = vaultOf(ONE);
   const { ciphertext } = await vault.seal({ ...ROW, secret: SECRET });
