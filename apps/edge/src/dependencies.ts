@@ -4,14 +4,18 @@ import {
   createActorResolver,
   createAuth,
   createCoturnProvider,
-  createEnvironmentKeySource,
   createIdSource,
+  createKeyFingerprint,
+  createKeyPool,
+  createKeySecrets,
+  createOpenAiKeyTester,
   createOpenAiProvider,
   createPseudonyms,
   createStaticIceProvider,
   type Clock,
   type HttpSend,
   type Logger,
+  MINT_POLICY,
   type TurnProvider,
 } from '@ephemera/api';
 import {
@@ -42,7 +46,12 @@ export type HostParts = {
   /** The public origin of this service. */
   baseUrl: string;
   /** The provider, or the simulator that stands in for it. */
-  upstream: { baseUrl: string; apiKey: string; organizationId: string | null; projectId: string | null };
+  upstream: {
+    baseUrl: string;
+    apiKey: string | null;
+    organizationId: string | null;
+    projectId: string | null;
+  };
   /** Further origins of the upstream that the page may connect to. */
   extraConnectOrigins: readonly string[];
 };
@@ -90,23 +99,34 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
 
 function createApiDependencies(config: Config, host: HostParts): ApiDependencies {
   const { database, clock, logger, send, upstream } = host;
+  const ids = createIdSource(() => clock.now());
+  const vault = null;
+  const environmentKeys = upstream.apiKey === null ? [] : [{ provider: 'openai', secret: upstream.apiKey }];
+  const fingerprint = createKeyFingerprint(config.safetyIdentifierSecret);
+  const openai = {
+    baseUrl: upstream.baseUrl,
+    send,
+    clock,
+    ...(upstream.organizationId === null ? {} : { organization: upstream.organizationId }),
+    ...(upstream.projectId === null ? {} : { project: upstream.projectId }),
+  };
   return {
     database,
     clock,
     logger,
-    ids: createIdSource(() => clock.now()),
-    provider: createOpenAiProvider({
-      baseUrl: upstream.baseUrl,
-      send,
-      clock,
-      ...(upstream.organizationId === null ? {} : { organization: upstream.organizationId }),
-      ...(upstream.projectId === null ? {} : { project: upstream.projectId }),
-    }),
-    providerKeys: createEnvironmentKeySource(upstream.apiKey),
+    ids,
+    provider: createOpenAiProvider(openai),
+    vault,
+    keyPool: createKeyPool({ database, vault, environmentKeys, fingerprint, clock, ids, logger }),
+    keySecrets: createKeySecrets({ vault, environmentKeys, fingerprint }),
+    keyTester: createOpenAiKeyTester(openai),
+    keyFingerprint: fingerprint,
     turnProviders: createTurnProviders(config.turn),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
     settings: {
       tokenTtl: config.tokenTtl,
+      mint: MINT_POLICY,
+      internal: { readsPerMinute: 600, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
       turn: {
         ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
         issuesPerHour: TURN_ISSUES_PER_HOUR,

@@ -2,6 +2,7 @@ import type { Database } from '@ephemera/db';
 
 import type { IdSource } from './ids.ts';
 import type { KeyPool } from './pool/key-pool.ts';
+import type { MintPolicy } from './pool/mint-policy.ts';
 import type { KeyFingerprint } from './providers/key-fingerprint.ts';
 import type { KeySecrets } from './providers/key-secrets.ts';
 import type { KeyTester } from './providers/key-tester.ts';
@@ -35,6 +36,7 @@ export type TtlSettings = { defaultSeconds: number; maxSeconds: number };
 
 export type ApiSettings = {
   tokenTtl: TtlSettings;
+  mint: MintPolicy;
   turn: { ttl: TtlSettings; issuesPerHour: number };
   /** Requests of one internal secret, and refused ones of one address. */
   internal: { readsPerMinute: number; reportsPerMinute: number; refusalsPerMinute: number };

@@ -5,6 +5,7 @@ import type { Actor, ApiDependencies, Clock, Logger, ServiceContext, UserActor }
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
+import { MINT_POLICY } from '../src/pool/mint-policy.ts';
 import { createCoturnProvider } from '../src/providers/coturn.ts';
 import type { HttpRequest, HttpResponse, HttpSend } from '../src/providers/http-send.ts';
 import { createOpenAiProvider } from '../src/providers/openai.ts';
@@ -147,6 +148,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     pseudonyms: createPseudonyms('a secret of the tests, long enough'),
     settings: {
       tokenTtl: { defaultSeconds: 600, maxSeconds: 3_600 },
+      mint: MINT_POLICY,
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },
       internal: { readsPerMinute: 120, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
     },

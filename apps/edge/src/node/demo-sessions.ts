@@ -100,8 +100,8 @@ function createRow(sketch: Sketch, { index, owner }: { index: number; owner: Dem
     mintMs: isMinted ? 31 + index * 3 : 10_000,
     attempts: [
       isMinted
-        ? { status: 200, code: null, durationMs: 29 + index * 3 }
-        : { status: null, code: 'timeout', durationMs: 10_000 },
+        ? { status: 200, code: null, durationMs: 29 + index * 3, keyId: null }
+        : { status: null, code: 'timeout', durationMs: 10_000, keyId: null },
     ],
     ...createCall(sketch, issuedAtMs),
   };

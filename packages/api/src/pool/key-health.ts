@@ -172,9 +172,7 @@ export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): K
     case 'enabled':
       return health.state === 'active' ? health : activate(nowMs);
     case 'disabled':
-      return health.state === 'disabled'
-        ? health
-        : { state: 'disabled', reason: 'operator', sinceMs: nowMs };
+      return health.state === 'disabled' ? health : { state: 'disabled', reason: 'operator', sinceMs: nowMs };
     case 'drained':
       return health.state === 'disabled'
         ? health

@@ -1,18 +1,12 @@
 import type { Database, SqlRow, Statement } from '@ephemera/db';
 
+import { findProvider } from '../models/provider-catalogue.ts';
 import type { KeyFingerprint } from '../providers/key-fingerprint.ts';
+import type { EnvironmentKey } from '../providers/key-secrets.ts';
 import type { Vault } from '../vault/create-vault.ts';
 import { VaultError } from '../vault/vault-error.ts';
 import { toHealth } from './health-row.ts';
 import type { KeyHealth } from './key-health.ts';
-
-/** A key that the process's environment holds. Its row has no secret. */
-export type EnvironmentKey = {
-  provider: string;
-  /** The variable that it comes from. */
-  name: string;
-  secret: string;
-};
 
 /** A row of the pool as it is stored. */
 export type StoredKey = {
@@ -106,7 +100,8 @@ export type NamedEnvironmentKey = EnvironmentKey & { fingerprint: string };
 
 /** The id follows from the key, so that every process and every start finds the same row. */
 export function addEnvironmentKeyStatement(key: NamedEnvironmentKey, nowMs: number): Statement {
-  const { provider, name, secret, fingerprint } = key;
+  const { provider, secret, fingerprint } = key;
+  const name = findProvider(provider)?.environmentVariable ?? provider;
   const id = `pkey_env_${fingerprint.slice(0, 16)}`;
   return { sql: ADD_ENVIRONMENT_KEY, args: [id, provider, name, secret.slice(-4), fingerprint, nowMs] };
 }

@@ -1,9 +1,10 @@
 import type { ProviderKey } from '../providers/provider-keys.ts';
 import type { KeyHealth } from './key-health.ts';
+import type { StoredKey } from './load-keys.ts';
 
-/** What this process knows about one key. A cache of its row, and the counts that only memory needs. */
+/** What this process knows about one key: a cache of its row, and the counts that memory alone needs. */
 export type PoolEntry = {
-  id: string;
+  readonly id: string;
   name: string;
   limitDomain: string | null;
   weight: number;
@@ -13,23 +14,46 @@ export type PoolEntry = {
   drainAtMs: number | null;
   /** Somebody holds the half-open probe until then. */
   probeUntilMs: number;
-  /** Of this hour, by all processes as of the last look, and by this one since. */
+  /** In this hour: by all processes as of the last look, and by this one since. */
   uses: number;
+  lentUses: number;
   openSessions: number;
   inFlight: number;
-  /** What a key that was away is lent, lest it gets every request until it has caught up. */
-  lentUses: number;
   wasUsable: boolean;
-  /** Recent errors; halves every minute. As of `errorsAtMs`. */
+  /** Recent errors, as of `errorsAtMs`: they halve every minute. */
   errors: number;
   errorsAtMs: number;
   failuresInRow: number;
   lastSuccessAtMs: number;
   /** Changes that are not committed yet: until they are, the row knows less than this entry. */
   pendingWrites: number;
-  /** When it changed last, counted in changes of the pool. */
+  /** The number of its last change among all changes of the pool. */
   changedAt: number;
 };
+
+export function createEntry({ id, name, limitDomain, weight, health, ...row }: StoredKey): PoolEntry {
+  return {
+    id,
+    name,
+    limitDomain,
+    weight,
+    key: null,
+    health,
+    drainAtMs: row.drainAtMs,
+    probeUntilMs: row.probeUntilMs,
+    uses: row.uses,
+    lentUses: 0,
+    openSessions: row.openSessions,
+    inFlight: 0,
+    wasUsable: false,
+    errors: 0,
+    errorsAtMs: 0,
+    failuresInRow: 0,
+    lastSuccessAtMs: 0,
+    pendingWrites: 0,
+    changedAt: 0,
+  };
+}
 
 const HALF_LIFE_MS = 60_000;
 

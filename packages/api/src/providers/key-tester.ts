@@ -2,10 +2,8 @@ import type { Clock } from '../context.ts';
 import { describeError } from '../errors.ts';
 import { ResponseTooLargeError } from './http-send.ts';
 import type { HttpResponse, HttpSend } from './http-send.ts';
-import type { Outcome } from './openai-outcome.ts';
 import { readErrorCode } from './openai-outcome.ts';
-
-export type FailedOutcome = Exclude<Outcome, { kind: 'issued' }>;
+import type { FailedOutcome } from './realtime-provider.ts';
 
 /** What a provider said to a key that was only shown to it. */
 export type KeyCheck =

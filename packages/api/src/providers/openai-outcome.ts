@@ -3,20 +3,7 @@ import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
 import { AppError } from '../errors.ts';
 import type { AppErrorDetails } from '../errors.ts';
-
-/** The end of one attempt. */
-export type Outcome =
-  | { kind: 'issued'; status: number; secret: ClientSecretResponse }
-  | { kind: 'refused'; status: number; code: string | null; headers: RetryHeaders }
-  | { kind: 'invalid'; status: number | null }
-  | { kind: 'unreachable'; cause: unknown }
-  | { kind: 'timeout' };
-
-export type RetryHeaders = {
-  shouldRetry: string | null;
-  retryAfterMs: string | null;
-  retryAfter: string | null;
-};
+import type { FailedOutcome } from './realtime-provider.ts';
 
 /** Error codes of the provider that may be told on. Whatever else stands in its body stays out: it may quote our key. */
 const TELLABLE_CODES = new Set([
@@ -52,7 +39,7 @@ export function readSecret(text: string, nowMs: number): ClientSecretResponse | 
   return parsed.success && parsed.data.expires_at * 1_000 > nowMs ? parsed.data : null;
 }
 
-function toRefusal(outcome: Outcome & { kind: 'refused' }, retryAfterSeconds: number | null): AppError {
+function toRefusal(outcome: FailedOutcome & { kind: 'refused' }, retryAfterSeconds: number | null): AppError {
   const { status, code } = outcome;
   const details: AppErrorDetails = {
     provider: { status, code },
@@ -70,10 +57,7 @@ function toRefusal(outcome: Outcome & { kind: 'refused' }, retryAfterSeconds: nu
 }
 
 /** One error of ours for each way in which the provider can fail us. */
-export function toMintError(
-  outcome: Exclude<Outcome, { kind: 'issued' }>,
-  retryAfterSeconds: number | null,
-): AppError {
+export function toMintError(outcome: FailedOutcome, retryAfterSeconds: number | null): AppError {
   if (outcome.kind === 'refused') return toRefusal(outcome, retryAfterSeconds);
   if (outcome.kind === 'unreachable') {
     return new AppError('upstream_unreachable', 'The provider cannot be reached.', { cause: outcome.cause });

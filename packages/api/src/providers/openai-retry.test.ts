@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import type { Outcome, RetryHeaders } from './openai-outcome.ts';
+import type { Outcome, RetryHeaders } from './realtime-provider.ts';
 import { planRetry, readRetryAfter } from './openai-retry.ts';
 
 const NO_HEADERS: RetryHeaders = { shouldRetry: null, retryAfterMs: null, retryAfter: null };

@@ -1,4 +1,4 @@
-import type { Outcome, RetryHeaders } from './openai-outcome.ts';
+import type { Outcome, RetryHeaders } from './realtime-provider.ts';
 
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;

@@ -1,23 +1,37 @@
-import type { UpstreamAttempt } from '@ephemera/db';
-import type { ClientSecretResponse, SessionConfig } from '@ephemera/realtime-protocol';
+import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
-import type { AppError } from '../errors.ts';
 import type { ProviderKey } from './provider-keys.ts';
 
 export type MintRequest = {
   key: ProviderKey;
   ttlSeconds: number;
-  session: SessionConfig;
+  /** As it goes over the wire: written out once, however many keys are tried. */
+  sessionJson: string;
   safetyIdentifier: string;
+  timeoutMs: number;
 };
 
-/** Both outcomes tell what was tried, so that a failed mint can be recorded as well. */
-export type MintResult =
-  | { ok: true; secret: ClientSecretResponse; attempts: UpstreamAttempt[] }
-  | { ok: false; error: AppError; attempts: UpstreamAttempt[] };
+export type RetryHeaders = {
+  shouldRetry: string | null;
+  retryAfterMs: string | null;
+  retryAfter: string | null;
+};
+
+/** The end of one try. */
+export type Outcome =
+  | { kind: 'issued'; status: number; secret: ClientSecretResponse }
+  | { kind: 'refused'; status: number; code: string | null; headers: RetryHeaders }
+  | { kind: 'invalid'; status: number | null }
+  | { kind: 'unreachable'; cause: unknown }
+  | { kind: 'timeout' };
+
+export type FailedOutcome = Exclude<Outcome, { kind: 'issued' }>;
 
 export interface RealtimeProvider {
+  /** Whose keys of the pool it takes. */
+  readonly id: string;
   /** Where a client sends its SDP offer. */
   readonly callsUrl: string;
-  mint: (request: MintRequest) => Promise<MintResult>;
+  /** One try with one key. Settles within the time-out, and tells a failure by its outcome. */
+  tryMint: (request: MintRequest) => Promise<Outcome>;
 }

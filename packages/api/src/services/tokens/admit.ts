@@ -9,7 +9,9 @@ import type { ModelEntry } from '../../models/registry.ts';
 export type TokenWarning = { code: 'model_shutting_down' | 'ttl_clamped'; message: string };
 
 export type Admitted = {
-  session: SessionConfig;
+  kind: SessionConfig['type'];
+  /** The session as it goes to the provider, written out once. */
+  sessionJson: string;
   model: ModelEntry;
   voice: string | null;
   ttlSeconds: number;
@@ -72,13 +74,14 @@ function admitTtl(
 const MAX_SESSION_CHARS = 262_144;
 
 /** Tool parameters are free JSON: they may be too long, or nested too deeply to be written out at all. */
-function isWritable(session: SessionConfig): boolean {
+function writeSession(session: SessionConfig): string {
   try {
-    return JSON.stringify(session).length <= MAX_SESSION_CHARS;
+    const json = JSON.stringify(session);
+    if (json.length <= MAX_SESSION_CHARS) return json;
   } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
   }
+  throw new AppError('invalid_request', 'The session is too large.', { details: { param: 'session' } });
 }
 
 function warnOfShutdown(model: ModelEntry): TokenWarning[] {
@@ -95,12 +98,16 @@ function warnOfShutdown(model: ModelEntry): TokenWarning[] {
 /** Everything about a mint that can be refused without asking anybody. */
 export function admitToken(input: AdmitInput, ttl: TtlSettings, nowMs: number): Admitted {
   const asked: SessionConfig = input.session ?? { type: 'realtime' };
-  if (!isWritable(asked)) {
-    throw new AppError('invalid_request', 'The session is too large.', { details: { param: 'session' } });
-  }
   const model = admitModel(modelOf(asked) ?? DEFAULT_MODEL[asked.type], asked, nowMs);
   const voice = admitVoice(asked, model);
   const { ttlSeconds, warnings } = admitTtl(input.ttlSeconds, ttl);
-  const session = modelOf(asked) === undefined ? withModel(asked, model.id) : asked;
-  return { session, model, voice, ttlSeconds, warnings: [...warnOfShutdown(model), ...warnings] };
+  const sessionJson = writeSession(modelOf(asked) === undefined ? withModel(asked, model.id) : asked);
+  return {
+    kind: asked.type,
+    sessionJson,
+    model,
+    voice,
+    ttlSeconds,
+    warnings: [...warnOfShutdown(model), ...warnings],
+  };
 }

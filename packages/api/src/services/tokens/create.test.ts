@@ -3,7 +3,6 @@ import type { SessionConfig } from '@ephemera/realtime-protocol';
 import { test } from 'vitest';
 
 import { ADA, createTestApi, NOBODY, PROVIDER_KEY, START_MS } from '../../../test/fixtures.ts';
-import { createEnvironmentKeySource } from '../../providers/provider-keys.ts';
 import { createToken } from './create.ts';
 import type { CreateTokenInput } from './create.ts';
 
@@ -229,7 +228,7 @@ test('without a row there is no token', async ({ expect }) => {
 });
 
 test('without a provider key nobody is asked', async ({ expect }) => {
-  await using api = await createTestApi({ providerKeys: createEnvironmentKeySource(undefined) });
+  await using api = await createTestApi({ environmentKeys: [] });
   await expect(createToken(api.as(ADA), {})).rejects.toMatchObject({
     code: 'no_healthy_provider_key',
     httpStatus: 503,

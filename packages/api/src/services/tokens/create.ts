@@ -2,10 +2,11 @@ import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
 import { AppError, describeError } from '../../errors.ts';
-import type { MintResult } from '../../providers/realtime-provider.ts';
 import { requireUser } from '../../require-user.ts';
 import { admitToken } from './admit.ts';
 import type { Admitted, AdmitInput, TokenWarning } from './admit.ts';
+import { mintWithPool } from './mint.ts';
+import type { Minted } from './mint.ts';
 import { recordMint } from './record.ts';
 
 export type CreateTokenInput = AdmitInput;
@@ -24,7 +25,7 @@ export type IssuedToken = {
 type Mint = { sessionId: string; user: UserActor; admitted: Admitted; issuedAtMs: number };
 
 /** What the log says about a failed mint; codes of ours, never a text of the provider. */
-function recordFailure(ctx: ServiceContext, mint: Mint, result: MintResult & { ok: false }): Promise<void> {
+function recordFailure(ctx: ServiceContext, mint: Mint, result: Minted & { ok: false }): Promise<void> {
   const now = ctx.clock.now();
   const { sessionId } = mint;
   const { code, cause } = result.error;
@@ -38,6 +39,7 @@ function recordFailure(ctx: ServiceContext, mint: Mint, result: MintResult & { o
     state: 'failed',
     reason: code,
     attempts: result.attempts,
+    settlements: result.settlements,
     endedAtMs: now,
     mintMs: now - mint.issuedAtMs,
   });
@@ -45,27 +47,22 @@ function recordFailure(ctx: ServiceContext, mint: Mint, result: MintResult & { o
 
 async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedToken> {
   const { sessionId, user, admitted, issuedAtMs } = mint;
-  const [key, safetyIdentifier] = await Promise.all([
-    ctx.providerKeys.acquire(),
-    ctx.pseudonyms.safetyIdentifierOf(user.id),
-  ]);
-  const result = await ctx.provider.mint({
-    key,
-    safetyIdentifier,
-    ttlSeconds: admitted.ttlSeconds,
-    session: admitted.session,
-  });
+  const { ttlSeconds, sessionJson } = admitted;
+  const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(user.id);
+  const result = await mintWithPool(ctx, { sessionId, ttlSeconds, sessionJson, safetyIdentifier });
   if (!result.ok) {
     await recordFailure(ctx, mint, result);
     const { code, message, details, cause } = result.error;
     throw new AppError(code, message, { cause, details: { ...details, sessionId } });
   }
-  const { secret, attempts } = result;
+  const { secret, attempts, settlements, keyId } = result;
   const expiresAtMs = secret.expires_at * 1_000;
   await recordMint(ctx, {
     ...mint,
     state: 'issued',
     attempts,
+    settlements,
+    keyId,
     expiresAtMs,
     providerSessionId: secret.session.id,
     mintMs: ctx.clock.now() - issuedAtMs,

@@ -2,6 +2,7 @@ import type { SqlValue, Statement, UpstreamAttempt } from '@ephemera/db';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import type { Settlement } from '../../pool/key-pool.ts';
 import type { Admitted } from './admit.ts';
 
 const MINT_COLUMNS = [
@@ -23,7 +24,7 @@ function insertSql(columns: readonly string[]): string {
   return `insert into sessions (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`;
 }
 
-const INSERT_ISSUED = insertSql([...MINT_COLUMNS, 'provider_session_id', 'expires_at']);
+const INSERT_ISSUED = insertSql([...MINT_COLUMNS, 'provider_session_id', 'expires_at', 'provider_key_id']);
 const INSERT_FAILED = insertSql([...MINT_COLUMNS, 'reason', 'ended_at', 'ended_by']);
 
 export type MintRecord = {
@@ -33,8 +34,10 @@ export type MintRecord = {
   issuedAtMs: number;
   mintMs: number;
   attempts: UpstreamAttempt[];
+  /** What the tries did to the keys; committed with the row, or not at all. */
+  settlements: readonly Settlement[];
 } & (
-  | { state: 'issued'; providerSessionId: string; expiresAtMs: number }
+  | { state: 'issued'; providerSessionId: string; expiresAtMs: number; keyId: string }
   | { state: 'failed'; reason: string; endedAtMs: number }
 );
 
@@ -45,7 +48,7 @@ function toInsert(record: MintRecord, requestId: string): Statement {
     user.id,
     user.name ?? null,
     record.state,
-    admitted.session.type,
+    admitted.kind,
     admitted.model.id,
     admitted.voice,
     requestId,
@@ -54,17 +57,24 @@ function toInsert(record: MintRecord, requestId: string): Statement {
     record.mintMs,
   ];
   return record.state === 'issued'
-    ? { sql: INSERT_ISSUED, args: [...common, record.providerSessionId, record.expiresAtMs] }
+    ? { sql: INSERT_ISSUED, args: [...common, record.providerSessionId, record.expiresAtMs, record.keyId] }
     : { sql: INSERT_FAILED, args: [...common, record.reason, record.endedAtMs, 'error'] };
+}
+
+async function commit({ database }: ServiceContext, insert: Statement, settlements: readonly Settlement[]) {
+  if (settlements.length === 0) return await database.write(insert);
+  return await database.writeAll([insert, ...settlements.flatMap(({ statements }) => statements)]);
 }
 
 /** Resolves once the row is committed. The row holds neither the token nor the session's instructions. */
 export async function recordMint(ctx: ServiceContext, record: MintRecord): Promise<void> {
   try {
-    await ctx.database.write(toInsert(record, ctx.requestId));
+    await commit(ctx, toInsert(record, ctx.requestId), record.settlements);
   } catch (cause) {
     throw new AppError('unavailable', 'The session could not be recorded, so no token was given out.', {
       cause,
     });
+  } finally {
+    for (const settlement of record.settlements) settlement.finish();
   }
 }

@@ -1,0 +1,88 @@
+import type { StoredKey } from './load-keys.ts';
+import type { PoolEntry } from './pool-entry.ts';
+import { createEntry } from './pool-entry.ts';
+import { isUsable, loadOf } from './select-key.ts';
+
+type Loaded = { rows: readonly StoredKey[]; secrets: ReadonlyMap<string, string> };
+
+function updateEntry(entry: PoolEntry, row: StoredKey, secret: string | undefined): void {
+  const { id, source } = row;
+  entry.name = row.name;
+  entry.limitDomain = row.limitDomain;
+  entry.weight = row.weight;
+  entry.drainAtMs = row.drainAtMs;
+  entry.uses = row.uses;
+  entry.openSessions = row.openSessions;
+  if (secret === undefined) entry.key = null;
+  else if (entry.key?.secret !== secret) entry.key = { id, secret, source };
+}
+
+/**
+ * A key that is new or comes back is lent the uses of the least loaded one: else it got every request until it had
+ * caught up, and ran into its limit again.
+ */
+function lendUses(entries: readonly PoolEntry[], nowMs: number): void {
+  const usable = entries.filter((entry) => isUsable(entry, nowMs));
+  const veterans = usable.filter((entry) => entry.wasUsable);
+  const floor = veterans.length === 0 ? 0 : Math.min(...veterans.map(loadOf));
+  for (const entry of entries) {
+    const isBack = !entry.wasUsable && usable.includes(entry);
+    if (isBack) entry.lentUses = Math.max(0, (floor - loadOf(entry)) * entry.weight);
+    entry.wasUsable = usable.includes(entry);
+  }
+}
+
+/** The keys of one provider in memory. Rows come and go; what memory alone knows of a key outlives a look at them. */
+export type KeyEntries = {
+  list: () => readonly PoolEntry[];
+  find: (id: string) => PoolEntry | undefined;
+  /** To be taken before the rows are read. */
+  mark: () => number;
+  /** Notes that memory is ahead of the row; undone by the function it returns, once the row has caught up. */
+  touch: (entry: PoolEntry) => () => void;
+  /** What changed in memory after `mark`, or is not committed, keeps its state: the rows are older. */
+  apply: (loaded: Loaded, mark: number, nowMs: number) => void;
+};
+
+const HOUR_MS = 3_600_000;
+
+export function createKeyEntries(): KeyEntries {
+  let byId = new Map<string, PoolEntry>();
+  let list: PoolEntry[] = [];
+  let changes = 0;
+  let hour = 0;
+
+  function touch(entry: PoolEntry): () => void {
+    entry.pendingWrites += 1;
+    entry.changedAt = changes += 1;
+    return () => {
+      entry.pendingWrites -= 1;
+      entry.changedAt = changes += 1;
+    };
+  }
+
+  return {
+    list: () => list,
+    find: (id) => byId.get(id),
+    mark: () => changes,
+    touch,
+    apply: ({ rows, secrets }, mark, nowMs) => {
+      const next = new Map<string, PoolEntry>();
+      for (const row of rows) {
+        const entry = byId.get(row.id) ?? createEntry(row);
+        updateEntry(entry, row, secrets.get(row.id));
+        if (entry.pendingWrites === 0 && entry.changedAt <= mark) {
+          entry.health = row.health;
+          entry.probeUntilMs = row.probeUntilMs;
+        }
+        next.set(row.id, entry);
+      }
+      byId = next;
+      list = [...next.values()];
+      const thisHour = Math.floor(nowMs / HOUR_MS);
+      if (thisHour !== hour) for (const entry of list) entry.lentUses = 0;
+      hour = thisHour;
+      lendUses(list, nowMs);
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { Statement } from '@ephemera/db';
+
+import type { Clock, Logger } from '../context.ts';
+import type { IdSource } from '../ids.ts';
+import { changeStatements, releaseProbeStatement } from './health-statements.ts';
+import type { KeyEntries } from './key-entries.ts';
+import { reasonOf } from './health-row.ts';
+import { transition } from './key-health.ts';
+import type { KeyEvent, TryFailed } from './key-health.ts';
+import type { Failure, KeyUse, Picked, Settlement } from './key-pool.ts';
+import { addError } from './pool-entry.ts';
+import type { PoolEntry } from './pool-entry.ts';
+
+export type SettlerOptions = {
+  clock: Clock;
+  ids: Pick<IdSource, 'auditId' | 'alertId'>;
+  logger: Logger;
+};
+
+const COUNT_USE = `insert into provider_key_reports (caller, idempotency_key, key_id, ok, error, at)
+  values ('mint', ?1, ?2, ?3, ?4, ?5) on conflict do nothing`;
+
+/** The caller's own fault counts as a use, and against nobody. */
+function countUse(keyId: string, { failure }: Failure, use: KeyUse, nowMs: number): Statement {
+  const isFine = failure === 'request_refused';
+  return {
+    sql: COUNT_USE,
+    args: [use.useId, keyId, isFine ? 1 : 0, isFine ? null : use.error, nowMs],
+  };
+}
+
+/** The provider answered, whatever it said: there is no outage. */
+function isAnswer({ failure }: Failure): boolean {
+  return failure === 'forbidden' || failure === 'request_refused';
+}
+
+function noteFailure(entry: PoolEntry, failure: Failure, nowMs: number): TryFailed {
+  if (isAnswer(failure)) {
+    entry.failuresInRow = 0;
+    entry.lastSuccessAtMs = nowMs;
+  } else {
+    entry.failuresInRow += 1;
+    addError(entry, nowMs);
+  }
+  return {
+    kind: 'failed',
+    ...failure,
+    isProbe: false,
+    failuresInRow: entry.failuresInRow,
+    msSinceSuccess: nowMs - entry.lastSuccessAtMs,
+  };
+}
+
+export type KeySettler = {
+  succeed: (picked: Picked, requestId: string) => Settlement | null;
+  fail: (picked: Picked, failure: Failure, use: KeyUse) => Settlement;
+  /** For what is found out about a key without a request of anybody. */
+  change: (entry: PoolEntry, event: KeyEvent) => Settlement | null;
+};
+
+/** What becomes of a key after a try: at once in memory, and as statements for whoever commits them. */
+export function createKeySettler(entries: KeyEntries, options: SettlerOptions): KeySettler {
+  const { clock, logger } = options;
+
+  function apply(entry: PoolEntry, event: KeyEvent, requestId: string): Settlement | null {
+    const from = entry.health;
+    const to = transition(from, event, clock.now());
+    if (to === from) return null;
+    entry.health = to;
+    entry.probeUntilMs = 0;
+    const fields = { keyId: entry.id, from: from.state, to: to.state, reason: reasonOf(to) };
+    logger[to.state === 'quarantined' ? 'error' : 'info']('provider_key.changed', fields);
+    const change = { keyId: entry.id, name: entry.name, from, to };
+    return {
+      statements: changeStatements({ ...options, requestId }, change),
+      finish: entries.touch(entry),
+    };
+  }
+
+  function findDomain({ limitDomain, id }: PoolEntry): PoolEntry[] {
+    if (limitDomain === null) return [];
+    return entries.list().filter((other) => other.limitDomain === limitDomain && other.id !== id);
+  }
+
+  function releaseProbe(entry: PoolEntry, untilMs: number): Settlement {
+    entry.probeUntilMs = 0;
+    return {
+      statements: [releaseProbeStatement({ keyId: entry.id, untilMs })],
+      finish: entries.touch(entry),
+    };
+  }
+
+  function applyFailure(entry: PoolEntry, event: TryFailed, requestId: string): Settlement[] {
+    const parts = [apply(entry, event, requestId)];
+    if (event.failure === 'rate_limited')
+      for (const other of findDomain(entry))
+        parts.push(apply(other, { ...event, isProbe: false }, requestId));
+    return parts.filter((part) => part !== null);
+  }
+
+  return {
+    succeed: ({ key, probeUntilMs }, requestId) => {
+      const entry = entries.find(key.id);
+      if (entry === undefined) return null;
+      entry.inFlight -= 1;
+      entry.failuresInRow = 0;
+      entry.lastSuccessAtMs = clock.now();
+      if (entry.health.state === 'active') return null;
+      return apply(entry, { kind: 'succeeded', isProbe: probeUntilMs !== null }, requestId);
+    },
+    fail: ({ key, probeUntilMs }, failure, use) => {
+      const nowMs = clock.now();
+      const counted = countUse(key.id, failure, use, nowMs);
+      const entry = entries.find(key.id);
+      if (entry === undefined) return { statements: [counted], finish: () => undefined };
+      entry.inFlight -= 1;
+      const event = { ...noteFailure(entry, failure, nowMs), isProbe: probeUntilMs !== null };
+      const parts = applyFailure(entry, event, use.requestId);
+      if (probeUntilMs !== null && parts.length === 0) parts.push(releaseProbe(entry, probeUntilMs));
+      return {
+        statements: [counted, ...parts.flatMap(({ statements }) => statements)],
+        finish: () => {
+          for (const part of parts) part.finish();
+        },
+      };
+    },
+    change: (entry, event) => apply(entry, event, 'pool'),
+  };
+}

@@ -1,0 +1,188 @@
+import type { UpstreamAttempt } from '@ephemera/db';
+import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
+
+import type { ServiceContext } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { classifyFailure, isWorthAnotherKey } from '../../pool/failure-class.ts';
+import type { Failure, NothingToPick, Picked, PickResult, Settlement } from '../../pool/key-pool.ts';
+import { toMintError } from '../../providers/openai-outcome.ts';
+import { planRetry, readRetryAfter } from '../../providers/openai-retry.ts';
+import type { FailedOutcome, Outcome } from '../../providers/realtime-provider.ts';
+
+export type MintOrder = {
+  sessionId: string;
+  ttlSeconds: number;
+  sessionJson: string;
+  safetyIdentifier: string;
+};
+
+/** Both ends tell what was tried, and what has to be committed with the session's row. */
+export type Minted = { attempts: UpstreamAttempt[]; settlements: Settlement[] } & (
+  | { ok: true; secret: ClientSecretResponse; keyId: string }
+  | { ok: false; error: AppError }
+);
+
+/** One mint under way. */
+type Run = {
+  ctx: ServiceContext;
+  order: MintOrder;
+  attempts: UpstreamAttempt[];
+  settlements: Settlement[];
+  /** Keys that this mint does not try again, as long as there are others. */
+  tried: string[];
+  deadlineMs: number;
+  last: FailedOutcome | null;
+  /** When the provider's rules allow the same request again; null for never. */
+  waitMs: number | null;
+};
+
+function describeAttempt(outcome: Outcome, keyId: string, durationMs: number): UpstreamAttempt {
+  if (outcome.kind === 'unreachable' || outcome.kind === 'timeout') {
+    return { status: null, code: outcome.kind, durationMs, keyId };
+  }
+  const { status } = outcome;
+  if (outcome.kind === 'invalid') return { status, code: 'invalid_response', durationMs, keyId };
+  return { status, code: outcome.kind === 'refused' ? outcome.code : null, durationMs, keyId };
+}
+
+/** In words of ours: what stands in a provider's body may quote the key. */
+function describeError({ status, code }: UpstreamAttempt): string {
+  if (status === null) return code ?? 'failed';
+  return code === null ? `${status}` : `${status} ${code}`;
+}
+
+function findAskedDelay(outcome: FailedOutcome, nowMs: number): number | null {
+  return outcome.kind === 'refused' ? readRetryAfter(outcome.headers, nowMs) : null;
+}
+
+/** A timer may fire a little before its time by another clock, and the key would still be cooling down. */
+const TIMER_MARGIN_MS = 2;
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms + TIMER_MARGIN_MS));
+}
+
+function chooseTimeout({ ctx, attempts, deadlineMs }: Run, picked: Picked, nowMs: number): number {
+  const { triesPerMint, tryTimeoutMs } = ctx.settings.mint;
+  const isLast = picked.alternatives === 0 || attempts.length + 1 === triesPerMint;
+  return isLast ? deadlineMs - nowMs : Math.min(tryTimeoutMs, deadlineMs - nowMs);
+}
+
+async function ask({ ctx, order }: Run, picked: Picked, timeoutMs: number): Promise<Outcome> {
+  const { ttlSeconds, sessionJson, safetyIdentifier } = order;
+  try {
+    return await ctx.provider.tryMint({
+      key: picked.key,
+      ttlSeconds,
+      sessionJson,
+      safetyIdentifier,
+      timeoutMs,
+    });
+  } catch (error) {
+    ctx.keyPool.release(picked);
+    throw error;
+  }
+}
+
+function settleFailure(run: Run, picked: Picked, outcome: FailedOutcome): Failure {
+  const { ctx, order, attempts, deadlineMs } = run;
+  const nowMs = ctx.clock.now();
+  const attempt = attempts.length;
+  run.waitMs =
+    attempt < ctx.settings.mint.triesPerMint
+      ? planRetry(outcome, { attempt, nowMs, deadlineMs, random: Math.random })
+      : null;
+  // A lone key that does not say when to come back is left alone for as long as this mint will wait for it.
+  const askedMs = findAskedDelay(outcome, nowMs) ?? (picked.alternatives === 0 ? run.waitMs : null);
+  const code = outcome.kind === 'refused' ? outcome.code : null;
+  const failure = { failure: classifyFailure(outcome), code, retryAfterMs: askedMs };
+  const told = attempts.at(-1);
+  const use = {
+    requestId: ctx.requestId,
+    useId: `${order.sessionId}:${attempt}`,
+    error: told === undefined ? failure.failure : describeError(told),
+  };
+  run.settlements.push(ctx.keyPool.fail(picked, failure, use));
+  return failure;
+}
+
+async function tryKey(run: Run, picked: Picked): Promise<Minted | Failure> {
+  const { ctx, attempts, settlements } = run;
+  const startedMs = ctx.clock.now();
+  const outcome = await ask(run, picked, chooseTimeout(run, picked, startedMs));
+  const keyId = picked.key.id;
+  attempts.push(describeAttempt(outcome, keyId, ctx.clock.now() - startedMs));
+  if (outcome.kind === 'issued') {
+    const settled = ctx.keyPool.succeed(picked, ctx.requestId);
+    if (settled !== null) settlements.push(settled);
+    return { ok: true, secret: outcome.secret, keyId, attempts, settlements };
+  }
+  run.last = outcome;
+  return settleFailure(run, picked, outcome);
+}
+
+/** Waits as the provider's rules say; false where they, or the deadline, say no. */
+async function waitForRetry(run: Run): Promise<boolean> {
+  if (run.waitMs === null) return false;
+  await delay(run.waitMs);
+  run.tried = [];
+  run.waitMs = null;
+  return true;
+}
+
+function refuse({ isEmpty, soonestRetryAtMs }: NothingToPick, nowMs: number): AppError {
+  if (isEmpty) return new AppError('no_healthy_provider_key', 'No provider key is configured.');
+  if (soonestRetryAtMs === null)
+    return new AppError('no_healthy_provider_key', 'No provider key is healthy. An operator has to act.');
+  const at = new Date(soonestRetryAtMs).toISOString();
+  const message = `No provider key is healthy at the moment. The first one is tried again at ${at}.`;
+  const retryAfterSeconds = Math.max(1, Math.ceil((soonestRetryAtMs - nowMs) / 1_000));
+  return new AppError('no_healthy_provider_key', message, { details: { retryAfterSeconds } });
+}
+
+function giveUp({ ctx, attempts, settlements, last }: Run, nothing: NothingToPick | null): Minted {
+  const nowMs = ctx.clock.now();
+  if (last === null) {
+    const error = refuse(nothing ?? { kind: 'none', isEmpty: false, soonestRetryAtMs: null }, nowMs);
+    return { ok: false, error, attempts, settlements };
+  }
+  const askedMs = findAskedDelay(last, nowMs);
+  const error = toMintError(last, askedMs === null ? null : Math.ceil(askedMs / 1_000));
+  return { ok: false, error, attempts, settlements };
+}
+
+function acquire({ ctx, tried }: Run): PickResult | Promise<PickResult> {
+  return ctx.keyPool.acquire(ctx.provider.id, { exclude: tried, waitUntil: ctx.waitUntil });
+}
+
+/**
+ * Asks with one healthy key after another, at most three times within one deadline. Where all have been tried, or there
+ * is but one, the same key is asked again by the rules of the provider's SDK.
+ */
+export async function mintWithPool(ctx: ServiceContext, order: MintOrder): Promise<Minted> {
+  const { triesPerMint, totalMs, loneTotalMs } = ctx.settings.mint;
+  const run: Run = {
+    ctx,
+    order,
+    attempts: [],
+    settlements: [],
+    tried: [],
+    deadlineMs: 0,
+    last: null,
+    waitMs: null,
+  };
+  while (run.attempts.length < triesPerMint) {
+    const picked = await acquire(run);
+    if (picked.kind === 'none') {
+      if (run.tried.length > 0 && (await waitForRetry(run))) continue;
+      return giveUp(run, picked);
+    }
+    if (run.last === null)
+      run.deadlineMs = ctx.clock.now() + (picked.alternatives > 0 ? totalMs : loneTotalMs);
+    const result = await tryKey(run, picked);
+    if ('ok' in result) return result;
+    run.tried.push(picked.key.id);
+    if (!isWorthAnotherKey(result.failure) && !(await waitForRetry(run))) break;
+  }
+  return giveUp(run, null);
+}
