@@ -1,17 +1,11 @@
 import { test } from 'vitest';
 
-import { formatLogLine } from './log-format.ts';
+import { createLogger, formatLogLine, type LogRecord } from './log-format.ts';
 
-const RECORD = {
-  category: ['ephemera'],
-  level: 'info',
-  message: ['request'],
-  rawMessage: 'request',
-  timestamp: 1_800_000_000_000,
-} as const;
+const RECORD = { atMs: 1_800_000_000_000, level: 'info', event: 'request' } as const;
 
 test('a record is one line of JSON', ({ expect }) => {
-  const line = formatLogLine({ ...RECORD, properties: { request_id: 'r1', path: '/a\nb' } });
+  const line = formatLogLine({ ...RECORD, fields: { request_id: 'r1', path: '/a\nb' } });
 
   expect(line).toBe(
     '{"ts":"2027-01-15T08:00:00.000Z","level":"info","msg":"request","logger":"ephemera","request_id":"r1","path":"/a\\nb"}\n',
@@ -25,9 +19,23 @@ for (const secret of [
   'eyJhbGciOiJSUzI1.eyJzdWIi.c2ln',
 ]) {
   test(`what looks like ${secret.slice(0, 6)}… is redacted wherever it stands`, ({ expect }) => {
-    const line = formatLogLine({ ...RECORD, properties: { error: `refused: ${secret}.` } });
+    const line = formatLogLine({ ...RECORD, fields: { error: `refused: ${secret}.` } });
 
     expect(line).not.toContain(secret.slice(0, 12));
     expect(line).toContain('[redacted]');
   });
 }
+
+test('what is below the level is dropped', ({ expect }) => {
+  const records: LogRecord[] = [];
+  const logger = createLogger('warning', (record) => records.push(record));
+
+  logger.info('a request');
+  logger.warn('a doubt', { code: 'odd' });
+  logger.error('a failure');
+
+  expect(records).toMatchObject([
+    { level: 'warning', event: 'a doubt', fields: { code: 'odd' } },
+    { level: 'error', event: 'a failure', fields: {} },
+  ]);
+});

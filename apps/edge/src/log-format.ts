@@ -1,16 +1,38 @@
-import type { LogRecord } from '@logtape/logtape';
+import type { Logger } from '@ephemera/api';
+
+import type { LogLevel } from './config-variables.ts';
+
+export type LogRecord = {
+  atMs: number;
+  level: LogLevel;
+  event: string;
+  fields: Readonly<Record<string, unknown>>;
+};
+
+const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warning: 2, error: 3 };
 
 /** Shapes of secrets that must not reach a log even when something upstream of it goes wrong. */
 const SECRET_SHAPES = /\b(?:sk|ek|eph)[-_][\w-]{6,}|\beyJ[\w-]{8,}\.[\w-]+\.?[\w-]*/g;
 
+/** Records of the given level and above; what becomes of one is the host's business. */
+export function createLogger(lowest: LogLevel, add: (record: LogRecord) => void): Logger {
+  const log = (level: LogLevel) =>
+    RANK[level] < RANK[lowest]
+      ? () => undefined
+      : (event: string, fields: LogRecord['fields'] = {}) => {
+          add({ atMs: Date.now(), level, event, fields });
+        };
+  return { info: log('info'), warn: log('warning'), error: log('error') };
+}
+
 /** One JSON line a record. */
-export function formatLogLine(record: LogRecord): string {
+export function formatLogLine({ atMs, level, event, fields }: LogRecord): string {
   const line = JSON.stringify({
-    ts: new Date(record.timestamp).toISOString(),
-    level: record.level,
-    msg: record.message.map(String).join(''),
-    logger: record.category.join('.'),
-    ...record.properties,
+    ts: new Date(atMs).toISOString(),
+    level,
+    msg: event,
+    logger: 'ephemera',
+    ...fields,
   });
   return `${line.replace(SECRET_SHAPES, '[redacted]')}\n`;
 }

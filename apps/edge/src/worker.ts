@@ -1,5 +1,5 @@
-import { configureSync, getConsoleSink, getLogger } from '@logtape/logtape';
 import { createWebDatabase } from '@ephemera/db/web';
+import type { Logger } from '@ephemera/api';
 import type { Hono } from 'hono';
 
 import { createApp } from './app.ts';
@@ -8,7 +8,7 @@ import { createDependencies } from './dependencies.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
 import { createFetchSend } from './http/fetch-send.ts';
 import type { PageAssets } from './http/page-assets.ts';
-import { formatLogLine } from './log-format.ts';
+import { createLogger, formatLogLine } from './log-format.ts';
 
 type AssetsBinding = { fetch: (request: Request) => Promise<Response> };
 type WorkerEnv = Record<string, unknown> & { ASSETS: AssetsBinding };
@@ -25,6 +25,7 @@ export default {
       return answerRefusedConfig(error);
     }
     return await app.fetch(request, {
+      hasConnectingIp: true,
       waitUntil: (work) => {
         execution.waitUntil(work);
       },
@@ -53,16 +54,13 @@ function createWorkerApp(env: WorkerEnv): Hono<EdgeEnv> {
   );
 }
 
-function openConsoleLog(config: Config) {
-  configureSync({
-    reset: true,
-    sinks: { console: getConsoleSink({ formatter: (record) => formatLogLine(record).trimEnd() }) },
-    loggers: [
-      { category: 'ephemera', lowestLevel: config.logLevel, sinks: ['console'] },
-      { category: ['logtape', 'meta'], lowestLevel: 'error', sinks: ['console'] },
-    ],
+const CONSOLE_METHOD = { debug: 'debug', info: 'info', warning: 'warn', error: 'error' } as const;
+
+function openConsoleLog(config: Config): Logger {
+  return createLogger(config.logLevel, (record) => {
+    // oxlint-disable-next-line no-console -- because a Worker's log is its console
+    console[CONSOLE_METHOD[record.level]](formatLogLine(record).trimEnd());
   });
-  return getLogger('ephemera');
 }
 
 function createBoundAssets(binding: AssetsBinding): PageAssets {

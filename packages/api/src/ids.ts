@@ -30,9 +30,26 @@ export function encodeBase32(bytes: Readonly<Uint8Array>): string {
   return text;
 }
 
+const POOL_WORDS = 1_024;
+
+/** Random words, taken from the system many at a time: asking for each id costs more than all the rest of it. */
+function createRandomWords(): () => number {
+  const pool = new Uint32Array(POOL_WORDS);
+  let next = POOL_WORDS;
+  return () => {
+    if (next === POOL_WORDS) {
+      crypto.getRandomValues(pool);
+      next = 0;
+    }
+    const word = pool[next] ?? 0;
+    next += 1;
+    return word;
+  };
+}
+
 /** Ids carry a UUIDv7, so they sort by time. They name things; they are no secrets. */
 export function createIdSource(now: () => number): IdSource {
-  const generator = new V7Generator();
+  const generator = new V7Generator({ nextUint32: createRandomWords() });
   const next = (): string => encodeBase32(generator.generateOrResetWithTs(now()).bytes);
   return {
     sessionId: () => `ses_${next()}`,

@@ -30,7 +30,9 @@ export type Broker = AsyncDisposable & { handler: RequestHandler; banner: string
 /** Opens everything a request needs, in parallel where one part does not wait for another. */
 export async function openBroker(config: Config, options: BrokerOptions): Promise<Broker> {
   await using opened = new AsyncDisposableStack();
-  const log = opened.adopt(await openLog(options.log, config.logLevel), (it) => it.close());
+  const log = opened.adopt(openLog(options.log, config.logLevel), (it) => {
+    it.close();
+  });
   const [database, simulator, files] = await Promise.all([
     openDatabase(config).then((it) => opened.adopt(it, (adopted) => adopted.close())),
     options.simulator,
@@ -57,7 +59,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
   log.logger.info('ready', { listening: options.url });
   return {
     banner,
-    handler: getRequestListener((request) => app.fetch(request, {})),
+    handler: getRequestListener((request, env) => app.fetch(request, env)),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

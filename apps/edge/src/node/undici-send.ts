@@ -16,6 +16,7 @@ type Target = { pool: Pool; path: string };
 export function createUndiciSend(): UndiciSend {
   const pools = new Map<string, Pool>();
   const targets = new Map<string, Target>();
+  const inBursts = createBursts();
 
   function findTarget(url: string): Target {
     const known = targets.get(url);
@@ -35,9 +36,33 @@ export function createUndiciSend(): UndiciSend {
     send: ({ url, method, headers, body, signal }) => {
       const { pool, path } = findTarget(url);
       const { promise, handler } = collectAnswer(signal);
-      pool.dispatch({ path, method, headers, body: body ?? null }, handler);
+      inBursts(() => {
+        pool.dispatch({ path, method, headers, body: body ?? null }, handler);
+      });
       return promise;
     },
+  };
+}
+
+/**
+ * The first request of a turn of the event loop goes out at once, the others together at its end: each write that finds
+ * the other side asleep pays for waking it up. Measured on loopback at 32 connections: a third of what a mint costs.
+ */
+function createBursts(): (dispatch: () => void) => void {
+  let waiting: (() => void)[] | null = null;
+  const flush = (): void => {
+    const burst = waiting ?? [];
+    waiting = null;
+    for (const dispatch of burst) dispatch();
+  };
+  return (dispatch) => {
+    if (waiting !== null) {
+      waiting.push(dispatch);
+      return;
+    }
+    waiting = [];
+    setImmediate(flush);
+    dispatch();
   };
 }
 
