@@ -7,29 +7,29 @@ import type { OpenAiOptions } from './openai.ts';
 import { createOpenAiProvider } from './openai.ts';
 import type { MintRequest } from './realtime-provider.ts';
 
+const SESSION = { type: 'realtime', model: 'gpt-realtime-2.1', instructions: 'Be brief.' };
 const REQUEST: MintRequest = {
-  key: { id: 'environment', secret: PROVIDER_KEY },
+  key: { id: 'pkey_env_1', secret: PROVIDER_KEY, source: 'environment' },
   ttlSeconds: 60,
-  session: { type: 'realtime', model: 'gpt-realtime-2.1', instructions: 'Be brief.' },
+  sessionJson: JSON.stringify(SESSION),
   safetyIdentifier: 'c0ffee',
+  timeoutMs: 5_000,
 };
 
 function setUp(options: Partial<OpenAiOptions> = {}) {
   const clock = createTestClock();
   const upstream = createUpstream(clock);
-  const base = { baseUrl: 'https://upstream.test/v1', send: upstream.send, clock, random: () => 0 };
+  const base = { baseUrl: 'https://upstream.test/v1', send: upstream.send, clock };
   return { clock, upstream, provider: createOpenAiProvider({ ...base, ...options }) };
 }
 
-const limited = (): Answer => ({
-  status: 429,
-  headers: { 'retry-after-ms': '0' },
-  body: { error: { message: 'slow', type: 'x', code: 'rate_limit_exceeded' } },
-});
-
 test('sends the key, the safety identifier and the session, and nothing of its own', async ({ expect }) => {
   const { provider, upstream } = setUp({ organization: 'org-1', project: 'proj-1' });
-  expect(await provider.mint(REQUEST)).toMatchObject({ ok: true, secret: { value: 'ek_secret_1' } });
+  expect(await provider.tryMint(REQUEST)).toMatchObject({
+    kind: 'issued',
+    status: 200,
+    secret: { value: 'ek_secret_1' },
+  });
   const [request] = upstream.requests;
   expect(request).toMatchObject({ method: 'POST', url: 'https://upstream.test/v1/realtime/client_secrets' });
   expect(request?.headers).toEqual({
@@ -42,47 +42,42 @@ test('sends the key, the safety identifier and the session, and nothing of its o
   });
   expect(JSON.parse(request?.body ?? '')).toEqual({
     expires_after: { anchor: 'created_at', seconds: 60 },
-    session: REQUEST.session,
+    session: SESSION,
   });
   expect(provider.callsUrl).toBe('https://upstream.test/v1/realtime/calls');
 });
 
-test('tries again twice at most, and records each attempt', async ({ expect }) => {
-  const { provider, upstream } = setUp();
-  upstream.answer(limited, () => ({ status: 500, headers: { 'retry-after-ms': '0' } }));
-  expect(await provider.mint(REQUEST)).toMatchObject({
-    ok: true,
-    attempts: [
-      { status: 429, code: 'rate_limit_exceeded', durationMs: 0 },
-      { status: 500, code: null },
-      { status: 200, code: null },
-    ],
-  });
-  upstream.answer(limited, limited, limited, limited);
-  const failed = await provider.mint(REQUEST);
-  expect(failed).toMatchObject({ ok: false, error: { code: 'upstream_rate_limited', httpStatus: 503 } });
-  expect(failed.attempts).toHaveLength(3);
+test('a key of the pool may belong to another organisation, so it goes without the headers of ours', async ({
+  expect,
+}) => {
+  const { provider, upstream } = setUp({ organization: 'org-1', project: 'proj-1' });
+  await provider.tryMint({ ...REQUEST, key: { id: 'pkey_1', secret: 'sk-other', source: 'stored' } });
+  expect(upstream.requests[0]?.headers['authorization']).toBe('Bearer sk-other');
+  expect(Object.keys(upstream.requests[0]?.headers ?? {})).not.toContain('openai-organization');
+  expect(Object.keys(upstream.requests[0]?.headers ?? {})).not.toContain('openai-project');
 });
 
-test('does not knock again where it is unwelcome', async ({ expect }) => {
+test('one try is one request, and tells what came of it', async ({ expect }) => {
+  const { provider, upstream } = setUp();
   for (const [status, code] of [
     [401, 'invalid_api_key'],
     [403, null],
-    [429, 'insufficient_quota'],
-    [400, 'invalid_value'],
+    [429, 'rate_limit_exceeded'],
+    [500, null],
   ] as const) {
-    const { provider, upstream } = setUp();
     upstream.answer(() => ({
       status,
+      headers: { 'retry-after-ms': '120', 'x-should-retry': 'false' },
       body: { error: { message: 'no', type: 'invalid_request_error', code, param: null } },
     }));
-    const result = await provider.mint(REQUEST);
-    expect(result, `${status}`).toMatchObject({
-      ok: false,
-      error: { code: 'upstream_rejected', httpStatus: 502, details: { provider: { status, code } } },
+    expect(await provider.tryMint(REQUEST), `${status}`).toEqual({
+      kind: 'refused',
+      status,
+      code,
+      headers: { shouldRetry: 'false', retryAfterMs: '120', retryAfter: null },
     });
-    expect(upstream.requests).toHaveLength(1);
   }
+  expect(upstream.requests).toHaveLength(4);
 });
 
 test('nothing of an error body gets out but a known code, least of all a key', async ({ expect }) => {
@@ -93,22 +88,19 @@ test('nothing of an error body gets out but a known code, least of all a key', a
     headers: { 'x-leak': PROVIDER_KEY, 'set-cookie': PROVIDER_KEY },
     body: { error: { message, type: PROVIDER_KEY, code: `invalid_${PROVIDER_KEY}`, param: PROVIDER_KEY } },
   }));
-  const result = await provider.mint(REQUEST);
+  const result = await provider.tryMint(REQUEST);
   expect(JSON.stringify(result)).not.toContain('CANARY');
-  expect(!result.ok && result.error.message).not.toContain('CANARY');
-  expect(!result.ok && result.error.cause).toBeUndefined();
+  expect(result).toMatchObject({ kind: 'refused', status: 401, code: null });
 });
 
 test('a transport that quotes the key in its error does not get it out either', async ({ expect }) => {
   const { provider } = setUp({
     send: () =>
       Promise.reject(new TypeError(`Headers.append: "Bearer ${PROVIDER_KEY}" is an invalid header value.`)),
-    timeoutMs: 100,
   });
-  const result = await provider.mint(REQUEST);
-  expect(result).toMatchObject({ ok: false, error: { code: 'upstream_unreachable', httpStatus: 502 } });
-  expect(!result.ok && String(result.error.cause)).toContain('invalid header value');
-  expect(!result.ok && String(result.error.cause)).not.toContain('CANARY');
+  const result = await provider.tryMint(REQUEST);
+  expect(result.kind === 'unreachable' && String(result.cause)).toContain('invalid header value');
+  expect(result.kind === 'unreachable' && String(result.cause)).not.toContain('CANARY');
 });
 
 test('an answer that makes no sense is refused', async ({ expect }) => {
@@ -130,11 +122,7 @@ test('an answer that makes no sense is refused', async ({ expect }) => {
   for (const answer of answers) {
     const { provider, upstream } = setUp();
     upstream.answer(() => answer);
-    const result = await provider.mint(REQUEST);
-    expect(result, JSON.stringify(answer)).toMatchObject({
-      ok: false,
-      error: { code: 'upstream_invalid', httpStatus: 502 },
-    });
+    expect(await provider.tryMint(REQUEST), JSON.stringify(answer)).toMatchObject({ kind: 'invalid' });
     expect(upstream.requests).toHaveLength(1);
   }
 });
@@ -147,34 +135,30 @@ test('a body without end is cut off', async ({ expect }) => {
       text: (maxBytes) => Promise.reject(new ResponseTooLargeError(`more than ${maxBytes}`)),
     }),
   });
-  expect(await provider.mint(REQUEST)).toMatchObject({ ok: false, error: { code: 'upstream_invalid' } });
+  expect(await provider.tryMint(REQUEST)).toEqual({ kind: 'invalid', status: null });
 });
 
-test('a provider that never answers is given up at the deadline, whatever it does with the signal', async ({
+test('a provider that never answers is given up in time, whatever it does with the signal', async ({
   expect,
 }) => {
   let signal: AbortSignal | undefined;
   const { provider } = setUp({
-    timeoutMs: 20,
     send: (request) => {
       ({ signal } = request);
       return new Promise(() => undefined);
     },
   });
-  expect(await provider.mint(REQUEST)).toMatchObject({
-    ok: false,
-    error: { code: 'upstream_timeout', httpStatus: 504 },
-    attempts: [{ status: null, code: 'timeout' }],
-  });
+  expect(await provider.tryMint({ ...REQUEST, timeoutMs: 20 })).toEqual({ kind: 'timeout' });
   expect(signal?.aborted).toBe(true);
 });
 
-test('a limit tells when to come back', async ({ expect }) => {
-  const { provider, upstream } = setUp();
-  upstream.answer(() => ({ status: 429, headers: { 'retry-after': '30' } }));
-  expect(await provider.mint(REQUEST)).toMatchObject({
-    ok: false,
-    error: { code: 'upstream_rate_limited', details: { retryAfterSeconds: 30 } },
+test('a body that drips does not outlive its time either', async ({ expect }) => {
+  const { provider } = setUp({
+    send: async () => ({
+      status: 200,
+      headers: { get: () => null },
+      text: () => new Promise(() => undefined),
+    }),
   });
-  expect(upstream.requests).toHaveLength(1);
+  expect(await provider.tryMint({ ...REQUEST, timeoutMs: 20 })).toEqual({ kind: 'timeout' });
 });

@@ -38,7 +38,10 @@ test('hands out the secret of the provider and has its row by then', async ({ ex
       request_id: 'req_1',
       issued_at: START_MS,
       expires_at: START_MS + 600_000,
-      attempts: '[{"status":200,"code":null,"durationMs":0}]',
+      provider_key_id: expect.stringMatching(/^pkey_env_[\da-f]{16}$/),
+      attempts: expect.stringMatching(
+        /^\[\{"status":200,"code":null,"durationMs":0,"keyId":"pkey_env_[\da-f]{16}"\}\]$/,
+      ),
       is_demo: 0,
     }),
   ]);
@@ -59,9 +62,14 @@ test('neither the token, nor the key, nor the instructions are stored or logged'
   const refusal: unknown = await createToken(api.as(ADA), { session: SESSION }).catch(
     (error: unknown) => error,
   );
+  const refusedAgain: unknown = await createToken(api.as(ADA), { session: SESSION }).catch(
+    (error: unknown) => error,
+  );
+  await api.database.write({ sql: "update provider_keys set state = 'active'", args: [] });
+  api.dependencies.keyPool.invalidate();
   await createToken(api.as(ADA), { session: SESSION });
   const stored = JSON.stringify(await api.database.read('select * from sessions'));
-  const told = `${String(refusal)} ${JSON.stringify(refusal)} ${JSON.stringify(api.logger.lines)}`;
+  const told = `${String(refusal)} ${JSON.stringify([refusal, refusedAgain])} ${JSON.stringify(api.logger.lines)}`;
   for (const secret of ['ek_secret', 'CANARY', 'canary-instructions'])
     expect(stored + told).not.toContain(secret);
 });
@@ -208,12 +216,17 @@ test('a failed mint leaves a row that says what happened, and an error that name
     provider_session_id: null,
     expires_at: null,
     request_id: 'req_9',
-    attempts: '[{"status":429,"code":"insufficient_quota","durationMs":0}]',
+    provider_key_id: null,
+    attempts: expect.stringMatching(
+      /^\[\{"status":429,"code":"insufficient_quota","durationMs":0,"keyId":"pkey/,
+    ),
   });
   expect(error).toMatchObject({ code: 'upstream_rejected', details: { sessionId: row?.['id'] } });
-  expect(api.logger.lines).toEqual([
-    { level: 'warn', event: 'session.failed', fields: { sessionId: row?.['id'], code: 'upstream_rejected' } },
-  ]);
+  expect(api.logger.lines).toContainEqual({
+    level: 'warn',
+    event: 'session.failed',
+    fields: { sessionId: row?.['id'], code: 'upstream_rejected' },
+  });
 });
 
 test('without a row there is no token', async ({ expect }) => {
@@ -234,6 +247,9 @@ test('without a provider key nobody is asked', async ({ expect }) => {
     httpStatus: 503,
   });
   expect(api.upstream.requests).toEqual([]);
+  expect(await api.database.read('select state, reason, attempts from sessions')).toEqual([
+    { state: 'failed', reason: 'no_healthy_provider_key', attempts: '[]' },
+  ]);
 });
 
 test('a caller who hangs up leaves no secret without a row', async ({ expect }) => {
