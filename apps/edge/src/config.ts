@@ -146,37 +146,38 @@ function chooseDatabase({ values, hostKind, report }: Settings): Config['databas
 }
 
 function chooseUpstream(settings: Settings): Upstream {
-  const { values, hostKind, report } = settings;
-  const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: apiKey } = values;
-  const ids = {
+  const { values } = settings;
+  const { OPENAI_BASE_URL: baseUrl } = values;
+  const key = chooseApiKey(values);
+  if (key === null && baseUrl === undefined && mayUseSimulator(settings)) return { kind: 'simulator' };
+  if (key === null && values.KEYRING === undefined) reportMissingKey(settings);
+  return {
+    kind: baseUrl === undefined ? 'openai' : 'custom',
+    baseUrl: baseUrl ?? OPENAI_BASE_URL,
+    apiKey: key,
     organizationId: values.OPENAI_ORG_ID ?? null,
     projectId: values.OPENAI_PROJECT_ID ?? null,
   };
-  // A deployment may keep all its keys in the pool; the loopback demo has the simulator instead.
-  const mayLackKey =
-    values.KEYRING !== undefined && (baseUrl !== undefined || isPublic(settings) || hostKind === 'workers');
-  if (baseUrl !== undefined && apiKey === undefined && isLoopbackHost(new URL(baseUrl).hostname)) {
-    return { kind: 'custom', baseUrl, apiKey: SIMULATOR_API_KEY, ...ids };
-  }
-  if (apiKey !== undefined || mayLackKey) {
-    return {
-      kind: baseUrl === undefined ? 'openai' : 'custom',
-      baseUrl: baseUrl ?? OPENAI_BASE_URL,
-      apiKey: apiKey ?? null,
-      ...ids,
-    };
-  }
-  if (baseUrl !== undefined)
-    report('OPENAI_API_KEY', `is missing: OPENAI_BASE_URL is set without it${OR_KEYRING}`);
-  else if (hostKind === 'workers' || isPublic(settings))
-    report(
-      'OPENAI_API_KEY',
-      `is missing: the key that mints the client secrets (the simulator is for loopback)${OR_KEYRING}`,
-    );
-  return { kind: 'simulator' };
 }
 
-const OR_KEYRING = '; or set KEYRING and keep the keys in the pool';
+/** A simulator that somebody else runs on this machine accepts the well-known key. */
+function chooseApiKey({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl }: Values): string | null {
+  if (apiKey !== undefined) return apiKey;
+  return baseUrl !== undefined && isLoopbackHost(new URL(baseUrl).hostname) ? SIMULATOR_API_KEY : null;
+}
+
+function mayUseSimulator(settings: Settings): boolean {
+  return settings.hostKind === 'node' && !isPublic(settings);
+}
+
+/** A deployment may also keep all its keys in the pool. */
+function reportMissingKey({ values, report }: Settings): void {
+  const why =
+    values.OPENAI_BASE_URL === undefined
+      ? 'the key that mints the client secrets (the simulator is for loopback)'
+      : 'OPENAI_BASE_URL is set without it';
+  report('OPENAI_API_KEY', `is missing: ${why}; or set KEYRING and keep the keys in the pool`);
+}
 
 function chooseJwt({ values, report }: Settings): Config['jwt'] {
   const audience = values.JWT_AUDIENCE ?? BUILT_IN_ISSUER;

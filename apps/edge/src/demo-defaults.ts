@@ -13,6 +13,16 @@ export const DEMO_DEFAULTS = {
 /** The key that a local simulator accepts when nobody configured another. */
 export const SIMULATOR_API_KEY = 'sk-simulator';
 
+/** Keys of a simulator that nobody else runs: what the demo's pool holds. */
+export const DEMO_KEY_SECRETS = {
+  teamA: 'sk-simulator-team-a-Qm27',
+  teamB: 'sk-simulator-team-b-x9Lw',
+  batch: 'sk-simulator-batch-h4Tz',
+} as const;
+
+/** Of a provider without a simulator: a record to be fetched, which opens nothing anywhere. */
+export const DEMO_GEMINI_KEY = 'AIzaDemo-record-that-opens-nothing-7e1c';
+
 /** What the sign-in page of a demo offers. */
 export const DEMO_ACCOUNTS = [
   { name: 'Demo operator', email: DEMO_DEFAULTS.operatorEmail, password: DEMO_DEFAULTS.operatorPassword },

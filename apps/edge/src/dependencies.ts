@@ -1,10 +1,13 @@
 import {
   type ApiDependencies,
   type Auth,
+  checkKeyring,
   createActorResolver,
   createAuth,
   createCoturnProvider,
   createIdSource,
+  createInternalSecrets,
+  type IdSource,
   createKeyFingerprint,
   createKeyPool,
   createKeySecrets,
@@ -12,17 +15,26 @@ import {
   createOpenAiProvider,
   createPseudonyms,
   createStaticIceProvider,
+  createVault,
   type Clock,
+  type EnvironmentKey,
   type HttpSend,
   type Logger,
   MINT_POLICY,
   type TurnProvider,
+  type Vault,
 } from '@ephemera/api';
 import {
   accounts,
+  alerts,
+  auditEntries,
   authSessions,
   type Database,
   jwks,
+  providerKeyHours,
+  providerKeyReports,
+  providerKeys,
+  rateWindows,
   sessions,
   turnIssuances,
   users,
@@ -46,18 +58,30 @@ export type HostParts = {
   /** The public origin of this service. */
   baseUrl: string;
   /** The provider, or the simulator that stands in for it. */
-  upstream: {
-    baseUrl: string;
-    apiKey: string | null;
-    organizationId: string | null;
-    projectId: string | null;
-  };
+  upstream: { baseUrl: string; organizationId: string | null; projectId: string | null };
+  /** Keys that are members of the pool without being stored in it. */
+  environmentKeys: readonly EnvironmentKey[];
   /** Further origins of the upstream that the page may connect to. */
   extraConnectOrigins: readonly string[];
 };
 
 const TURN_ISSUES_PER_HOUR = 120;
-const TABLES = [users, authSessions, accounts, verifications, jwks, sessions, turnIssuances] as const;
+const REFUSALS_PER_MINUTE = 60;
+const TABLES = [
+  users,
+  authSessions,
+  accounts,
+  verifications,
+  jwks,
+  sessions,
+  turnIssuances,
+  providerKeys,
+  providerKeyHours,
+  providerKeyReports,
+  auditEntries,
+  alerts,
+  rateWindows,
+] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */
 export function createDependencies(config: Config, host: HostParts): AppDependencies & { account: Auth } {
@@ -72,12 +96,14 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     issuer,
     audience,
   });
+  const api = createApiDependencies(config, host);
   return {
     logger,
     account,
     auth: account.handle,
     jwks: account.listPublicKeys,
-    api: createApiDependencies(config, host),
+    api,
+    internalSecrets: createInternalSecrets(config.internalSecrets),
     findSignedIn: account.findSignedIn,
     ownOrigin: host.baseUrl,
     actors: createActorResolver({
@@ -88,7 +114,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       ...(external === null ? {} : { external: { ...external, audience } }),
     }),
     assets: host.assets,
-    findUnready: createReadinessCheck(database),
+    findUnready: createReadinessCheck(database, api.vault),
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
     allowedOrigins: config.allowedOrigins,
     connectOrigins: [...connectOriginsOf(host.upstream.baseUrl), ...host.extraConnectOrigins],
@@ -100,10 +126,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
 function createApiDependencies(config: Config, host: HostParts): ApiDependencies {
   const { database, clock, logger, send, upstream } = host;
   const ids = createIdSource(() => clock.now());
-  const vault = null;
-  const environmentKeys = upstream.apiKey === null ? [] : [{ provider: 'openai', secret: upstream.apiKey }];
-  const fingerprint = createKeyFingerprint(config.safetyIdentifierSecret);
-  const openai = {
+  const provider = {
     baseUrl: upstream.baseUrl,
     send,
     clock,
@@ -115,24 +138,43 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     clock,
     logger,
     ids,
-    provider: createOpenAiProvider(openai),
-    vault,
-    keyPool: createKeyPool({ database, vault, environmentKeys, fingerprint, clock, ids, logger }),
-    keySecrets: createKeySecrets({ vault, environmentKeys, fingerprint }),
-    keyTester: createOpenAiKeyTester(openai),
-    keyFingerprint: fingerprint,
+    provider: createOpenAiProvider(provider),
+    keyTester: createOpenAiKeyTester(provider),
+    ...createKeyParts(config, host, ids),
     turnProviders: createTurnProviders(config.turn),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
     settings: {
       tokenTtl: config.tokenTtl,
       mint: MINT_POLICY,
-      internal: { readsPerMinute: 600, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
       turn: {
         ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
         issuesPerHour: TURN_ISSUES_PER_HOUR,
       },
+      internal: { ...config.internalLimits, refusalsPerMinute: REFUSALS_PER_MINUTE },
     },
   };
+}
+
+/** The pool and what it needs to know a key by; the fingerprints are labelled apart from the pseudonyms. */
+function createKeyParts(
+  { keyring, safetyIdentifierSecret }: Config,
+  { database, clock, logger, environmentKeys }: HostParts,
+  ids: IdSource,
+): Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'> {
+  const vault = keyring === null ? null : createVault({ keyring });
+  const fingerprint = createKeyFingerprint(safetyIdentifierSecret);
+  const shared = { vault, environmentKeys, fingerprint };
+  return {
+    vault,
+    keyFingerprint: fingerprint,
+    keySecrets: createKeySecrets(shared),
+    keyPool: createKeyPool({ database, clock, logger, ids, ...shared }),
+  };
+}
+
+/** What OPENAI_API_KEY brings into the pool. */
+export function environmentKeysOf(apiKey: string | null): EnvironmentKey[] {
+  return apiKey === null ? [] : [{ provider: 'openai', secret: apiKey }];
 }
 
 function createTurnProviders({ providers, coturn, iceServers }: Config['turn']): TurnProvider[] {
@@ -144,18 +186,23 @@ function createTurnProviders({ providers, coturn, iceServers }: Config['turn']):
 
 /**
  * Every table is asked for every column this code knows, so a schema older than the code is found. That is settled once
- * it has succeeded; the database itself is asked each time.
+ * it has succeeded; the database itself, and whether the keyring fits what is stored, is asked each time.
  */
-function createReadinessCheck(database: Database): FindUnready {
+function createReadinessCheck(database: Database, vault: Vault | null): FindUnready {
   let isMigrated = false;
-  return async () => {
-    const ping = await Promise.allSettled([database.read('select 1')]);
-    if (ping[0].status === 'rejected') return ['database'];
-    if (isMigrated) return [];
+
+  async function checkSchema(): Promise<boolean> {
     const probes = await Promise.allSettled(
       TABLES.map((table) => database.orm.select().from(table).limit(1)),
     );
-    isMigrated = probes.every(({ status }) => status === 'fulfilled');
-    return isMigrated ? [] : ['migrations'];
+    return probes.every(({ status }) => status === 'fulfilled');
+  }
+
+  return async () => {
+    const [ping] = await Promise.allSettled([database.read('select 1')]);
+    if (ping.status === 'rejected') return ['database'];
+    isMigrated ||= await checkSchema();
+    if (!isMigrated) return ['migrations'];
+    return (await checkKeyring(database, vault)).ok ? [] : ['keyring'];
   };
 }

@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 
 import { createApp } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { createDependencies } from './dependencies.ts';
+import { createDependencies, environmentKeysOf } from './dependencies.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
 import { createFetchSend } from './http/fetch-send.ts';
 import type { PageAssets } from './http/page-assets.ts';
@@ -49,6 +49,7 @@ function createWorkerApp(env: WorkerEnv): Hono<EdgeEnv> {
       logger: openConsoleLog(config),
       baseUrl: config.baseUrl ?? '',
       upstream,
+      environmentKeys: environmentKeysOf(upstream.apiKey),
       extraConnectOrigins: [],
     }),
   );

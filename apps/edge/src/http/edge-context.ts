@@ -14,6 +14,10 @@ export type EdgeVariables = {
 export type EdgeBindings = {
   /** Keeps work alive after the answer; a host whose process stays up needs none. */
   waitUntil?: (work: Promise<unknown>) => void;
+  /** On Node: the request below Hono's, for the peer's address. */
+  incoming?: { socket: { remoteAddress?: string | undefined } };
+  /** On Workers: Cloudflare writes `cf-connecting-ip` itself, whatever a caller sent. */
+  hasConnectingIp?: boolean;
 };
 
 export type EdgeEnv = { Bindings: EdgeBindings; Variables: EdgeVariables };

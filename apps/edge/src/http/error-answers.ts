@@ -26,6 +26,11 @@ export function answerFailure(c: EdgeContext, error: AppError): Response {
   );
 }
 
+/** `{error}`, as the callers of the internal routes have known it from the start. */
+export function answerPlainError(c: EdgeContext, error: AppError): Response {
+  return answerJson(c, { error: error.message }, { status: error.httpStatus, headers: retryHeaders(error) });
+}
+
 /** RFC 9457. */
 export function answerProblem(c: EdgeContext, error: AppError): Response {
   const { param } = error.details;

@@ -1,13 +1,15 @@
 import { getRequestListener } from '@hono/node-server';
+import { type ApiDependencies, type EnvironmentKey, pruneInternalRecords } from '@ephemera/api';
 import type { Simulator } from '@ephemera/openai-simulator';
 import type { Writable } from 'node:stream';
 
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { createDependencies, type HostParts } from '../dependencies.ts';
+import { createDependencies, environmentKeysOf, type HostParts } from '../dependencies.ts';
 import { checkDatabase } from './check-database.ts';
 import { describeDemo, describeService, describeUpstream } from './banner.ts';
 import { writeDemoFile } from './demo-file.ts';
+import { removeDemoKeys, seedDemoKeys } from './demo-keys.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
 import type { RequestHandler } from './http-listener.ts';
 import { openLog } from './logging.ts';
@@ -48,12 +50,21 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     clock: { now: () => Date.now() },
     logger: log.logger,
     upstream: upstreamOf(config, simulator),
+    environmentKeys: listEnvironmentKeys(config, simulator),
     extraConnectOrigins:
       simulator === null ? [] : [simulator.tlsUrl, simulator.tlsUrl.replace(/^http/, 'ws')],
   });
-  const { account } = dependencies;
+  const { account, api } = dependencies;
   await checkDatabase(config, { database, account });
-  const banner = await prepareData(config, { database, account, url, simulator, hasWebApp: !files.isEmpty });
+  await pruneInternalRecords(api);
+  const banner = await prepareData(config, {
+    database,
+    account,
+    api,
+    url,
+    simulator,
+    hasWebApp: !files.isEmpty,
+  });
   const app = createApp(dependencies);
   const closing = opened.move();
   log.logger.info('ready', { listening: options.url });
@@ -67,10 +78,21 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
 function upstreamOf({ upstream }: Config, simulator: Simulator | null): HostParts['upstream'] {
   if (upstream.kind !== 'simulator') return upstream;
   if (simulator === null) throw new TypeError('The simulator is the upstream, and there is none.');
-  return { baseUrl: `${simulator.url}/v1`, apiKey: simulator.apiKey, organizationId: null, projectId: null };
+  return { baseUrl: `${simulator.url}/v1`, organizationId: null, projectId: null };
 }
 
-type DataParts = AccountParts & { url: string; simulator: Simulator | null; hasWebApp: boolean };
+/** The demo over the simulator keeps all its keys in the pool, as a deployment would. */
+function listEnvironmentKeys({ upstream, isDemo }: Config, simulator: Simulator | null): EnvironmentKey[] {
+  if (upstream.kind !== 'simulator') return environmentKeysOf(upstream.apiKey);
+  return isDemo ? [] : environmentKeysOf(simulator?.apiKey ?? null);
+}
+
+type DataParts = AccountParts & {
+  api: Pick<ApiDependencies, 'vault' | 'keyFingerprint'>;
+  url: string;
+  simulator: Simulator | null;
+  hasWebApp: boolean;
+};
 
 /** The accounts this start needs. Resolves with what there is to tell the person who started it. */
 async function prepareData(config: Config, parts: DataParts): Promise<string> {
@@ -80,8 +102,15 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
     return describeService(config, url, simulator?.url ?? null);
   }
   const { operator } = config;
-  const { userToken } = await prepareDemo(parts, operator);
-  const demo = { url, simulatorUrl: simulator?.url ?? null, operator, userToken };
+  const [{ userToken }] = await Promise.all([prepareDemo(parts, operator), prepareDemoKeys(parts)]);
+  const internalApiSecret = config.internalSecrets[0]?.secret ?? null;
+  const demo = { url, simulatorUrl: simulator?.url ?? null, operator, userToken, internalApiSecret };
   const path = await writeDemoFile(config.dataDir, demo);
   return describeDemo({ demo, path, hasWebApp, upstream: describeUpstream(config, demo.simulatorUrl) });
+}
+
+async function prepareDemoKeys({ database, simulator, api }: DataParts): Promise<void> {
+  const { vault, keyFingerprint: fingerprint } = api;
+  if (simulator === null || vault === null) await removeDemoKeys(database);
+  else await seedDemoKeys({ database, vault, fingerprint }, Date.now());
 }

@@ -1,8 +1,8 @@
-import { createAuth } from '@ephemera/api';
+import { createAuth, createKeyFingerprint, createVault } from '@ephemera/api';
 import { createNodeDatabase } from '@ephemera/db/node';
 import { startSimulator } from '@ephemera/openai-simulator';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -11,8 +11,10 @@ import { VARIABLES } from '../config-variables.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
 import { describeDemo } from './banner.ts';
 import { writeDemoFile } from './demo-file.ts';
+import { seedDemoKeys } from './demo-keys.ts';
 import { type Credentials, prepareDemo } from './demo.ts';
 import type { HostProcess } from './run-node-host.ts';
+import { SIMULATOR_KEYS } from './simulator.ts';
 import { startSqld } from './sqld.ts';
 import { StartError } from './start-error.ts';
 
@@ -54,7 +56,7 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
   await using opened = new AsyncDisposableStack();
   const [sqld, simulator] = await Promise.all([
     startSqld(join(dataDir, 'sqld')).then((it) => opened.use(it)),
-    startSimulator({}).then((it) => opened.use(it)),
+    startSimulator({ apiKeys: SIMULATOR_KEYS }).then((it) => opened.use(it)),
   ]);
   const vars = {
     ...pickVariables(host.env),
@@ -65,11 +67,13 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
     OPENAI_API_KEY: simulator.apiKey,
     LOG_LEVEL: config.logLevel,
   };
-  const { userToken } = await seed(parseConfig(vars, 'workers'), operator);
+  const workerConfig = parseConfig(vars, 'workers');
+  const { userToken } = await seed(workerConfig, operator);
   const wrangler = await startWrangler(host, { ...options, dataDir, vars, port: config.port });
   opened.use(wrangler);
   await untilReady(url, AbortSignal.any([options.stop, wrangler.ended]));
-  const demo = { url, simulatorUrl: simulator.url, operator, userToken };
+  const internalApiSecret = workerConfig.internalSecrets[0]?.secret ?? null;
+  const demo = { url, simulatorUrl: simulator.url, operator, userToken, internalApiSecret };
   const path = await writeDemoFile(dataDir, demo);
   const upstream = `the simulator at ${simulator.url}; this is workerd over sqld at ${sqld.url}`;
   if (!options.stop.aborted) host.stdout.write(describeDemo({ demo, path, upstream, hasWebApp: true }));
@@ -92,14 +96,21 @@ async function readOwnSecrets(dataDir: string) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
   const stored = (await readFile(path, 'utf8')).trim();
-  return { AUTH_SECRET: `auth-${stored}`, SAFETY_IDENTIFIER_SECRET: `safety-${stored}` };
+  const keyring = createHash('sha256').update(`keyring-${stored}`).digest('base64');
+  return {
+    AUTH_SECRET: `auth-${stored}`,
+    SAFETY_IDENTIFIER_SECRET: `safety-${stored}`,
+    KEYRING: `1:${keyring}`,
+    INTERNAL_API_SECRET: `internal-${stored}`,
+  };
 }
 
 /** Seeding fails loudly or not at all. */
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function seed({ jwt, authSecret, baseUrl, database: { url } }: Config, operator: Credentials) {
-  const database = await createNodeDatabase({ url });
+async function seed(config: Config, operator: Credentials) {
+  const { jwt, authSecret, baseUrl, keyring, safetyIdentifierSecret } = config;
+  const database = await createNodeDatabase({ url: config.database.url });
   try {
     await database.migrate();
     const account = createAuth({
@@ -111,6 +122,10 @@ async function seed({ jwt, authSecret, baseUrl, database: { url } }: Config, ope
       audience: jwt.audience,
       logger: QUIET,
     });
+    if (keyring !== null) {
+      const fingerprint = createKeyFingerprint(safetyIdentifierSecret);
+      await seedDemoKeys({ database, vault: createVault({ keyring }), fingerprint }, Date.now());
+    }
     return await prepareDemo({ database, account }, operator);
   } finally {
     await database.close();

@@ -1,6 +1,6 @@
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
 
-export type ReadinessCheck = 'database' | 'migrations';
+export type ReadinessCheck = 'database' | 'migrations' | 'keyring';
 
 /** Names of the checks that failed; empty when this instance can serve. */
 export type FindUnready = () => Promise<ReadinessCheck[]>;
@@ -19,7 +19,11 @@ export function createReadinessRoute(findUnready: FindUnready) {
       c,
       {
         status: unready.length === 0 ? 'ready' : 'not_ready',
-        checks: { database: outcome('database'), migrations: outcome('migrations') },
+        checks: {
+          database: outcome('database'),
+          migrations: outcome('migrations'),
+          keyring: outcome('keyring'),
+        },
       },
       { status: unready.length === 0 ? 200 : 503 },
     );

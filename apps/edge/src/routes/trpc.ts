@@ -3,6 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 
 import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
 import { boundBody } from '../http/read-body.ts';
+import { readRemoteNetwork } from '../http/remote-address.ts';
 import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 
 const ENDPOINT = '/trpc';
@@ -21,7 +22,7 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
         try {
           const actor = await actors.fromHeader(c.req.header('authorization'));
           if (actor.kind === 'user') c.get('note').actor = actor.id;
-          return createServiceContext(api, requestInfo(c, actor));
+          return createServiceContext(api, requestInfo(c, actor, readRemoteNetwork(c)?.prefix));
         } catch (error) {
           throw toTrpcError(error);
         }

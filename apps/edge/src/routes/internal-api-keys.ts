@@ -1,0 +1,69 @@
+import {
+  type ApiDependencies,
+  AppError,
+  createServiceContext,
+  fetchKeysForService,
+  type InternalSecrets,
+  refuseInternalCaller,
+  reportUses,
+  type ServiceContext,
+  useReportsSchema,
+} from '@ephemera/api';
+
+import { answerJson, type EdgeContext } from '../http/edge-context.ts';
+import { readJsonBody } from '../http/read-body.ts';
+import { readRemoteNetwork } from '../http/remote-address.ts';
+import { toInvalidRequest } from '../http/zod-problem.ts';
+import { requestInfo } from './route-dependencies.ts';
+
+export type InternalApiKeysDependencies = { api: ApiDependencies; internalSecrets: InternalSecrets };
+
+/** 500 reports with a long text each. */
+const BODY_RULES = { maxBytes: 1_048_576, contentTypes: ['application/json'] } as const;
+const MAX_PROVIDER_LENGTH = 64;
+
+/** `GET /api/internal/api-keys`: the keys that can be used now, the best first, as a bare array. */
+export function createReadKeysRoute(deps: InternalApiKeysDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await admitService(c, deps);
+    const provider = c.req.query('provider');
+    if (provider !== undefined && provider.length > MAX_PROVIDER_LENGTH) {
+      throw new AppError('invalid_request', 'The provider is not valid.', { details: { param: 'provider' } });
+    }
+    // An empty one is what a script sends whose variable is not set; it means all, like none.
+    return answerJson(
+      c,
+      await fetchKeysForService(ctx, { provider: provider === '' ? undefined : provider }),
+    );
+  };
+}
+
+/** `POST /api/internal/api-keys`: how it went with a key, once or in a batch. Answers after the commit. */
+export function createReportUsesRoute(deps: InternalApiKeysDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await admitService(c, deps);
+    const parsed = useReportsSchema.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+    if (!parsed.success) throw toInvalidRequest(parsed.error);
+    const isBatch = 'reports' in parsed.data;
+    const outcome = await reportUses(ctx, 'reports' in parsed.data ? parsed.data.reports : [parsed.data]);
+    if (isBatch) return answerJson(c, { success: true, ...outcome });
+    if (outcome.unknown.length > 0) throw new AppError('not_found', 'There is no key with this id.');
+    return answerJson(c, { success: true });
+  };
+}
+
+/** The service by its secret, before anything of the request is read. Throws `unauthenticated` or `rate_limited`. */
+async function admitService(
+  c: EdgeContext,
+  { api, internalSecrets }: InternalApiKeysDependencies,
+): Promise<ServiceContext> {
+  const network = readRemoteNetwork(c);
+  const prefix = network?.prefix ?? null;
+  const actor = await internalSecrets.find(c.req.header('authorization'));
+  if (actor === null) {
+    const refused = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }, prefix));
+    return await refuseInternalCaller(refused, { address: network?.subject ?? 'unknown' });
+  }
+  c.get('note').actor = `internal:${actor.id}`;
+  return createServiceContext(api, requestInfo(c, actor, prefix));
+}
