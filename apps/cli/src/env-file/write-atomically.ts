@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { CliError, EXIT } from '../cli-error.ts';
+
+/** For its owner only: it holds a secret. */
+const MODE = 0o600;
+
+export type FileChange = { path: string; kind: 'created' | 'replaced' | 'unchanged' };
+
+/**
+ * Replaces a file by what `change` makes of its text, whole or not at all: readers see the old file or the new one. A link
+ * is followed, the file itself is replaced.
+ */
+export async function changeFile(path: string, change: (text: string) => string): Promise<FileChange> {
+  try {
+    return await changeOrThrow(path, change);
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new CliError(EXIT.failed, `${path} cannot be written (${reason}); it was left as it is.`, {
+      cause,
+    });
+  }
+}
+
+async function changeOrThrow(path: string, change: (text: string) => string): Promise<FileChange> {
+  const target = await orNull(realpath(path), path);
+  const before = await orNull(readFile(target, 'utf8'), null);
+  const after = change(before ?? '');
+  if (before === after) {
+    await chmod(target, MODE);
+    return { path, kind: 'unchanged' };
+  }
+  await replaceFile(target, after);
+  return { path, kind: before === null ? 'created' : 'replaced' };
+}
+
+async function replaceFile(target: string, text: string): Promise<void> {
+  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await using file = await open(draft, 'wx', MODE);
+    // The mask of the process may have taken rights away; the owner needs both.
+    await file.chmod(MODE);
+    await file.writeFile(text);
+    await file.sync();
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function orNull<T, Fallback>(reading: Promise<T>, fallback: Fallback): Promise<T | Fallback> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fallback;
+    throw error;
+  }
+}
