@@ -28,6 +28,13 @@ const SessionPage = lazy(async () => ({
   default: (await import('./features/sessions/session-page.tsx')).SessionPage,
 }));
 
+const ProviderKeysPage = lazy(async () => ({
+  default: (await import('./features/provider-keys/provider-keys-page.tsx')).ProviderKeysPage,
+}));
+const ProviderKeyPage = lazy(async () => ({
+  default: (await import('./features/provider-keys/provider-key-page.tsx')).ProviderKeyPage,
+}));
+
 function Home(): JSX.Element {
   return <Navigate href="/playground" />;
 }
@@ -53,6 +60,8 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/playground" component={PlaygroundPage} />
                 <Route path="/sessions" component={SessionsPage} />
                 <Route path="/sessions/:id" component={SessionPage} />
+                <Route path="/provider-keys" component={ProviderKeysPage} />
+                <Route path="/provider-keys/:id" component={ProviderKeyPage} />
                 <Route path="*" component={NotFoundPage} />
               </Route>
             </Router>

@@ -39,6 +39,7 @@ const SAME_AS: Readonly<Record<string, UiErrorCode>> = {
   upstream_unreachable: 'provider_unreachable',
   upstream_invalid: 'provider_error',
   payload_too_large: 'invalid_request',
+  idempotency_key_reused: 'invalid_request',
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'invalid_request',
 };

@@ -10,6 +10,10 @@ export type Formatters = {
   date: (value: Date) => string;
   dateTime: (value: Date) => string;
   time: (value: Date) => string;
+  /** For axes and narrow cells: hour and minute, month and day, or both. */
+  timeShort: (value: Date) => string;
+  dateShort: (value: Date) => string;
+  dateTimeShort: (value: Date) => string;
   relative: (value: Date, now: Date) => string;
   /** `3 min 07 s` in words of the language. */
   duration: (seconds: number) => string;
@@ -84,6 +88,11 @@ export function createFormatters(locale: Locale): Formatters {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
+  const clock = { hour: 'numeric', minute: '2-digit' } as const;
+  const day = { month: 'short', day: 'numeric' } as const;
+  const timeShort = new Intl.DateTimeFormat(locale, clock);
+  const dateShort = new Intl.DateTimeFormat(locale, day);
+  const dateTimeShort = new Intl.DateTimeFormat(locale, { ...day, ...clock });
   return {
     integer: (value) => integer.format(value),
     percent: (ratio) => percent.format(ratio),
@@ -93,6 +102,9 @@ export function createFormatters(locale: Locale): Formatters {
     date: (value) => date.format(value),
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),
+    timeShort: (value) => timeShort.format(value),
+    dateShort: (value) => dateShort.format(value),
+    dateTimeShort: (value) => dateTimeShort.format(value),
     relative: createRelative(locale),
     duration: createDuration(locale),
   };

@@ -13,6 +13,8 @@ type PageHeaderProps = {
   documentTitle?: string;
   lead?: string;
   before?: JSX.Element;
+  /** Below the title, where a plain sentence is not enough. */
+  after?: JSX.Element;
   children?: JSX.Element;
 };
 
@@ -31,6 +33,7 @@ export function PageHeader(props: PageHeaderProps): JSX.Element {
         <Show when={props.lead}>
           <p class="text-body text-text-2">{props.lead}</p>
         </Show>
+        {props.after}
       </div>
       {props.children}
     </header>

@@ -80,7 +80,7 @@ export function RequestId(props: { id: string | null }): JSX.Element {
 
 /** A sentence above content that stays visible. */
 export function Notice(props: {
-  tone: 'warning' | 'danger' | 'accent';
+  tone: 'warning' | 'danger' | 'accent' | 'success';
   icon: JSX.Element;
   children: JSX.Element;
   action?: JSX.Element;
@@ -90,6 +90,7 @@ export function Notice(props: {
     warning: 'bg-warning-soft text-warning',
     danger: 'bg-danger-soft text-danger',
     accent: 'bg-accent-soft text-accent',
+    success: 'bg-success-soft text-success',
   };
   return (
     <div

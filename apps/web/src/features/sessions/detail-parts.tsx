@@ -3,29 +3,11 @@ import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
 import { IdChip } from '../../ui/id-chip.tsx';
-import { Nothing } from './session-cells.tsx';
+import { Fact, Nothing } from '../../ui/panel.tsx';
 import type { SessionDetail } from './session-types.ts';
 import { createTimeline } from './timeline.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { UsageSide, UsageSummary } from './usage.ts';
-
-export function Panel(props: { title: string; children: JSX.Element; class?: string }): JSX.Element {
-  return (
-    <section class={`card flex flex-col gap-4 p-4 sm:p-5 ${props.class ?? ''}`}>
-      <h2 class="text-body font-semibold">{props.title}</h2>
-      {props.children}
-    </section>
-  );
-}
-
-export function Fact(props: { label: string; children: JSX.Element }): JSX.Element {
-  return (
-    <div class="flex min-w-0 flex-col gap-0.5">
-      <dt class="text-caption text-text-3">{props.label}</dt>
-      <dd class="min-w-0 break-words text-body">{props.children}</dd>
-    </div>
-  );
-}
 
 const DOTS: Readonly<Record<TimelineEntry['tone'], string>> = {
   done: 'bg-accent',

@@ -2,9 +2,9 @@ import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
-import { Fact } from './detail-parts.tsx';
+import { Fact, Nothing } from '../../ui/panel.tsx';
 import { findOutcome } from './outcome.ts';
-import { DurationCell, Nothing } from './session-cells.tsx';
+import { DurationCell } from './session-cells.tsx';
 import type { SessionDetail } from './session-types.ts';
 
 /** Who, with what, how long, and why it ended. */

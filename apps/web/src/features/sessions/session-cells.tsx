@@ -6,6 +6,7 @@ import type { JSX } from 'solid-js';
 import { useI18n } from '../../i18n/context.tsx';
 import { formatClock } from '../../i18n/format.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Nothing } from '../../ui/panel.tsx';
 import { findOutcome } from './outcome.ts';
 import type { SessionSummary } from './session-types.ts';
 
@@ -15,10 +16,6 @@ export function findDuration(session: SessionSummary, now: number): number | nul
     return Math.max(0, (now - Date.parse(session.connectedAt)) / 1_000);
   }
   return session.durationSeconds;
-}
-
-export function Nothing(): JSX.Element {
-  return <span class="text-text-3">—</span>;
 }
 
 export function DurationCell(props: { session: SessionSummary; now: number }): JSX.Element {

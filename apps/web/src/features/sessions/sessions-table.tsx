@@ -3,9 +3,10 @@ import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
+import { Nothing } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { DemoBadge, SessionBadge } from './session-badge.tsx';
-import { DurationCell, Nothing, OutcomeCell, PathCell } from './session-cells.tsx';
+import { DurationCell, OutcomeCell, PathCell } from './session-cells.tsx';
 import type { SessionSummary } from './session-types.ts';
 
 export type SessionsListProps = { sessions: readonly SessionSummary[]; now: number; hasUsers: boolean };

@@ -1,9 +1,9 @@
 import { createRoot, createSignal } from 'solid-js';
 import { test } from 'vitest';
 
+import { findRegionState } from '../../ui/region-state.ts';
 import { findOutcome, isLapsed } from './outcome.ts';
 import { createPager } from './pager.ts';
-import { findRegionState } from './region-state.ts';
 import { findDuration } from './session-cells.tsx';
 import { parseSessionState } from './session-types.ts';
 import type { SessionSummary } from './session-types.ts';

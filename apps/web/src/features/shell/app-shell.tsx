@@ -1,7 +1,8 @@
 import { A } from '@solidjs/router';
 import AudioLines from 'lucide-solid/icons/audio-lines';
+import KeyRound from 'lucide-solid/icons/key-round';
 import ListTree from 'lucide-solid/icons/list-tree';
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
@@ -9,13 +10,16 @@ import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import { Logo } from '../../ui/logo.tsx';
 import { UserMenu } from './user-menu.tsx';
+import { useViewer } from './viewer.ts';
 
 type NavItem = { href: string; label: MessageKey; icon: typeof AudioLines };
 
-const NAV: readonly NavItem[] = [
+const BUILD: readonly NavItem[] = [
   { href: '/playground', label: 'nav.playground', icon: AudioLines },
   { href: '/sessions', label: 'nav.sessions', icon: ListTree },
 ];
+
+const OPERATE: readonly NavItem[] = [{ href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound }];
 
 function NavLink(props: { item: NavItem }): JSX.Element {
   const { t } = useI18n();
@@ -27,13 +31,31 @@ function NavLink(props: { item: NavItem }): JSX.Element {
       inactiveClass="text-text-2 hover:bg-muted hover:text-text"
     >
       <Dynamic component={props.item.icon} aria-hidden="true" class="size-5 xl:size-4.5" />
-      <span class="max-w-full truncate">{t(props.item.label)}</span>
+      <span class="max-w-full text-balance text-center xl:truncate xl:text-start">{t(props.item.label)}</span>
     </A>
   );
 }
 
+function NavGroup(props: { label: MessageKey; items: readonly NavItem[] }): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <>
+      <p class="mb-1 mt-4 hidden px-2.5 text-caption font-medium text-text-3 first:mt-0 xl:block">
+        {t(props.label)}
+      </p>
+      <For each={props.items}>{(item) => <NavLink item={item} />}</For>
+    </>
+  );
+}
+
+function createIsOperator(): () => boolean {
+  const viewer = useViewer();
+  return () => viewer().role === 'operator';
+}
+
 function SideNav(): JSX.Element {
   const { t } = useI18n();
+  const isOperator = createIsOperator();
   return (
     <aside class="sticky top-0 z-10 hidden h-dvh flex-col border-e border-border bg-surface px-2 py-3 sm:flex xl:px-3">
       <A
@@ -45,8 +67,10 @@ function SideNav(): JSX.Element {
         <span class="sr-only xl:hidden">Ephemera</span>
       </A>
       <nav aria-label={t('nav.main')} class="flex flex-1 flex-col gap-1">
-        <p class="mb-1 hidden px-2.5 text-caption font-medium text-text-3 xl:block">{t('nav.build')}</p>
-        <For each={NAV}>{(item) => <NavLink item={item} />}</For>
+        <NavGroup label="nav.build" items={BUILD} />
+        <Show when={isOperator()}>
+          <NavGroup label="nav.operate" items={OPERATE} />
+        </Show>
       </nav>
       <UserMenu placement="side" />
     </aside>
@@ -55,12 +79,14 @@ function SideNav(): JSX.Element {
 
 function BottomBar(): JSX.Element {
   const { t } = useI18n();
+  const isOperator = createIsOperator();
+  const items = () => (isOperator() ? [...BUILD, ...OPERATE] : BUILD);
   return (
     <nav
       aria-label={t('nav.main')}
-      class="fixed inset-x-0 bottom-0 z-20 grid grid-cols-3 gap-1 border-t border-border bg-surface px-2 pb-[max(4px,env(safe-area-inset-bottom))] pt-1 sm:hidden"
+      class="fixed inset-x-0 bottom-0 z-20 grid auto-cols-fr grid-flow-col gap-1 border-t border-border bg-surface px-2 pb-[max(4px,env(safe-area-inset-bottom))] pt-1 sm:hidden"
     >
-      <For each={NAV}>{(item) => <NavLink item={item} />}</For>
+      <For each={items()}>{(item) => <NavLink item={item} />}</For>
       <UserMenu placement="bottom" />
     </nav>
   );

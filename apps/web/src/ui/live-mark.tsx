@@ -1,17 +1,17 @@
 import type { JSX } from 'solid-js';
 
-import { useI18n } from '../../i18n/context.tsx';
+import { useI18n } from '../i18n/context.tsx';
 
 /** Whether what is on the screen follows the server. */
 export function LiveMark(props: { isFresh: boolean }): JSX.Element {
   const { t } = useI18n();
   return (
-    <p class="flex items-center gap-2 text-table text-text-2" title={t('sessions.liveHint')}>
+    <p class="flex items-center gap-2 text-table text-text-2" title={t('live.hint')}>
       <span
         aria-hidden="true"
         class={`size-2 rounded-full ${props.isFresh ? 'animate-blink bg-success' : 'bg-warning'}`}
       />
-      {t(props.isFresh ? 'sessions.live' : 'sessions.stale')}
+      {t(props.isFresh ? 'live.on' : 'live.stale')}
     </p>
   );
 }

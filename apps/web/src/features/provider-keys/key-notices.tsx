@@ -1,0 +1,134 @@
+import { A } from '@solidjs/router';
+import KeyRound from 'lucide-solid/icons/key-round';
+import ShieldAlert from 'lucide-solid/icons/shield-alert';
+import { For, Show } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { Notice } from '../../ui/states.tsx';
+import { useKeyText } from './key-text.ts';
+import type { KeyMessage } from './key-text.ts';
+import type { KeyAlert, KeySummary, PoolPolicy } from './key-types.ts';
+
+const SHOWN_ALERTS = 3;
+
+/** A kind that this version does not know keeps the server's own sentence. */
+const ALERTS: Readonly<Record<string, KeyMessage>> = {
+  provider_key_quarantined: 'alert.provider_key_quarantined',
+  provider_key_exhausted: 'alert.provider_key_exhausted',
+};
+
+/** What the pool could not mend by itself. Polite, so that a new one is told without taking the focus. */
+export function AlertsBanner(props: {
+  alerts: readonly KeyAlert[];
+  keys: readonly KeySummary[];
+  now: number;
+}): JSX.Element {
+  const { t, plural } = useKeyText();
+  /** A stored key that does not open is quarantined as well, but no provider refused it. */
+  const isDamaged = (alert: KeyAlert) =>
+    props.keys.some((key) => key.id === alert.keyId && key.reason === 'damaged');
+  const words = (alert: KeyAlert) => {
+    const key = isDamaged(alert) ? 'alert.damaged' : ALERTS[alert.kind];
+    return key === undefined ? alert.message : t(key, { name: alert.keyName });
+  };
+  const rest = () => Math.max(0, props.alerts.length - SHOWN_ALERTS);
+  return (
+    <div aria-live="polite">
+      <Show when={props.alerts.length > 0}>
+        <Notice tone="danger" icon={<ShieldAlert aria-hidden="true" />}>
+          <p class="font-medium">{plural('alert.title', props.alerts.length)}</p>
+          <ul class="mt-0.5 flex flex-col gap-0.5">
+            <For each={props.alerts.slice(0, SHOWN_ALERTS)}>
+              {(alert) => (
+                <li data-testid="key-alert">
+                  <A
+                    href={`/provider-keys/${alert.keyId}`}
+                    class="text-current underline decoration-1 underline-offset-2"
+                  >
+                    {words(alert)}
+                  </A>{' '}
+                  <RelativeTime at={alert.at} now={props.now} />
+                </li>
+              )}
+            </For>
+            <Show when={rest() > 0}>
+              <li>{plural('alert.more', rest())}</li>
+            </Show>
+          </ul>
+        </Notice>
+      </Show>
+    </div>
+  );
+}
+
+/** Makes a first version of a keyring on any machine with OpenSSL. */
+const KEYRING_COMMAND = 'echo "KEYRING=1:$(openssl rand -base64 32)" >> .env';
+
+export function KeyringNotice(): JSX.Element {
+  const { t } = useKeyText();
+  return (
+    <section class="card flex flex-col gap-3 p-4 sm:p-5" aria-labelledby="keyring-title">
+      <div class="flex items-start gap-3">
+        <span class="grid size-9 shrink-0 place-items-center rounded-full bg-warning-soft text-warning">
+          <KeyRound aria-hidden="true" class="size-4.5" />
+        </span>
+        <div class="min-w-0">
+          <h2 id="keyring-title" class="text-body font-semibold">
+            {t('keyring.title')}
+          </h2>
+          <p class="max-w-[68ch] text-body text-text-2">{t('keyring.text')}</p>
+        </div>
+      </div>
+      <div class="flex items-center gap-2 rounded-control bg-muted ps-3 pe-1 py-1">
+        <code class="min-w-0 flex-1 break-all font-mono text-caption">{KEYRING_COMMAND}</code>
+        <CopyButton text={() => KEYRING_COMMAND} label={t('keyring.copyLabel')} />
+      </div>
+      <p class="text-table text-text-2">{t('keyring.after')}</p>
+    </section>
+  );
+}
+
+type PolicyRow = { term: string; text: string };
+
+/** What the pool does by itself, with the figures that this server runs on. */
+export function PolicyCard(props: { policy: PoolPolicy }): JSX.Element {
+  const { t, format } = useKeyText();
+  const seconds = (value: number) => format().duration(value);
+  const rows = (): PolicyRow[] => [
+    { term: t('policy.choice'), text: t('policy.choiceText') },
+    {
+      term: t('policy.tries'),
+      text: t('policy.triesText', {
+        count: format().integer(props.policy.triesPerMint),
+        seconds: seconds(props.policy.tryTimeoutMs / 1_000),
+      }),
+    },
+    { term: t('policy.rejected'), text: t('policy.rejectedText') },
+    { term: t('policy.rate'), text: t('policy.rateText') },
+    { term: t('policy.quota'), text: t('policy.quotaText') },
+    {
+      term: t('policy.breaker'),
+      text: t('policy.breakerText', {
+        count: format().integer(props.policy.breakerFailures),
+        seconds: seconds(props.policy.breakerSeconds),
+      }),
+    },
+  ];
+  return (
+    <Panel title={t('policy.title')}>
+      <dl class="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+        <For each={rows()}>
+          {(row) => (
+            <div>
+              <dt class="text-table font-medium">{row.term}</dt>
+              <dd class="text-pretty text-table text-text-2">{row.text}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,241 @@
+import FunnelX from 'lucide-solid/icons/funnel-x';
+import KeyRound from 'lucide-solid/icons/key-round';
+import Plus from 'lucide-solid/icons/plus';
+import RefreshCw from 'lucide-solid/icons/refresh-cw';
+import WifiOff from 'lucide-solid/icons/wifi-off';
+import { For, Match, Show, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { toUiError } from '../../api/ui-error.ts';
+import { useI18n } from '../../i18n/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { LiveMark } from '../../ui/live-mark.tsx';
+import { createNow } from '../../ui/now.ts';
+import { PageHeader } from '../../ui/page.tsx';
+import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
+import { EmptyState, ErrorState, Notice } from '../../ui/states.tsx';
+import { StatusLine } from '../../ui/status-line.tsx';
+import { AddDialog } from './add-dialog.tsx';
+import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
+import type { KeyDialogs } from './dialogs.tsx';
+import { KeyErrorNotice } from './key-error.tsx';
+import { KeyFilterBar } from './key-filter-bar.tsx';
+import { createKeyList, findPoolFacts } from './key-list.ts';
+import { AlertsBanner, KeyringNotice, PolicyCard } from './key-notices.tsx';
+import { useKeyText } from './key-text.ts';
+import type { KeyList } from './key-types.ts';
+import { KeysCards, KeysTable } from './keys-table.tsx';
+import { OperatorsOnly } from './operators-only.tsx';
+import { RewrapNotice } from './rewrap-notice.tsx';
+
+const NO_FILTER = { provider: null, state: null };
+
+function LoadingRows(): JSX.Element {
+  const { t } = useKeyText();
+  return (
+    <Delayed>
+      <p class="sr-only" role="status">
+        {t('loading')}
+      </p>
+      <ul class="flex flex-col" aria-hidden="true">
+        <For each={[0, 1, 2, 3]}>
+          {() => (
+            <li class="flex items-center gap-6 border-t border-border px-4 py-4.5 first:border-t-0">
+              <Skeleton class="h-4 w-36" />
+              <Skeleton class="h-5 w-24" />
+              <Skeleton class="h-4 w-16 max-sm:hidden" />
+              <Skeleton class="ms-auto h-4 w-40 max-sm:hidden" />
+              <Skeleton class="h-4 w-14 max-sm:hidden" />
+            </li>
+          )}
+        </For>
+      </ul>
+    </Delayed>
+  );
+}
+
+function StaleNotice(props: { onRetry: () => void }): JSX.Element {
+  const { t } = useKeyText();
+  const i18n = useI18n();
+  return (
+    <Notice
+      tone="warning"
+      icon={<WifiOff aria-hidden="true" />}
+      isAlert
+      action={
+        <Button size="compact" onClick={() => props.onRetry()}>
+          <RefreshCw aria-hidden="true" class="size-3.5" />
+          {i18n.t('action.retry')}
+        </Button>
+      }
+    >
+      {t('stale')}
+    </Notice>
+  );
+}
+
+type KeyListModel = ReturnType<typeof createKeyList>;
+type PartProps = { list: KeyListModel; dialogs: KeyDialogs; now: number };
+
+function AddButton(props: { dialogs: KeyDialogs; canStore: boolean }): JSX.Element {
+  const { t } = useKeyText();
+  return (
+    <Button
+      variant="primary"
+      disabled={!props.canStore}
+      title={props.canStore ? undefined : t('blocked.keyring')}
+      onClick={() => props.dialogs.showAdd()}
+    >
+      <Plus aria-hidden="true" class="size-4" />
+      {t('add')}
+    </Button>
+  );
+}
+
+function Region(props: PartProps): JSX.Element {
+  const { t } = useKeyText();
+  const i18n = useI18n();
+  const poolOf = (key: KeyList['items'][number]) => {
+    const data = props.list.data();
+    return data === undefined ? { canStore: false, canTest: false } : findPoolFacts(data, key);
+  };
+  return (
+    <Switch>
+      <Match when={props.list.region() === 'loading'}>
+        <LoadingRows />
+      </Match>
+      <Match when={props.list.region() === 'error'}>
+        <ErrorState error={toUiError(props.list.query.error, i18n.t)} onRetry={props.list.refetch} />
+      </Match>
+      <Match when={props.list.region() === 'empty-first'}>
+        <EmptyState
+          icon={<KeyRound aria-hidden="true" />}
+          title={t('empty.title')}
+          text={t('empty.text')}
+          action={<AddButton dialogs={props.dialogs} canStore={props.list.data()?.canStore === true} />}
+        />
+      </Match>
+      <Match when={props.list.region() === 'empty-filtered'}>
+        <EmptyState
+          icon={<FunnelX aria-hidden="true" />}
+          title={t('filtered.title')}
+          text={t('filtered.text')}
+          action={<Button onClick={() => props.list.apply(NO_FILTER)}>{t('filter.clear')}</Button>}
+        />
+      </Match>
+      <Match when={props.list.region() === 'data'}>
+        <KeysTable
+          keys={props.list.keys()}
+          now={props.now}
+          poolOf={poolOf}
+          onAction={(key, action) => props.dialogs.show(key, action)}
+        />
+        <KeysCards
+          keys={props.list.keys()}
+          now={props.now}
+          poolOf={poolOf}
+          onAction={(key, action) => props.dialogs.show(key, action)}
+        />
+      </Match>
+    </Switch>
+  );
+}
+
+/** All that stands above the keys because somebody should act on it. */
+function Notices(props: PartProps): JSX.Element {
+  return (
+    <>
+      <Show when={props.list.data()}>
+        {(data) => (
+          <>
+            <AlertsBanner alerts={data().alerts} keys={data().items} now={props.now} />
+            <Show when={!data().canStore}>
+              <KeyringNotice />
+            </Show>
+            <RewrapNotice pending={data().pendingRewrap} onMoved={props.list.refetch} />
+          </>
+        )}
+      </Show>
+      <Show when={props.dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
+      <Show when={props.list.query.isError && props.list.data() !== undefined}>
+        <StaleNotice onRetry={props.list.refetch} />
+      </Show>
+    </>
+  );
+}
+
+function Dialogs(props: PartProps & { data: KeyList }): JSX.Element {
+  const { t } = useKeyText();
+  const domains = () => [...new Set(props.data.items.flatMap(({ limitDomain }) => limitDomain ?? []))];
+  return (
+    <>
+      <Show when={props.dialogs.open().kind === 'add'}>
+        <AddDialog
+          providers={props.data.providers}
+          domains={domains()}
+          onClose={props.dialogs.close}
+          onAdded={(key) => {
+            props.dialogs.close();
+            props.dialogs.tell(t('add.done', { name: key.name }));
+            props.list.refetch();
+          }}
+        />
+      </Show>
+      <KeyActionDialogs
+        dialogs={props.dialogs}
+        list={props.data}
+        now={props.now}
+        onChanged={props.list.refetch}
+      />
+    </>
+  );
+}
+
+function KeysPage(): JSX.Element {
+  const { t, plural } = useKeyText();
+  const now = createNow();
+  const list = createKeyList();
+  const dialogs = createKeyDialogs(list.refetch);
+  const parts = { list, dialogs };
+  const isStale = () => list.query.isError && list.data() !== undefined;
+  return (
+    <div class="flex flex-col gap-5">
+      <PageHeader title={t('title')} lead={t('lead')}>
+        <div class="flex items-center gap-4">
+          <LiveMark isFresh={!list.query.isError} />
+          <AddButton dialogs={dialogs} canStore={list.data()?.canStore === true} />
+        </div>
+      </PageHeader>
+      <Notices {...parts} now={now()} />
+      <Show when={(list.data()?.items.length ?? 0) > 0}>
+        <KeyFilterBar
+          filter={list.filter()}
+          keys={list.data()?.items ?? []}
+          providers={list.data()?.providers ?? []}
+          onChange={(filter) => list.apply(filter)}
+        />
+      </Show>
+      <section
+        class={`card overflow-hidden transition-opacity ${isStale() ? 'opacity-60' : ''}`}
+        aria-label={t('region')}
+        aria-busy={list.region() === 'loading'}
+      >
+        <Region {...parts} now={now()} />
+      </section>
+      <Show when={list.region() === 'data'}>
+        <p class="text-table text-text-2">{plural('filter.count', list.keys().length)}</p>
+      </Show>
+      <Show when={list.data()}>{(data) => <PolicyCard policy={data().policy} />}</Show>
+      <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
+      <Show when={list.data()}>{(data) => <Dialogs {...parts} data={data()} now={now()} />}</Show>
+    </div>
+  );
+}
+
+export function ProviderKeysPage(): JSX.Element {
+  return (
+    <OperatorsOnly>
+      <KeysPage />
+    </OperatorsOnly>
+  );
+}
