@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import { createIdSource, encodeBase32, SESSION_ID_PATTERN } from './ids.ts';
+import { createIdSource, encodeBase32, SESSION_ID_PATTERN, sessionIdFloor } from './ids.ts';
 
 test('sixteen bytes become 26 digits that keep their order', ({ expect }) => {
   const low = new Uint8Array(16);
@@ -28,4 +28,11 @@ test('an id made for an earlier moment sorts before a later one', ({ expect }) =
   const early = createIdSource(() => Date.UTC(2026, 0, 1)).sessionId();
   const late = createIdSource(() => Date.UTC(2026, 0, 2)).sessionId();
   expect(early < late).toBe(true);
+});
+
+test('the floor of a moment lies between the ids of before and those of then', ({ expect }) => {
+  const atMs = Date.UTC(2026, 5, 1);
+  const before = createIdSource(() => atMs - 1).sessionId();
+  const then = createIdSource(() => atMs).sessionId();
+  expect([then, before, sessionIdFloor(atMs)].toSorted()).toEqual([before, sessionIdFloor(atMs), then]);
 });

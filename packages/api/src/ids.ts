@@ -30,6 +30,13 @@ export function encodeBase32(bytes: Readonly<Uint8Array>): string {
   return text;
 }
 
+/** Below every session id of that moment or later (unix milliseconds), and above those of before. */
+export function sessionIdFloor(atMs: number): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.floor(atMs)) << 16n);
+  return `ses_${encodeBase32(bytes)}`;
+}
+
 const POOL_WORDS = 1_024;
 
 /** Random words, taken from the system many at a time: asking for each id costs more than all the rest of it. */

@@ -1,4 +1,4 @@
--- A migration that rebuilds provider_keys, provider_key_reports or sessions drops their triggers: create them again.
+-- A migration that rebuilds provider_keys or provider_key_reports drops their triggers: create them again.
 
 -- The one place that fills the hours: whoever counts on the key sets counted_at to the time of the use.
 CREATE TRIGGER `provider_keys_count_hour` AFTER UPDATE OF `counted_at` ON `provider_keys` BEGIN
@@ -12,14 +12,6 @@ CREATE TRIGGER `provider_keys_count_hour` AFTER UPDATE OF `counted_at` ON `provi
 	ON CONFLICT (`key_id`, `hour_start`) DO UPDATE SET
 		`uses` = `uses` + excluded.`uses`,
 		`errors` = `errors` + excluded.`errors`;
-END;
---> statement-breakpoint
-CREATE TRIGGER `sessions_count_provider_key` AFTER INSERT ON `sessions` WHEN new.`provider_key_id` IS NOT NULL BEGIN
-	UPDATE `provider_keys` SET
-		`usage_count` = `usage_count` + 1,
-		`last_used_at` = max(coalesce(`last_used_at`, 0), new.`issued_at`),
-		`counted_at` = new.`issued_at`
-	WHERE `id` = new.`provider_key_id`;
 END;
 --> statement-breakpoint
 CREATE TRIGGER `provider_key_reports_count` AFTER INSERT ON `provider_key_reports` BEGIN

@@ -1,3 +1,4 @@
+export { countSessionUses } from './count-session-uses.ts';
 export type { Database, Orm } from './database.ts';
 export { PICK_PROVIDER_KEY, pickProviderKey, readPickedProviderKey } from './pick-provider-key.ts';
 export type { PickedProviderKey } from './pick-provider-key.ts';

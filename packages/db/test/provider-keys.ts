@@ -1,3 +1,4 @@
+import { countSessionUses } from '@ephemera/db';
 import type { Database, SqlValue, Statement } from '@ephemera/db';
 
 export const HOUR_MS = 3_600_000;
@@ -49,6 +50,7 @@ export type Counts = { id: string; uses: number; errors: number; hourUses: numbe
 
 /** What each key counts, and what its hours add up to. */
 export async function readCounts(database: Database): Promise<Counts[]> {
+  await countSessionUses(database);
   const rows = await database.read(
     `select id, usage_count, error_count, coalesce(sum(uses), 0) as hour_uses, coalesce(sum(errors), 0) as hour_errors
      from provider_keys left join provider_key_hours on key_id = id group by id order by id`,

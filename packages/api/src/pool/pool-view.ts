@@ -1,52 +1,16 @@
-import type { Database } from '@ephemera/db';
+import { countSessionUses } from '@ephemera/db';
 
-import type { Clock, Logger } from '../context.ts';
 import { AppError, describeError } from '../errors.ts';
-import type { KeyFingerprint } from '../providers/key-fingerprint.ts';
-import type { EnvironmentKey } from '../providers/key-secrets.ts';
-import type { Vault } from '../vault/create-vault.ts';
-import type { KeyEntries } from './key-entries.ts';
 import type { AcquireOptions } from './key-pool.ts';
-import { addEnvironmentKeyStatement, nameEnvironmentKeys, readStoredKeys } from './load-keys.ts';
-import type { NamedEnvironmentKey, StoredKey } from './load-keys.ts';
-import { createSecretCache } from './secret-cache.ts';
-import type { KeySettler } from './settle-key.ts';
-
-export type PoolViewOptions = {
-  database: Database;
-  clock: Clock;
-  logger: Logger;
-  /** Null without a keyring: then only the environment's keys can be used. */
-  vault: Vault | null;
-  environmentKeys: readonly EnvironmentKey[];
-  fingerprint: KeyFingerprint;
-};
-
-type Parts = { provider: string; entries: KeyEntries; settler: KeySettler };
+import { createKeyReader } from './key-reader.ts';
+import type { KeyReaderOptions, KeyReaderParts } from './key-reader.ts';
 
 /** Looked at again after this, beside the requests. */
 const STALE_MS = 1_000;
 /** Nobody is served from a view older than this without a look: another process may have disabled a key. */
 const TOO_OLD_MS = 10_000;
-/** How long one caller is trusted to be looking, and how long all wait after a look that failed. */
+/** How long one caller is trusted to be looking for the others, and how long all go on as they are after a failure. */
 const LEASE_MS = 2_000;
-
-/** Reads the rows of a provider, and adds those of the environment's keys where they are missing. */
-function createReader({ database, clock, fingerprint, ...options }: PoolViewOptions, provider: string) {
-  const own = options.environmentKeys.filter((key) => key.provider === provider);
-  // Values, not promises: on Workers a promise dies with the request that made it.
-  let environment: readonly NamedEnvironmentKey[] | null = null;
-
-  return async (): Promise<{ rows: StoredKey[]; environment: readonly NamedEnvironmentKey[] }> => {
-    environment ??= await nameEnvironmentKeys(own, fingerprint);
-    const rows = await readStoredKeys(database, provider, clock.now());
-    const known = new Set(rows.map((row) => row.fingerprint));
-    const missing = environment.filter((key) => !known.has(key.fingerprint));
-    if (missing.length === 0) return { rows, environment };
-    await database.writeAll(missing.map((key) => addEnvironmentKeyStatement(key, clock.now())));
-    return { rows: await readStoredKeys(database, provider, clock.now()), environment };
-  };
-}
 
 /** Keeps the entries as fresh as their rows, at no cost to a request that comes within a second of another. */
 export type PoolView = {
@@ -55,41 +19,20 @@ export type PoolView = {
   invalidate: () => void;
 };
 
-export function createPoolView(options: PoolViewOptions, { provider, entries, settler }: Parts): PoolView {
+export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts): PoolView {
   const { clock, logger, database } = options;
-  const readRows = createReader(options, provider);
-  const secrets = createSecretCache({ provider, vault: options.vault, logger });
-  let loadedAtMs: number | null = null;
+  const reader = createKeyReader(options, parts);
+  let isLoaded = false;
+  /** Null: what was read is known to be outdated. */
+  let readAtMs: number | null = null;
   let leaseUntilMs = 0;
-  let started = 0;
-  let applied = 0;
-  let validFrom = 0;
-
-  async function quarantine({ id }: StoredKey): Promise<void> {
-    const entry = entries.find(id);
-    const found = entry === undefined ? null : settler.change(entry, { kind: 'damaged' });
-    if (found === null) return;
-    try {
-      await database.writeAll(found.statements);
-    } catch (error) {
-      logger.error('provider_key.change_not_recorded', { keyId: id, error: describeError(error) });
-    } finally {
-      found.finish();
-    }
-  }
+  /** A look that began before the rows changed does not count as one. */
+  let outdatedUpTo = 0;
 
   async function refresh(): Promise<void> {
-    started += 1;
-    const number = started;
-    const mark = entries.mark();
-    const { rows, environment } = await readRows();
-    const opened = await secrets.open(rows, environment);
-    // A look that began earlier and took longer knows less.
-    if (number < applied) return;
-    applied = number;
-    entries.apply({ rows, secrets: opened.secrets }, mark, clock.now());
-    if (number > validFrom) loadedAtMs = clock.now();
-    for (const row of opened.damaged) await quarantine(row);
+    const number = await reader.read();
+    isLoaded = true;
+    if (number !== null && number > outdatedUpTo) readAtMs = clock.now();
   }
 
   async function load(): Promise<void> {
@@ -100,31 +43,48 @@ export function createPoolView(options: PoolViewOptions, { provider, entries, se
     }
   }
 
+  function noteFailure(error: unknown): void {
+    leaseUntilMs = clock.now() + LEASE_MS;
+    const { provider } = parts;
+    logger.warn('provider_keys.not_refreshed', { provider, error: describeError(error) });
+  }
+
   async function refreshQuietly(): Promise<void> {
     try {
       await refresh();
       leaseUntilMs = 0;
     } catch (error) {
-      logger.warn('provider_keys.not_refreshed', { provider, error: describeError(error) });
+      noteFailure(error);
     }
+  }
+
+  /** Nobody waits for it, so this is also the moment to count what the mints left uncounted. */
+  async function countAndRefresh(): Promise<void> {
+    try {
+      await countSessionUses(database);
+    } catch (error) {
+      noteFailure(error);
+    }
+    await refreshQuietly();
   }
 
   return {
     prepare: (waitUntil) => {
+      if (!isLoaded) return load();
       const nowMs = clock.now();
-      if (loadedAtMs === null && applied === 0) return load();
-      const ageMs = loadedAtMs === null ? TOO_OLD_MS : Math.abs(nowMs - loadedAtMs);
-      const isLeased = Math.abs(leaseUntilMs - nowMs) <= LEASE_MS && leaseUntilMs > nowMs;
+      // A clock that was set back must neither keep an old view nor an old lease.
+      const ageMs = readAtMs === null ? TOO_OLD_MS : Math.abs(nowMs - readAtMs);
+      const isLeased = leaseUntilMs > nowMs && leaseUntilMs <= nowMs + LEASE_MS;
       if (ageMs < STALE_MS || isLeased) return null;
+      if (ageMs >= TOO_OLD_MS) return refreshQuietly();
       leaseUntilMs = nowMs + LEASE_MS;
-      const work = refreshQuietly();
-      if (ageMs >= TOO_OLD_MS) return work;
+      const work = countAndRefresh();
       waitUntil?.(work);
       return null;
     },
     invalidate: () => {
-      validFrom = started;
-      loadedAtMs = null;
+      outdatedUpTo = reader.started();
+      readAtMs = null;
       leaseUntilMs = 0;
     },
   };

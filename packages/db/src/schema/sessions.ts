@@ -18,8 +18,10 @@ export type UpstreamAttempt = {
 export const sessions = sqliteTable(
   'sessions',
   {
-    id: text('id').primaryKey(),
-    providerSessionId: text('provider_session_id').unique(),
+    /** In the order of the commits, and never renumbered: up to where the uses of keys have been counted. */
+    seq: integer('seq').primaryKey(),
+    id: text('id').notNull().unique(),
+    providerSessionId: text('provider_session_id'),
     userId: text('user_id').notNull(),
     userName: text('user_name'),
     state: text('state', { enum: ['issued', 'connected', 'ended', 'failed'] }).notNull(),
@@ -45,15 +47,19 @@ export const sessions = sqliteTable(
     attempts: text('attempts', { mode: 'json' }).$type<UpstreamAttempt[]>(),
     mintMs: real('mint_ms'),
     isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
-    /** Whose secret minted it. A trigger counts the use, so that a mint stays one statement. Null where it failed. */
+    /** Whose secret minted it: the row is the use, and is counted later. Null where it failed. */
     providerKeyId: text('provider_key_id'),
   },
-  // Ids begin with their time, so the primary key and these two list newest first without an index on a date.
+  // Ids begin with their time, so they list newest first without an index on a date.
   (table) => [
     index('sessions_user_id_id').on(table.userId, table.id),
     // Partial, so that a mint (always `issued`) pays nothing for the operators' filter by state.
     index('sessions_state_id')
       .on(table.state, table.id)
+      .where(sql`${table.state} <> 'issued'`),
+    // The provider's ids are random: an index of all of them would be half of what a mint's row costs.
+    index('sessions_provider_session_id')
+      .on(table.providerSessionId)
       .where(sql`${table.state} <> 'issued'`),
     // The open sessions of each key; partial for the same reason.
     index('sessions_open_provider_key')
@@ -61,6 +67,12 @@ export const sessions = sqliteTable(
       .where(sql`${table.state} = 'connected'`),
   ],
 );
+
+/** One row: the last session whose use of a provider key has been counted. */
+export const countedSessions = sqliteTable('counted_sessions', {
+  id: integer('id').primaryKey(),
+  seq: integer('seq').notNull(),
+});
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type NewSessionRow = typeof sessions.$inferInsert;

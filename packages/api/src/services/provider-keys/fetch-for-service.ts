@@ -1,4 +1,4 @@
-import { providerKeys } from '@ephemera/db';
+import { countSessionUses, providerKeys } from '@ephemera/db';
 import type { ProviderKeyRow } from '@ephemera/db';
 import { asc, eq } from 'drizzle-orm';
 
@@ -24,6 +24,7 @@ export type ServiceKey = {
 };
 
 async function listActiveRows(ctx: ServiceContext, provider: string | undefined): Promise<ProviderKeyRow[]> {
+  await countSessionUses(ctx.database);
   const nowMs = ctx.clock.now();
   const { errorCount, usageCount, id } = providerKeys;
   const rows = await ctx.database.orm

@@ -1,5 +1,5 @@
 import type { ProviderKeyState } from '@ephemera/db';
-import { providerKeys } from '@ephemera/db';
+import { countSessionUses, providerKeys } from '@ephemera/db';
 import { asc, eq } from 'drizzle-orm';
 
 import type { ServiceContext } from '../../context.ts';
@@ -58,6 +58,7 @@ async function countPending(ctx: ServiceContext): Promise<number> {
 /** Every key of the pool with its health, and what the page around them needs. */
 export async function listProviderKeys(ctx: ServiceContext, input: ListKeysInput): Promise<ProviderKeyList> {
   requireOperator(ctx);
+  await countSessionUses(ctx.database);
   const rows = await ctx.database.orm
     .select()
     .from(providerKeys)

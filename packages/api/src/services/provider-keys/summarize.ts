@@ -1,3 +1,4 @@
+import { countSessionUses } from '@ephemera/db';
 import type { ProviderKeyRow } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
@@ -75,6 +76,7 @@ export async function summarizeProviderKeys(
 
 /** One key as it stands now. Throws `not_found`. */
 export async function summarizeProviderKey(ctx: ServiceContext, id: string): Promise<ProviderKeySummary> {
+  await countSessionUses(ctx.database);
   const row = await getProviderKeyRow(ctx, id);
   const [summary] = await summarizeProviderKeys(ctx, [row]);
   if (summary === undefined) throw new TypeError('A row without a summary.');

@@ -1,3 +1,4 @@
+import { countSessionUses } from '@ephemera/db';
 import type { ServiceContext } from '../../context.ts';
 import { requireOperator } from '../../require-operator.ts';
 import { getProviderKeyRow } from './find.ts';
@@ -14,6 +15,7 @@ export async function getUsageSeries(
 ): Promise<UsageSeries> {
   requireOperator(ctx);
   const row = await getProviderKeyRow(ctx, input.id);
+  await countSessionUses(ctx.database);
   const nowMs = ctx.clock.now();
   const firstMs = nowMs - (nowMs % HOUR_MS) - (input.hours - 1) * HOUR_MS;
   const stored = new Map(

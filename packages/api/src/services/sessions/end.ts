@@ -2,7 +2,7 @@ import type { SessionStep, SqlRow } from '@ephemera/db';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
 import { requireUser } from '../../require-user.ts';
-import { getOwnSession, idColumnOf } from './find.ts';
+import { findSessionId, getOwnSession, sessionNotFound } from './find.ts';
 import type { EndedBy } from './summary.ts';
 
 export type EndSessionInput = {
@@ -22,8 +22,7 @@ export type EndedSession = { sessionId: string; duration: number; messageCount: 
 /** How much longer than the server's own clock allows a report may be, for clocks that tick unevenly. */
 const DURATION_TOLERANCE_MS = 5_000;
 
-function updateSql(idColumn: string): string {
-  return `update sessions set
+const UPDATE_SQL = `update sessions set
     state = case when ?1 = 'error' and state = 'issued' then 'failed' else 'ended' end,
     ended_by = ?1, ended_at = ?2, reason = ?3, message_count = ?4, usage = ?5, steps = coalesce(?6, steps),
     reported_duration_seconds = ?7,
@@ -31,11 +30,8 @@ function updateSql(idColumn: string): string {
     duration_seconds = case
       when ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS} then max(?2 - issued_at, 0) / 1000.0
       else ?7 end
-    where ${idColumn} = ?8 and user_id = ?9 and state in ('issued', 'connected')
+    where id = ?8 and user_id = ?9 and state in ('issued', 'connected')
     returning id, state, duration_seconds, is_duration_disputed`;
-}
-
-const UPDATE_SQL = { id: updateSql('id'), provider_session_id: updateSql('provider_session_id') };
 
 function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
@@ -44,10 +40,10 @@ function toJson(value: unknown): string | null {
 async function closeRow(
   ctx: ServiceContext,
   user: UserActor,
-  input: EndSessionInput,
+  { id, ...input }: EndSessionInput & { id: string },
 ): Promise<SqlRow | null> {
   const { rows } = await ctx.database.write({
-    sql: UPDATE_SQL[idColumnOf(input.sessionId)],
+    sql: UPDATE_SQL,
     args: [
       input.endedBy,
       ctx.clock.now(),
@@ -56,7 +52,7 @@ async function closeRow(
       toJson(input.usage),
       toJson(input.steps),
       input.duration,
-      input.sessionId,
+      id,
       user.id,
     ],
   });
@@ -70,14 +66,16 @@ async function closeRow(
 export async function endSession(ctx: ServiceContext, input: EndSessionInput): Promise<EndedSession> {
   const user = requireUser(ctx);
   const { sessionId } = input;
-  const closed = await closeRow(ctx, user, input);
+  const id = await findSessionId(ctx, sessionId, user.id);
+  if (id === null) throw sessionNotFound();
+  const closed = await closeRow(ctx, user, { ...input, id });
   if (closed !== null) {
     const isDisputed = closed['is_duration_disputed'] === 1;
     ctx.logger.info('session.ended', { sessionId: closed['id'], state: closed['state'], isDisputed });
     const { messageCount, endedBy } = input;
     return { sessionId, duration: Number(closed['duration_seconds']), messageCount, endedBy };
   }
-  const row = await getOwnSession(ctx, user, sessionId);
+  const row = await getOwnSession(ctx, user, id);
   return {
     sessionId,
     duration: row.durationSeconds ?? 0,

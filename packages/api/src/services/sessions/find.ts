@@ -4,26 +4,61 @@ import { eq } from 'drizzle-orm';
 
 import type { ServiceContext, UserActor } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { SESSION_ID_PATTERN } from '../../ids.ts';
-
-/** A session goes by our id (`ses_…`) or by the provider's. */
-export function idColumnOf(id: string): 'id' | 'provider_session_id' {
-  return SESSION_ID_PATTERN.test(id) ? 'id' : 'provider_session_id';
-}
+import { SESSION_ID_PATTERN, sessionIdFloor } from '../../ids.ts';
 
 /** The answer for an id that does not exist and for one of somebody else: nobody can tell them apart. */
 export function sessionNotFound(): AppError {
   return new AppError('not_found', 'There is no such session.');
 }
 
-export async function findSession(ctx: ServiceContext, id: string): Promise<SessionRow | null> {
-  const column = idColumnOf(id) === 'id' ? sessions.id : sessions.providerSessionId;
-  const [row] = await ctx.database.orm.select().from(sessions).where(eq(column, id)).limit(1);
+/** A secret lives two hours at most: what is still `issued` after a day never became a session. */
+const ISSUED_WINDOW_MS = 86_400_000;
+
+const FIND_USED = "select id from sessions where provider_session_id = ?1 and state <> 'issued' limit 1";
+const FIND_ISSUED = `select id from sessions where provider_session_id = ?1 and state = 'issued' and id > ?2`;
+const FIND_OWN_ISSUED = `${FIND_ISSUED} and user_id = ?3`;
+
+/**
+ * Our id (`ses_…`) of a session that may go by the provider's. Only sessions that have begun are indexed by theirs; of
+ * the user's others, or of everybody's for an operator, those of the last day are looked through.
+ */
+export async function findSessionId(
+  ctx: ServiceContext,
+  id: string,
+  userId: string | null,
+): Promise<string | null> {
+  if (SESSION_ID_PATTERN.test(id)) return id;
+  const [used] = await ctx.database.read(FIND_USED, [id]);
+  if (used !== undefined) return String(used['id']);
+  const floor = sessionIdFloor(ctx.clock.now() - ISSUED_WINDOW_MS);
+  const [issued] =
+    userId === null
+      ? await ctx.database.read(FIND_ISSUED, [id, floor])
+      : await ctx.database.read(FIND_OWN_ISSUED, [id, floor, userId]);
+  return issued === undefined ? null : String(issued['id']);
+}
+
+async function findSession(ctx: ServiceContext, id: string): Promise<SessionRow | null> {
+  const [row] = await ctx.database.orm.select().from(sessions).where(eq(sessions.id, id)).limit(1);
   return row ?? null;
 }
 
+/** The owner's own. Throws `not_found`. */
 export async function getOwnSession(ctx: ServiceContext, user: UserActor, id: string): Promise<SessionRow> {
   const row = await findSession(ctx, id);
   if (row === null || row.userId !== user.id) throw sessionNotFound();
+  return row;
+}
+
+/** The owner's own, or any for an operator; by our id or the provider's. Throws `not_found`. */
+export async function getVisibleSession(
+  ctx: ServiceContext,
+  user: UserActor,
+  id: string,
+): Promise<SessionRow> {
+  const isOperator = user.role === 'operator';
+  const ours = await findSessionId(ctx, id, isOperator ? null : user.id);
+  const row = ours === null ? null : await findSession(ctx, ours);
+  if (row === null || (row.userId !== user.id && !isOperator)) throw sessionNotFound();
   return row;
 }

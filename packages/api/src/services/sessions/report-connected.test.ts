@@ -55,3 +55,27 @@ test("refuses another's id as it refuses an unknown one", async ({ expect }) => 
   }
   expect(await getSession(api.as(ADA), { id: sessionId })).toMatchObject({ state: 'issued' });
 });
+
+test("the provider's id names a session before it begins, while it runs and after", async ({ expect }) => {
+  await using api = await createTestApi();
+  const { sessionId, secret } = await createToken(api.as(ADA), {});
+  const { id } = secret.session;
+  for (const actor of [ADA, OPERATOR])
+    expect(await getSession(api.as(actor), { id })).toMatchObject({ id: sessionId, state: 'issued' });
+  await reportConnected(api.as(ADA), { sessionId: id, transport: 'webrtc' });
+  expect(await getSession(api.as(OPERATOR), { id })).toMatchObject({ id: sessionId, state: 'connected' });
+  await endSession(api.as(ADA), { sessionId: id, duration: 0, messageCount: 0, endedBy: 'user' });
+  expect(await getSession(api.as(ADA), { id })).toMatchObject({ id: sessionId, state: 'ended' });
+  await expect(getSession(api.as(BOB), { id })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test("a secret that nobody used goes by the provider's id for a day", async ({ expect }) => {
+  await using api = await createTestApi();
+  const { sessionId, secret } = await createToken(api.as(ADA), {});
+  const { id } = secret.session;
+  api.clock.advance(86_400_000);
+  expect(await getSession(api.as(ADA), { id })).toMatchObject({ id: sessionId });
+  api.clock.advance(1);
+  await expect(getSession(api.as(ADA), { id })).rejects.toMatchObject({ code: 'not_found' });
+  expect(await getSession(api.as(ADA), { id: sessionId })).toMatchObject({ state: 'issued' });
+});
