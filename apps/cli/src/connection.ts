@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 const demoFileSchema = z.object({
   url: z.string(),
   operator: z.object({ email: z.string(), password: z.string() }),
-  internalApiSecret: z.string().optional(),
+  internalApiSecret: z.string().nullish(),
 });
 
 type DemoFile = z.infer<typeof demoFileSchema>;

@@ -8,7 +8,7 @@ export function describeState(key: KeySummary, nowMs: number): string {
   const parts = [
     state,
     ...(reason === null ? [] : [`(${reason})`]),
-    ...(until === null ? [] : [`until ${formatWhen(until, nowMs)}`]),
+    ...(until === null ? [] : [`over ${formatWhen(until, nowMs)}`]),
     ...(until === null && drainAt !== null && state !== 'draining'
       ? [`drains ${formatWhen(drainAt, nowMs)}`]
       : []),
