@@ -3,11 +3,23 @@ import type { Fault } from '@ephemera/openai-simulator';
 import { startHost, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 import { startRedirectingUpstream } from './support/redirecting-upstream.ts';
+import { connectOperator } from './support/trpc.ts';
 
 const PATH = '/v1/realtime/client_secrets';
 
-async function mintUnder(host: TestHost, action: Fault['action']): Promise<Response> {
+/** What a test did to the one key of this host is no concern of the next: an operator enables it again. */
+async function enableKeys(host: TestHost): Promise<void> {
   await host.simulator.admin.reset();
+  const operator = await connectOperator(host);
+  const { items } = await operator.keys.list.query({});
+  for (const { id, state } of items) if (state !== 'active') await operator.keys.enable.mutate({ id });
+}
+
+test.beforeEach(async ({ host }) => {
+  await enableKeys(host);
+});
+
+async function mintUnder(host: TestHost, action: Fault['action']): Promise<Response> {
   await host.simulator.admin.setFault({ match: { path: PATH }, times: 0, action });
   return await host.post(PATH, {});
 }
@@ -106,7 +118,6 @@ test('a rate limit says when to come back, in both fields that SDKs read', async
 });
 
 test('a fault that passes is retried and costs the caller nothing but time', async ({ host, expect }) => {
-  await host.simulator.admin.reset();
   await host.simulator.admin.setFault({
     match: { path: PATH },
     times: 1,

@@ -105,7 +105,8 @@ export type TestApi = AsyncDisposable & {
 };
 
 /** Overrides of single dependencies, or of what several of them are made from. */
-export type TestApiOptions = Partial<ApiDependencies> & {
+export type TestApiOptions = Omit<Partial<ApiDependencies>, 'clock' | 'database'> & {
+  clock?: TestClock;
   environmentKeys?: readonly EnvironmentKey[];
   /** Null: no keyring is set. */
   keyring?: string | null;
@@ -128,12 +129,11 @@ function createKeyParts(
 
 export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
-  const clock = createTestClock();
+  const { environmentKeys: _, keyring: __, clock = createTestClock(), ...overrides } = options;
   const logger = createTestLogger();
   const upstream = createUpstream(clock);
   const ids = createIdSource(clock.now);
   const http = { baseUrl: 'https://upstream.test/v1', send: upstream.send, clock, timeoutMs: 5_000 };
-  const { environmentKeys: _, keyring: __, ...overrides } = options;
   const dependencies: ApiDependencies = {
     database,
     clock,

@@ -36,6 +36,7 @@ export function toHealth({ state, stateReason, stateSinceMs, stateUntilMs }: Hea
       return { state, reason, sinceMs, untilMs: stateUntilMs ?? sinceMs + KEY_POLICY.drainMs };
     case 'quarantined':
     case 'disabled':
+    default:
       return { state, reason, sinceMs };
   }
 }

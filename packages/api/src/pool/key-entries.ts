@@ -11,10 +11,19 @@ function updateEntry(entry: PoolEntry, row: StoredKey, secret: string | undefine
   entry.limitDomain = row.limitDomain;
   entry.weight = row.weight;
   entry.drainAtMs = row.drainAtMs;
-  entry.uses = row.uses;
   entry.openSessions = row.openSessions;
   if (secret === undefined) entry.key = null;
   else if (entry.key?.secret !== secret) entry.key = { id, secret, source };
+}
+
+function adoptState(entry: PoolEntry, row: StoredKey): void {
+  // Somebody brought it back: what it did before that is forgiven.
+  if (entry.health.state !== 'active' && row.health.state === 'active') {
+    entry.failuresInRow = 0;
+    entry.errors = 0;
+  }
+  entry.health = row.health;
+  entry.probeUntilMs = row.probeUntilMs;
 }
 
 /**
@@ -68,20 +77,18 @@ export function createKeyEntries(): KeyEntries {
     touch,
     apply: ({ rows, secrets }, mark, nowMs) => {
       const next = new Map<string, PoolEntry>();
+      const isNewHour = Math.floor(nowMs / HOUR_MS) !== hour;
+      hour = Math.floor(nowMs / HOUR_MS);
       for (const row of rows) {
         const entry = byId.get(row.id) ?? createEntry(row);
         updateEntry(entry, row, secrets.get(row.id));
-        if (entry.pendingWrites === 0 && entry.changedAt <= mark) {
-          entry.health = row.health;
-          entry.probeUntilMs = row.probeUntilMs;
-        }
+        if (isNewHour) Object.assign(entry, { uses: 0, lentUses: 0 });
+        entry.uses = Math.max(entry.uses, row.uses);
+        if (entry.pendingWrites === 0 && entry.changedAt <= mark) adoptState(entry, row);
         next.set(row.id, entry);
       }
       byId = next;
       list = [...next.values()];
-      const thisHour = Math.floor(nowMs / HOUR_MS);
-      if (thisHour !== hour) for (const entry of list) entry.lentUses = 0;
-      hour = thisHour;
       lendUses(list, nowMs);
     },
   };

@@ -142,9 +142,17 @@ function damage(health: KeyHealth, nowMs: number): KeyHealth {
     : quarantine('damaged', nowMs);
 }
 
+function isOff(health: KeyHealth): boolean {
+  return health.state === 'disabled';
+}
+
+function drain(untilMs: number, nowMs: number): KeyHealth {
+  return { state: 'draining', reason: 'operator', sinceMs: nowMs, untilMs };
+}
+
 function pass(health: KeyHealth, nowMs: number): KeyHealth {
-  const isOff = health.state === 'disabled' || health.state === 'draining';
-  return isOff || health.state === 'active' ? health : activate(nowMs);
+  const isLeftAlone = isOff(health) || health.state === 'draining' || health.state === 'active';
+  return isLeftAlone ? health : activate(nowMs);
 }
 
 /** A rate limit that is over leaves nothing to be probed: the key is simply usable again. */
@@ -172,11 +180,10 @@ export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): K
     case 'enabled':
       return health.state === 'active' ? health : activate(nowMs);
     case 'disabled':
-      return health.state === 'disabled' ? health : { state: 'disabled', reason: 'operator', sinceMs: nowMs };
+      return isOff(health) ? health : { state: 'disabled', reason: 'operator', sinceMs: nowMs };
     case 'drained':
-      return health.state === 'disabled'
-        ? health
-        : { state: 'draining', reason: 'operator', sinceMs: nowMs, untilMs: event.untilMs };
+    default:
+      return isOff(health) ? health : drain(event.untilMs, nowMs);
   }
 }
 

@@ -14,7 +14,7 @@ export type PoolEntry = {
   drainAtMs: number | null;
   /** Somebody holds the half-open probe until then. */
   probeUntilMs: number;
-  /** In this hour: by all processes as of the last look, and by this one since. */
+  /** In this hour: by all processes as far as they are counted, and by this one since. Never less than before. */
   uses: number;
   lentUses: number;
   openSessions: number;

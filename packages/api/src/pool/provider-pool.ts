@@ -5,12 +5,12 @@ import type { AcquireOptions, KeyPool, Picked, PickResult } from './key-pool.ts'
 import { MINT_POLICY } from './mint-policy.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import { createPoolView } from './pool-view.ts';
-import type { PoolViewOptions } from './pool-view.ts';
+import type { KeyReaderOptions } from './key-reader.ts';
 import { findSoonestRetry, selectKey } from './select-key.ts';
 import { createKeySettler } from './settle-key.ts';
 import type { SettlerOptions } from './settle-key.ts';
 
-export type ProviderPoolOptions = PoolViewOptions & SettlerOptions;
+export type ProviderPoolOptions = KeyReaderOptions & SettlerOptions;
 
 export type ProviderPool = Omit<KeyPool, 'acquire'> & {
   acquire: (options: AcquireOptions) => PickResult | Promise<PickResult>;
@@ -28,7 +28,6 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
 
   function take(entry: PoolEntry, rest: Pick<Picked, 'key' | 'alternatives' | 'probeUntilMs'>): Picked {
     entry.inFlight += 1;
-    entry.uses += 1;
     return { kind: 'picked', provider, ...rest };
   }
 

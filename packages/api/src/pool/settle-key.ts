@@ -21,12 +21,14 @@ const COUNT_USE = `insert into provider_key_reports (caller, idempotency_key, ke
   values ('mint', ?1, ?2, ?3, ?4, ?5) on conflict do nothing`;
 
 /** The caller's own fault counts as a use, and against nobody. */
-function countUse(keyId: string, { failure }: Failure, use: KeyUse, nowMs: number): Statement {
+function countUse(keyId: string, { failure, useId, error }: Failure & KeyUse, nowMs: number): Statement {
   const isFine = failure === 'request_refused';
-  return {
-    sql: COUNT_USE,
-    args: [use.useId, keyId, isFine ? 1 : 0, isFine ? null : use.error, nowMs],
-  };
+  return { sql: COUNT_USE, args: [useId, keyId, isFine ? 1 : 0, isFine ? null : error, nowMs] };
+}
+
+function endUse(entry: PoolEntry): void {
+  entry.inFlight -= 1;
+  entry.uses += 1;
 }
 
 /** The provider answered, whatever it said: there is no outage. */
@@ -58,11 +60,12 @@ export type KeySettler = {
   change: (entry: PoolEntry, event: KeyEvent) => Settlement | null;
 };
 
-/** What becomes of a key after a try: at once in memory, and as statements for whoever commits them. */
-export function createKeySettler(entries: KeyEntries, options: SettlerOptions): KeySettler {
-  const { clock, logger } = options;
+/** Lets an event act on an entry, and says what to write; null where it changes nothing. */
+type Apply = (entry: PoolEntry, event: KeyEvent, requestId: string) => Settlement | null;
 
-  function apply(entry: PoolEntry, event: KeyEvent, requestId: string): Settlement | null {
+function createApply(entries: KeyEntries, options: SettlerOptions): Apply {
+  const { clock, logger } = options;
+  return (entry, event, requestId) => {
     const from = entry.health;
     const to = transition(from, event, clock.now());
     if (to === from) return null;
@@ -71,29 +74,39 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
     const fields = { keyId: entry.id, from: from.state, to: to.state, reason: reasonOf(to) };
     logger[to.state === 'quarantined' ? 'error' : 'info']('provider_key.changed', fields);
     const change = { keyId: entry.id, name: entry.name, from, to };
-    return {
-      statements: changeStatements({ ...options, requestId }, change),
-      finish: entries.touch(entry),
-    };
-  }
+    return { statements: changeStatements({ ...options, requestId }, change), finish: entries.touch(entry) };
+  };
+}
 
-  function findDomain({ limitDomain, id }: PoolEntry): PoolEntry[] {
-    if (limitDomain === null) return [];
-    return entries.list().filter((other) => other.limitDomain === limitDomain && other.id !== id);
-  }
+function findDomain(entries: KeyEntries, { limitDomain, id }: PoolEntry): PoolEntry[] {
+  if (limitDomain === null) return [];
+  return entries.list().filter((other) => other.limitDomain === limitDomain && other.id !== id);
+}
+
+function join(counted: Statement, parts: readonly Settlement[]): Settlement {
+  return {
+    statements: [counted, ...parts.flatMap(({ statements }) => statements)],
+    finish: () => {
+      for (const part of parts) part.finish();
+    },
+  };
+}
+
+/** What becomes of a key after a try: at once in memory, and as statements for whoever commits them. */
+export function createKeySettler(entries: KeyEntries, options: SettlerOptions): KeySettler {
+  const { clock } = options;
+  const apply = createApply(entries, options);
 
   function releaseProbe(entry: PoolEntry, untilMs: number): Settlement {
     entry.probeUntilMs = 0;
-    return {
-      statements: [releaseProbeStatement({ keyId: entry.id, untilMs })],
-      finish: entries.touch(entry),
-    };
+    const statements = [releaseProbeStatement({ keyId: entry.id, untilMs })];
+    return { statements, finish: entries.touch(entry) };
   }
 
   function applyFailure(entry: PoolEntry, event: TryFailed, requestId: string): Settlement[] {
     const parts = [apply(entry, event, requestId)];
     if (event.failure === 'rate_limited')
-      for (const other of findDomain(entry))
+      for (const other of findDomain(entries, entry))
         parts.push(apply(other, { ...event, isProbe: false }, requestId));
     return parts.filter((part) => part !== null);
   }
@@ -102,7 +115,7 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
     succeed: ({ key, probeUntilMs }, requestId) => {
       const entry = entries.find(key.id);
       if (entry === undefined) return null;
-      entry.inFlight -= 1;
+      endUse(entry);
       entry.failuresInRow = 0;
       entry.lastSuccessAtMs = clock.now();
       if (entry.health.state === 'active') return null;
@@ -110,19 +123,14 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
     },
     fail: ({ key, probeUntilMs }, failure, use) => {
       const nowMs = clock.now();
-      const counted = countUse(key.id, failure, use, nowMs);
+      const counted = countUse(key.id, { ...failure, ...use }, nowMs);
       const entry = entries.find(key.id);
       if (entry === undefined) return { statements: [counted], finish: () => undefined };
-      entry.inFlight -= 1;
+      endUse(entry);
       const event = { ...noteFailure(entry, failure, nowMs), isProbe: probeUntilMs !== null };
       const parts = applyFailure(entry, event, use.requestId);
       if (probeUntilMs !== null && parts.length === 0) parts.push(releaseProbe(entry, probeUntilMs));
-      return {
-        statements: [counted, ...parts.flatMap(({ statements }) => statements)],
-        finish: () => {
-          for (const part of parts) part.finish();
-        },
-      };
+      return join(counted, parts);
     },
     change: (entry, event) => apply(entry, event, 'pool'),
   };

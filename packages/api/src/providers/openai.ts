@@ -1,3 +1,4 @@
+import { maskSecrets } from '../audit/mask-secrets.ts';
 import type { Clock } from '../context.ts';
 import { describeError } from '../errors.ts';
 import { ResponseTooLargeError } from './http-send.ts';
@@ -54,7 +55,8 @@ function createBody({ ttlSeconds, sessionJson }: MintRequest): string {
 
 /** A header that fetch refuses is quoted in its error, and one of ours holds the key. */
 function toSafeCause(cause: unknown, request: MintRequest): Error {
-  return new Error(describeError(cause, request.key.secret));
+  const { secret } = request.key;
+  return new Error(maskSecrets(describeError(cause, secret), [secret]));
 }
 
 async function ask(
@@ -91,10 +93,11 @@ export function createOpenAiProvider(options: OpenAiOptions): RealtimeProvider {
         resolve({ kind: 'timeout' });
         controller.abort();
       }, request.timeoutMs);
-      void ask(target, request, controller.signal).then((outcome) => {
+      const finish = (outcome: Outcome): void => {
         clearTimeout(timer);
         resolve(outcome);
-      });
+      };
+      void ask(target, request, controller.signal).then(finish);
     });
   }
 

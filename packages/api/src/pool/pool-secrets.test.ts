@@ -1,0 +1,156 @@
+import { test } from 'vitest';
+
+import { ADA } from '../../test/fixtures.ts';
+import type { PoolApi } from '../../test/keyed-upstream.ts';
+import { createPoolApi, refusal } from '../../test/keyed-upstream.ts';
+import { createToken } from '../services/tokens/create.ts';
+import { createVault } from '../vault/create-vault.ts';
+import { parseKeyring } from '../vault/keyring.ts';
+import { createKeyPool } from './create-key-pool.ts';
+import type { KeyPool, Picked } from './key-pool.ts';
+
+const A = 'sk-CANARY-aaaaaaaaaaaaaaaaaaaa';
+const B = 'sk-CANARY-bbbbbbbbbbbbbbbbbbbb';
+const C = 'sk-CANARY-cccccccccccccccccccc';
+const NOTHING_TRIED = { exclude: [] };
+
+async function mint(api: PoolApi): Promise<unknown> {
+  return await createToken(api.as(ADA), {}).catch((error: unknown) => error);
+}
+
+/** Another process over the same database. */
+function createSecondPool(api: PoolApi, overrides: { keyring?: string } = {}): KeyPool {
+  const { database, clock, logger, ids, keyFingerprint, vault } = api.dependencies;
+  const { keyring } = overrides;
+  return createKeyPool({
+    database,
+    clock,
+    logger,
+    ids,
+    vault: keyring === undefined ? vault : createVault({ keyring: parseKeyring(keyring) }),
+    environmentKeys: [],
+    fingerprint: keyFingerprint,
+  });
+}
+
+async function pick(pool: KeyPool): Promise<Picked> {
+  const picked = await pool.acquire('openai', NOTHING_TRIED);
+  if (picked.kind === 'none') throw new Error('nothing to pick');
+  return picked;
+}
+
+async function readStates(api: PoolApi): Promise<unknown[]> {
+  const rows = await api.database.read('select state from provider_keys order by id');
+  return rows.map((row) => row['state']);
+}
+
+test('a ciphertext from another row is never used: the key is quarantined, and another one serves', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A, B, C]);
+  await api.database.write({
+    sql: 'update provider_keys set ciphertext = (select ciphertext from provider_keys where id = ?) where id = ?',
+    args: [api.keyIds[1] ?? null, api.keyIds[0] ?? null],
+  });
+  for (let index = 0; index < 10; index += 1)
+    expect(await mint(api)).toMatchObject({ model: expect.any(String) });
+  expect(api.provider.calls.map(({ secret }) => secret).toSorted()).toEqual([B, B, B, B, B, C, C, C, C, C]);
+  expect(await api.database.read('select id, state, state_reason from provider_keys order by id')).toEqual([
+    { id: api.keyIds[0], state: 'quarantined', state_reason: 'damaged' },
+    { id: api.keyIds[1], state: 'active', state_reason: null },
+    { id: api.keyIds[2], state: 'active', state_reason: null },
+  ]);
+  expect(await api.database.read('select kind, target from alerts')).toEqual([
+    { kind: 'provider_key_quarantined', target: api.keyIds[0] },
+  ]);
+  expect(await api.database.read('select action, target, details from audit_entries')).toEqual([
+    {
+      action: 'provider_key.quarantine',
+      target: api.keyIds[0],
+      details: '{"from":"active","reason":"damaged"}',
+    },
+  ]);
+  expect(JSON.stringify(api.logger.lines)).not.toContain('CANARY');
+});
+
+test('one changed character of the ciphertext is enough', async ({ expect }) => {
+  await using api = await createPoolApi([A, B]);
+  const [row] = await api.database.read('select ciphertext from provider_keys where id = ?', [
+    api.keyIds[0] ?? null,
+  ]);
+  const text = String(row?.['ciphertext']);
+  const changed = text.slice(0, -3) + (text.at(-3) === 'A' ? 'B' : 'A') + text.slice(-2);
+  await api.database.write({
+    sql: 'update provider_keys set ciphertext = ? where id = ?',
+    args: [changed, api.keyIds[0] ?? null],
+  });
+  await mint(api);
+  expect(await readStates(api)).toEqual(['quarantined', 'active']);
+  expect(api.provider.callsOf(A)).toBe(0);
+});
+
+test('a wrong or missing keyring takes no key, and lets no row pay for it', async ({ expect }) => {
+  await using api = await createPoolApi([A, B]);
+  const material = Buffer.alloc(32, 9).toString('base64');
+  for (const keyring of [`1:${material}`, `9:${material}`]) {
+    const other = createSecondPool(api, { keyring });
+    expect(await other.acquire('openai', NOTHING_TRIED)).toEqual({
+      kind: 'none',
+      isEmpty: true,
+      soonestRetryAtMs: null,
+    });
+  }
+  expect(await readStates(api)).toEqual(['active', 'active']);
+  expect(await api.database.read('select id from alerts')).toEqual([]);
+});
+
+test('the environment’s key is a member of the pool: one row over all starts, no secret in it', async ({
+  expect,
+}) => {
+  const environmentKeys = [{ provider: 'openai', secret: A }];
+  await using api = await createPoolApi([B], { environmentKeys });
+  await mint(api);
+  await mint(api);
+  const { database, clock, logger, ids, keyFingerprint: fingerprint } = api.dependencies;
+  const shared = { database, clock, logger, ids, fingerprint, vault: null };
+  const restarted = createKeyPool({ ...shared, environmentKeys });
+  expect((await pick(restarted)).key).toMatchObject({ secret: A, source: 'environment' });
+  expect(
+    await database.read('select id, name, source, last_four, ciphertext from provider_keys order by source'),
+  ).toEqual([
+    {
+      id: expect.stringMatching(/^pkey_env_[\da-f]{16}$/),
+      name: 'OPENAI_API_KEY',
+      source: 'environment',
+      last_four: 'aaaa',
+      ciphertext: null,
+    },
+    expect.objectContaining({ source: 'stored' }),
+  ]);
+  // Gone from the environment, it stays as a row and is never picked.
+  const without = createKeyPool({ ...shared, environmentKeys: [] });
+  expect(await without.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: true });
+});
+
+test('the environment’s key heals as any other: its quarantine outlives a start, and an operator ends it', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([], { environmentKeys: [{ provider: 'openai', secret: A }] });
+  api.provider.script(A, refusal(401, 'invalid_api_key'));
+  await mint(api);
+  const { database, clock, logger, ids, keyFingerprint: fingerprint } = api.dependencies;
+  const environmentKeys = [{ provider: 'openai', secret: A }];
+  const restarted = createKeyPool({
+    database,
+    clock,
+    logger,
+    ids,
+    fingerprint,
+    vault: null,
+    environmentKeys,
+  });
+  expect(await restarted.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: false });
+  await database.write({ sql: "update provider_keys set state = 'active'", args: [] });
+  restarted.invalidate();
+  expect((await pick(restarted)).key.secret).toBe(A);
+});
