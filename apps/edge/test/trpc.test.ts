@@ -1,30 +1,7 @@
-import type { AppRouter } from '@ephemera/api';
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { TRPCClientError } from '@trpc/client';
 
-import { OPERATOR, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
-
-function connect(host: TestHost, token: string | null = host.userToken) {
-  return createTRPCClient<AppRouter>({
-    links: [
-      httpBatchLink({
-        url: `${host.url}/trpc`,
-        headers: token === null ? {} : { authorization: `Bearer ${token}` },
-      }),
-    ],
-  });
-}
-
-async function signInOperator(host: TestHost): Promise<string> {
-  const signIn = await host.post('/api/auth/sign-in/email', OPERATOR, { token: null });
-  const cookie = signIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const answer: unknown = await (await host.fetch('/api/auth/token', { headers: { cookie } })).json();
-  if (typeof answer !== 'object' || answer === null || !('token' in answer)) throw new Error('no token');
-  return String(answer.token);
-}
+import { connect, signInOperator } from './support/trpc.ts';
 
 test('a token is minted with all that a client needs to call', async ({ host, expect }) => {
   const token = await connect(host).tokens.create.mutate({ ttlSeconds: 60, session: { type: 'realtime' } });

@@ -16,6 +16,16 @@ import { startProcess } from './processes.ts';
 
 /** In every place where a provider key could leak, this one must not be found. */
 export const CANARY_KEY = 'sk-CANARY-0123456789abcdef0123456789abcdef';
+/** Keys that tests put into the pool; the simulator accepts them. */
+export const STORED_KEYS = [
+  'sk-CANARY-stored-1-89abcdef0123456789abcdef',
+  'sk-CANARY-stored-2-fedcba9876543210fedcba98',
+  'sk-CANARY-stored-3-0f1e2d3c4b5a69788796a5b4',
+] as const;
+export const INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-01';
+/** The second one, as during a rotation. */
+export const NEXT_INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-02';
+export const KEYRING = `2:${Buffer.alloc(32, 2).toString('base64')},1:${Buffer.alloc(32, 1).toString('base64')}`;
 export const ALLOWED_ORIGIN = 'https://app.example.test';
 export const TURN_SECRET = 'turn-secret-of-the-tests-0123456789ab';
 export const OPERATOR = { email: 'operator@demo.local', password: DEMO_DEFAULTS.operatorPassword };
@@ -26,7 +36,14 @@ const WORKER = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
 const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
 const EDGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
-type Running = { url: string; userToken: string; database: NodeDatabase; logs: () => string };
+type Running = {
+  url: string;
+  userToken: string;
+  database: NodeDatabase;
+  /** Where the database keeps its files. */
+  dataFolder: string;
+  logs: () => string;
+};
 
 /** A broker that listens, with everything real around it: a database, the simulator, an external issuer. */
 export type TestHost = AsyncDisposable & {
@@ -38,6 +55,7 @@ export type TestHost = AsyncDisposable & {
   userToken: string;
   /** Rows of the database as they are stored. */
   readRows: NodeDatabase['read'];
+  dataFolder: string;
   /** Everything the host has logged so far. */
   logs: () => string;
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
@@ -54,7 +72,10 @@ export async function startHost(overrides: Record<string, string> = {}): Promise
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'ephemera-edge-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const [simulator, issuer] = await Promise.all([startSimulator({ apiKeys: [CANARY_KEY] }), startIssuer()]);
+  const [simulator, issuer] = await Promise.all([
+    startSimulator({ apiKeys: [CANARY_KEY, ...STORED_KEYS] }),
+    startIssuer(),
+  ]);
   opened.use(simulator);
   opened.use(issuer);
   const kind = z.enum(['node', 'workerd']).parse(process.env['EDGE_TEST_HOST']);
@@ -68,6 +89,7 @@ export async function startHost(overrides: Record<string, string> = {}): Promise
     url: running.url,
     userToken: running.userToken,
     readRows: running.database.read,
+    dataFolder: running.dataFolder,
     logs: running.logs,
     fetch: (path, init) => fetch(`${running.url}${path}`, init),
     post: (path, body, { token = running.userToken, headers } = {}) =>
@@ -98,6 +120,8 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
     COTURN_URLS: 'turn:127.0.0.1:3478?transport=udp,turns:turn.example.test:5349',
     COTURN_STATIC_AUTH_SECRET: TURN_SECRET,
     ICE_SERVERS: '[{"urls":"stun:stun.example.test:3478"}]',
+    KEYRING,
+    INTERNAL_API_SECRETS: `crawler:${INTERNAL_SECRET},next:${NEXT_INTERNAL_SECRET}`,
     LOG_LEVEL: 'debug',
   };
 }
@@ -125,6 +149,7 @@ async function startNode({ env, folder, opened }: StartOptions): Promise<Running
     url: READY.exec(output)?.[1] ?? '',
     userToken: demo.userToken,
     database,
+    dataFolder: folder,
     logs: () => onlyLogLines(running.output()),
   };
 }
@@ -171,7 +196,7 @@ async function startWorkerd({ env, folder, opened }: StartOptions): Promise<Runn
       .getLogs()
       .map(({ message }) => message)
       .join('\n');
-  return { url: url.origin, userToken, database, logs };
+  return { url: url.origin, userToken, database, dataFolder: join(folder, 'sqld'), logs };
 }
 
 /** Workers have no demo, so here the secrets are the tests' own. */

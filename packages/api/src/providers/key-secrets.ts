@@ -7,12 +7,16 @@ import type { KeyFingerprint } from './key-fingerprint.ts';
 /** A key that the environment names. It is a member of the pool, and its secret is stored nowhere. */
 export type EnvironmentKey = { provider: string; secret: string };
 
+export type NamedEnvironmentKey = EnvironmentKey & { fingerprint: string };
+
 export type KeySecretRow = Pick<ProviderKeyRow, 'id' | 'provider' | 'source' | 'fingerprint' | 'ciphertext'>;
 
 /** From a row to the key it stands for. */
 export type KeySecrets = {
   /** Null for a key of the environment that is not set any more. Throws VaultError where the row does not open. */
   open: (row: KeySecretRow) => Promise<string | null>;
+  /** The environment's keys with what their rows are found by. */
+  listEnvironment: () => Promise<readonly NamedEnvironmentKey[]>;
 };
 
 export type KeySecretsOptions = {
@@ -27,15 +31,27 @@ const MAX_CACHED = 1_000;
 export function createKeySecrets({ vault, environmentKeys, fingerprint }: KeySecretsOptions): KeySecrets {
   const cache = createBoundedCache<string>(MAX_CACHED);
 
+  // Values, not promises: on Workers a promise dies with the request that made it.
+  let named: readonly NamedEnvironmentKey[] | undefined;
+
+  async function listEnvironment(): Promise<readonly NamedEnvironmentKey[]> {
+    named ??= await Promise.all(
+      environmentKeys.map(async (key) => ({
+        ...key,
+        fingerprint: await fingerprint(key.provider, key.secret),
+      })),
+    );
+    return named;
+  }
+
   async function findInEnvironment(row: KeySecretRow): Promise<string | null> {
-    for (const { provider, secret } of environmentKeys) {
-      if (provider === row.provider && (await fingerprint(provider, secret)) === row.fingerprint)
-        return secret;
-    }
-    return null;
+    const isSame = (key: NamedEnvironmentKey): boolean =>
+      key.provider === row.provider && key.fingerprint === row.fingerprint;
+    return (await listEnvironment()).find(isSame)?.secret ?? null;
   }
 
   return {
+    listEnvironment,
     open: async (row) => {
       const cacheKey = `${row.id} ${row.ciphertext ?? row.fingerprint}`;
       const known = cache.get(cacheKey);

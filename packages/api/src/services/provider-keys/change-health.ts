@@ -2,6 +2,7 @@ import type { ProviderKeyRow, Statement } from '@ephemera/db';
 import { providerKeys } from '@ephemera/db';
 import { and, eq } from 'drizzle-orm';
 
+import { resolveAlertsStatement } from '../../audit/alerts.ts';
 import type { ServiceContext } from '../../context.ts';
 import { readHealth } from '../../pool/health-row.ts';
 import { changeStatements } from '../../pool/health-statements.ts';
@@ -11,7 +12,12 @@ import { transition } from '../../pool/key-health.ts';
 function statementsOf(ctx: ServiceContext, row: ProviderKeyRow, event: KeyEvent): Statement[] {
   const from = readHealth(row);
   const to = transition(from, event, ctx.clock.now());
-  return to === from ? [] : changeStatements(ctx, { keyId: row.id, name: row.name, from, to });
+  if (to === from) return [];
+  const statements = changeStatements(ctx, { keyId: row.id, name: row.name, from, to });
+  // A test is an operator's doing: whatever the alert was about has been looked at.
+  return event.kind === 'tested'
+    ? [...statements, resolveAlertsStatement(ctx, { target: row.id })]
+    : statements;
 }
 
 /** The keys that an event is about: a 429 is one of the whole project. */

@@ -1,6 +1,4 @@
-import { countSessionUses, providerKeys } from '@ephemera/db';
 import type { ProviderKeyRow } from '@ephemera/db';
-import { asc, eq } from 'drizzle-orm';
 
 import { auditStatement } from '../../audit/record.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
@@ -8,6 +6,7 @@ import { effectiveState } from '../../pool/health-row.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { applyKeyEvent } from './change-health.ts';
+import { listKeyRows } from './list-rows.ts';
 import type { OpenedKey } from './open-key.ts';
 import { openKey } from './open-key.ts';
 import { pruneInternalRecords } from './prune.ts';
@@ -24,14 +23,8 @@ export type ServiceKey = {
 };
 
 async function listActiveRows(ctx: ServiceContext, provider: string | undefined): Promise<ProviderKeyRow[]> {
-  await countSessionUses(ctx.database);
+  const rows = await listKeyRows(ctx, provider);
   const nowMs = ctx.clock.now();
-  const { errorCount, usageCount, id } = providerKeys;
-  const rows = await ctx.database.orm
-    .select()
-    .from(providerKeys)
-    .where(provider === undefined ? undefined : eq(providerKeys.provider, provider))
-    .orderBy(asc(errorCount), asc(usageCount), asc(id));
   return rows.filter((row) => effectiveState(row, nowMs) === 'active');
 }
 

@@ -3,6 +3,8 @@ import type { Statement } from '@ephemera/db';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { requireOperator } from '../../require-operator.ts';
+import { checkKeyring } from '../../vault/check-keyring.ts';
+import type { Vault } from '../../vault/create-vault.ts';
 
 export type NewKey = {
   provider: string;
@@ -20,20 +22,32 @@ const INSERT_SQL = `insert into provider_keys (id, provider, name, source, limit
   values (?1, ?2, ?3, 'stored', ?4, ?5, ?6, ?7, ?8, ?9, 'active', ?10, ?11, ?10, ?12)
   on conflict (provider, fingerprint) do nothing`;
 
-/** Seals the key for its row. Throws `unavailable` where no KEYRING is set. */
-export async function prepareKey(ctx: ServiceContext, key: NewKey): Promise<PreparedKey> {
-  const { id: createdBy } = requireOperator(ctx);
-  if (ctx.vault === null) {
+/** Sealing under a keyring that does not open what is there would leave a pool that no single keyring opens. */
+async function requireFittingVault({ database, vault }: ServiceContext): Promise<Vault> {
+  if (vault === null) {
     throw new AppError(
       'unavailable',
       'Keys cannot be stored here: set KEYRING, under which they are encrypted.',
     );
   }
+  const check = await checkKeyring(database, vault);
+  if (check.ok) return vault;
+  const versions = check.problems.map(({ version }) => version).join(', ');
+  throw new AppError(
+    'unavailable',
+    `Nothing is stored: the KEYRING does not open what is there under version ${versions}.`,
+  );
+}
+
+/** Seals the key for its row. Throws `unavailable` where no KEYRING is set. */
+export async function prepareKey(ctx: ServiceContext, key: NewKey): Promise<PreparedKey> {
+  const { id: createdBy } = requireOperator(ctx);
+  const vault = await requireFittingVault(ctx);
   const { provider, secret } = key;
   const id = ctx.ids.providerKeyId();
   const [fingerprint, sealed] = await Promise.all([
     ctx.keyFingerprint(provider, secret),
-    ctx.vault.seal({ id, provider, secret }),
+    vault.seal({ id, provider, secret }),
   ]);
   const args = [
     id,

@@ -1,12 +1,11 @@
-import type { ProviderKeyState } from '@ephemera/db';
-import { countSessionUses, providerKeys } from '@ephemera/db';
-import { asc, eq } from 'drizzle-orm';
+import type { ProviderKeyRow, ProviderKeyState } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
 import { PROVIDERS } from '../../models/provider-catalogue.ts';
 import { KEY_POLICY } from '../../pool/key-health.ts';
 import { MINT_POLICY } from '../../pool/mint-policy.ts';
 import { requireOperator } from '../../require-operator.ts';
+import { listKeyRows } from './list-rows.ts';
 import { summarizeProviderKeys } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
 
@@ -55,15 +54,15 @@ async function countPending(ctx: ServiceContext): Promise<number> {
   return Number(row?.['n'] ?? 0);
 }
 
+/** Ids begin with their time. */
+function byProviderAndAge(one: ProviderKeyRow, other: ProviderKeyRow): number {
+  return one.provider.localeCompare(other.provider) || one.id.localeCompare(other.id);
+}
+
 /** Every key of the pool with its health, and what the page around them needs. */
 export async function listProviderKeys(ctx: ServiceContext, input: ListKeysInput): Promise<ProviderKeyList> {
   requireOperator(ctx);
-  await countSessionUses(ctx.database);
-  const rows = await ctx.database.orm
-    .select()
-    .from(providerKeys)
-    .where(input.provider === undefined ? undefined : eq(providerKeys.provider, input.provider))
-    .orderBy(asc(providerKeys.provider), asc(providerKeys.id));
+  const rows = (await listKeyRows(ctx, input.provider)).toSorted(byProviderAndAge);
   const [items, alerts, pendingRewrap] = await Promise.all([
     summarizeProviderKeys(ctx, rows),
     listAlerts(ctx),
