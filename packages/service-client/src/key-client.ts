@@ -135,7 +135,7 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
         if (key === null && exclude.size === 0) throw createNoKey(provider, server.origin);
         return key ?? spread.pick(await findNewKeys(cache, provider), exclude);
       };
-      return runWithKeys({ pick, start: spread.start, settle }, run, tries);
+      return runWithKeys({ pick, start: spread.start, now: () => runtime.clock.now(), settle }, run, tries);
     },
     reportUsage,
     flush: () => reports.flush(),

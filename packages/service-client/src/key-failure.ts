@@ -44,25 +44,24 @@ const KEY_STATUS: Readonly<Record<number, KeyErrorCode>> = {
 const MAX_BODY_CHARACTERS = 65_536;
 
 /** Judges what `fn` threw: an error with `status` and `code` as the SDKs throw it, or a Response. */
-export async function judgeThrown(thrown: unknown): Promise<FailureVerdict> {
-  if (isResponse(thrown)) return await judgeResponse(thrown);
-  const facts = collectFacts(thrown);
-  return judgeFacts(facts);
+export async function judgeThrown(thrown: unknown, nowMs: number): Promise<FailureVerdict> {
+  if (isResponse(thrown)) return await judgeResponse(thrown, nowMs);
+  return judgeFacts(collectFacts(thrown), nowMs);
 }
 
 /** Judges what `fn` returned: only a Response that is not ok is a failure. */
-export async function judgeReturned(value: unknown): Promise<FailureVerdict | null> {
-  return isResponse(value) && !value.ok ? await judgeResponse(value) : null;
+export async function judgeReturned(value: unknown, nowMs: number): Promise<FailureVerdict | null> {
+  return isResponse(value) && !value.ok ? await judgeResponse(value, nowMs) : null;
 }
 
 type Facts = { status: number | undefined; codes: readonly string[]; headers: Headers | undefined };
 
-function judgeFacts({ status, codes, headers }: Facts): FailureVerdict {
+function judgeFacts({ status, codes, headers }: Facts, nowMs: number): FailureVerdict {
   const known = codes.find((code) => Object.hasOwn(KEY_CODES, code));
   // A 429 for an empty account carries both: the more lasting of the two counts.
   const error = (known === undefined ? undefined : KEY_CODES[known]) ?? KEY_STATUS[status ?? 0];
   if (error !== undefined && (status === undefined || status < 500)) {
-    const retryAfterMs = headers === undefined ? undefined : readRetryAfterMs(headers, Date.now());
+    const retryAfterMs = headers === undefined ? undefined : readRetryAfterMs(headers, nowMs);
     return { kind: 'key', error, retryAfterMs };
   }
   if (status !== undefined && (status >= 500 || status === 408)) {
@@ -71,14 +70,11 @@ function judgeFacts({ status, codes, headers }: Facts): FailureVerdict {
   return { kind: 'other' };
 }
 
-async function judgeResponse(response: Response): Promise<FailureVerdict> {
+async function judgeResponse(response: Response, nowMs: number): Promise<FailureVerdict> {
   const isRead = response.bodyUsed || response.status >= 500;
   const text = isRead ? '' : (await response.clone().text()).slice(0, MAX_BODY_CHARACTERS);
-  return judgeFacts({
-    status: response.status,
-    headers: response.headers,
-    codes: collectCodes(parseJson(text)),
-  });
+  const { status, headers } = response;
+  return judgeFacts({ status, headers, codes: collectCodes(parseJson(text)) }, nowMs);
 }
 
 function isResponse(value: unknown): value is Response {

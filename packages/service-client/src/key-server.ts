@@ -57,14 +57,14 @@ export function createKeyServer(options: KeyServerOptions, runtime: Runtime): Ke
     async fetchKeys(provider) {
       const path = `?provider=${encodeURIComponent(provider)}`;
       const answer = await exchange({ path, method: 'GET' });
-      throwUnlessOk(answer, origin);
+      throwUnlessOk(answer, { origin, nowMs: runtime.clock.now() });
       const keys = readKeys(answer.body, provider);
       if (keys === null) throw createInvalidAnswer(answer, origin);
       return keys;
     },
     async postReports(reports) {
       const answer = await exchange({ path: '', method: 'POST', body: JSON.stringify({ reports }) });
-      throwUnlessOk(answer, origin);
+      throwUnlessOk(answer, { origin, nowMs: runtime.clock.now() });
       return readUnknownIds(answer, origin);
     },
   };
@@ -127,12 +127,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function throwUnlessOk(answer: Answer, origin: string): void {
+function throwUnlessOk(answer: Answer, { origin, nowMs }: { origin: string; nowMs: number }): void {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return;
   const details = {
     status,
-    retryAfterMs: readRetryAfterMs(headers, Date.now()),
+    retryAfterMs: readRetryAfterMs(headers, nowMs),
     requestId: headers.get('x-request-id') ?? undefined,
   };
   const [code, text] = describeRefusal(status);

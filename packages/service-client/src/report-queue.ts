@@ -144,7 +144,11 @@ export class ReportQueue {
     const { promise, resolve } = Promise.withResolvers<void>();
     // While nothing but a retry is waiting, a process may end.
     const isBackground = this.#failures > 0;
-    const cancelTimer = clock.startTimer(ms, () => resolve(this.flush()), isBackground);
+    const onTime = (): void => {
+      this.#timer = null;
+      resolve(this.flush());
+    };
+    const cancelTimer = clock.startTimer(ms, onTime, isBackground);
     const cancel = (): void => {
       cancelTimer();
       resolve();
@@ -165,6 +169,8 @@ export class ReportQueue {
         continue;
       }
       this.#failures += 1;
+      // What was added meanwhile waits with the rest: the server has just said no.
+      this.#stopTimer();
       if (!this.#isClosed) this.#schedule(error.retryAfterMs ?? this.#backoffMs());
       return;
     }

@@ -1,6 +1,6 @@
 /** Time as a parameter. */
 export interface Clock {
-  /** Milliseconds that never run backwards. */
+  /** Milliseconds since the epoch that, once started, never run backwards. */
   now(): number;
   /**
    * Runs `callback` once after `ms`; the result cancels it. `isBackground`: where the platform can tell them apart, this

@@ -72,6 +72,44 @@ test('an answer that got lost makes a second delivery, which counts once', async
   expect(server.counted.size).toBe(1);
 });
 
+test('a report that comes while a delivery runs travels with the next, and the timer goes on after', async () => {
+  const { client, server, clock } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.behave(async (request) => {
+    await promise;
+    return server.answer(request);
+  });
+  client.reportUsage(report('k1', false));
+  await clock.advance(0);
+  client.reportUsage(report('k2', false));
+  await clock.advance(100);
+  expect(server.posts()).toHaveLength(1);
+  resolve();
+  await settle();
+  expect(client.stats()).toMatchObject({ queued: 0, delivered: 2 });
+
+  client.reportUsage(report('k3'));
+  await clock.advance(1_000);
+  expect(client.stats()).toMatchObject({ queued: 0, delivered: 3 });
+});
+
+test('a report that comes while a delivery fails waits as long as the others', async () => {
+  const { client, server, clock } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.behave(async (request) => {
+    await promise;
+    return refuse(429, { 'retry-after': '7' })(request);
+  });
+  client.reportUsage(report('k1', false));
+  await clock.advance(0);
+  client.reportUsage(report('k2', false));
+  resolve();
+  await clock.advance(6_999);
+  expect(server.posts()).toHaveLength(1);
+  await clock.advance(1);
+  expect(server.posts()).toHaveLength(2);
+});
+
 test('retries come ever more rarely and as late as the server asks', async () => {
   const { client, server, clock } = setUp();
   const times: number[] = [];
