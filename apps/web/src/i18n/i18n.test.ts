@@ -1,12 +1,28 @@
 import { createRoot } from 'solid-js';
 import { test } from 'vitest';
 
+import { enProviderKeys } from './en/provider-keys.ts';
+import { frProviderKeys } from './fr/provider-keys.ts';
+import { koProviderKeys } from './ko/provider-keys.ts';
 import { findLocale, loadDictionary, LOCALES } from './dictionary.ts';
 import type { Locale } from './dictionary.ts';
 import { createFormatters, formatClock } from './format.ts';
 import { createI18n } from './i18n.ts';
 
 const TRANSLATED = LOCALES.filter((locale) => locale !== 'en');
+
+/** The words of the first view, and those of sections that load with their pages. */
+const SECTIONS: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+  en: enProviderKeys,
+  fr: frProviderKeys,
+  ko: koProviderKeys,
+};
+
+async function loadEverything(locale: Locale): Promise<Readonly<Record<string, string>>> {
+  const dictionary = await loadDictionary(locale);
+  const prefixed = Object.entries(SECTIONS[locale]).map(([key, text]) => [`keys.${key}`, text]);
+  return { ...dictionary, ...Object.fromEntries(prefixed) };
+}
 
 const byName = (a: string, b: string) => a.localeCompare(b);
 
@@ -21,7 +37,7 @@ async function create(locale: Locale) {
 test.for(TRANSLATED)(
   '%s has every key, no empty text and the same placeholders',
   async (locale, { expect }) => {
-    const [source, target] = await Promise.all([loadDictionary('en'), loadDictionary(locale)]);
+    const [source, target] = await Promise.all([loadEverything('en'), loadEverything(locale)]);
     expect(Object.keys(target).toSorted(byName)).toEqual(Object.keys(source).toSorted(byName));
     for (const [key, text] of Object.entries(source)) {
       const translated = Reflect.get(target, key);
@@ -32,14 +48,14 @@ test.for(TRANSLATED)(
 );
 
 test('French puts a narrow no-break space before its high marks', async ({ expect }) => {
-  for (const [key, text] of Object.entries(await loadDictionary('fr'))) {
+  for (const [key, text] of Object.entries(await loadEverything('fr'))) {
     expect(text, key).not.toMatch(/[^\u202f«](?=[;!?»])|[ \u00a0](?=:)/u);
     expect(text, key).not.toMatch(/«[^\u202f]/u);
   }
 });
 
 test.for(TRANSLATED)('%s is translated, not copied', async (locale, { expect }) => {
-  const [source, target] = await Promise.all([loadDictionary('en'), loadDictionary(locale)]);
+  const [source, target] = await Promise.all([loadEverything('en'), loadEverything(locale)]);
   const same = Object.entries(source).filter(
     ([key, text]) => text.replaceAll(/\{\{ \w+ \}\}/g, '').length > 16 && Reflect.get(target, key) === text,
   );

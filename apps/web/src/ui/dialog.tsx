@@ -60,9 +60,11 @@ export function Dialog(props: DialogProps): JSX.Element {
 }
 
 /** What scrolls when the screen is low; the buttons stay. */
-export function DialogBody(props: { children: JSX.Element }): JSX.Element {
+export function DialogBody(props: { children: JSX.Element; class?: string }): JSX.Element {
   return (
-    <div class="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5 pt-1 scroll-quiet">
+    <div
+      class={`flex min-h-0 flex-col gap-4 overflow-y-auto px-5 pb-5 pt-1 scroll-quiet ${props.class ?? ''}`}
+    >
       {props.children}
     </div>
   );

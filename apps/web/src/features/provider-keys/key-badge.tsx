@@ -37,11 +37,14 @@ function Until(props: { at: number; now: number }): JSX.Element {
   const seconds = () => Math.ceil((props.at - props.now) / 1_000);
   return (
     <>
-      <time datetime={new Date(props.at).toISOString()}>
+      <time class="whitespace-nowrap" datetime={new Date(props.at).toISOString()}>
         {t('until.at', { time: formatMoment(new Date(props.at), new Date(props.now), format()) })}
       </time>
       <Show when={seconds() < DAY_SECONDS}>
-        <span class="text-text-3"> · {t('until.left', { left: formatClock(seconds()) })}</span>
+        <span class="whitespace-nowrap text-text-3">
+          <span aria-hidden="true"> · {formatClock(seconds())}</span>
+          <span class="sr-only">, {t('until.left', { left: formatClock(seconds()) })}</span>
+        </span>
       </Show>
     </>
   );

@@ -16,7 +16,7 @@ import { Sparkline } from './sparkline.tsx';
 export function LastFour(props: { digits: string }): JSX.Element {
   const { t } = useKeyText();
   return (
-    <span class="whitespace-nowrap font-mono text-caption text-text-2">
+    <span class="whitespace-nowrap font-mono text-caption leading-5 text-text-2">
       <span aria-hidden="true">…{props.digits}</span>
       <span class="sr-only">{t('lastFour.spoken', { digits: props.digits })}</span>
     </span>
@@ -59,7 +59,7 @@ export function ErrorShare(props: { summary: KeySummary }): JSX.Element {
   return (
     <Show when={share() !== null} fallback={<Nothing />}>
       <span
-        class={`font-mono text-caption figures ${SHARE_TONES[findShareTone(share())]}`}
+        class={`font-mono text-caption leading-5 figures ${SHARE_TONES[findShareTone(share())]}`}
         title={t('share.of', {
           errors: format().integer(props.summary.errors24h),
           uses: format().integer(props.summary.uses24h),
@@ -73,7 +73,7 @@ export function ErrorShare(props: { summary: KeySummary }): JSX.Element {
 
 export function ErrorCell(props: { summary: KeySummary; now: number }): JSX.Element {
   return (
-    <div class="flex items-center justify-end gap-2.5">
+    <div class="flex items-center justify-end gap-2">
       <ErrorShare summary={props.summary} />
       <Sparkline series={props.summary.errorSeries24h} now={props.now} />
     </div>

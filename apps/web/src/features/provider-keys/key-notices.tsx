@@ -36,7 +36,7 @@ export function AlertsBanner(props: {
   };
   const rest = () => Math.max(0, props.alerts.length - SHOWN_ALERTS);
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" class="not-has-[*]:-mt-5">
       <Show when={props.alerts.length > 0}>
         <Notice tone="danger" icon={<ShieldAlert aria-hidden="true" />}>
           <p class="font-medium">{plural('alert.title', props.alerts.length)}</p>
@@ -49,7 +49,8 @@ export function AlertsBanner(props: {
                     class="text-current underline decoration-1 underline-offset-2"
                   >
                     {words(alert)}
-                  </A>{' '}
+                  </A>
+                  {' · '}
                   <RelativeTime at={alert.at} now={props.now} />
                 </li>
               )}

@@ -1,7 +1,6 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { Accessor, JSX } from 'solid-js';
 
-import { Nothing } from '../../ui/panel.tsx';
 import type { KeyAction, PoolFacts } from './key-actions.ts';
 import { KeyStateCell } from './key-badge.tsx';
 import {
@@ -47,7 +46,7 @@ function Row(props: RowProps): JSX.Element {
     <tr
       data-testid="key-row"
       data-key-id={props.summary.id}
-      class="group relative border-t border-border transition-colors hover:bg-surface [&>td]:px-2 [&>td]:py-3 [&>td]:align-top [&>td:first-child]:ps-4 [&>td:last-child]:pe-2"
+      class="group relative border-t border-border transition-colors hover:bg-surface [&>td]:px-2 [&>td]:py-3 [&>td]:align-top [&>td:first-child]:ps-4 "
     >
       <td class="min-w-36 max-w-56">
         <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -58,28 +57,32 @@ function Row(props: RowProps): JSX.Element {
       <td>
         <LastFour digits={props.summary.lastFour} />
       </td>
-      <td class="min-w-28 max-w-44">
+      <td class="min-w-28 max-w-40">
         <span class="block">{props.summary.providerName}</span>
         <span class="block break-words font-mono text-caption text-text-3">{props.summary.limitDomain}</span>
       </td>
-      <td class="min-w-40">
+      <td class="min-w-36">
         <KeyStateCell state={props.summary} now={props.now} />
       </td>
-      <td class="text-end font-mono text-caption figures">{format().integer(props.summary.weight)}</td>
-      <td class="text-end font-mono text-caption figures">{format().integer(props.summary.uses24h)}</td>
+      <td class="text-end font-mono text-caption leading-5 figures">
+        {format().integer(props.summary.weight)}
+      </td>
+      <td class="text-end font-mono text-caption leading-5 figures">
+        {format().integer(props.summary.uses24h)}
+      </td>
       <td>
         <ErrorCell summary={props.summary} now={props.now} />
       </td>
-      <td class="min-w-36 max-w-52">
+      <td class="min-w-36 max-w-48">
         <LastErrorCell summary={props.summary} now={props.now} />
       </td>
-      <td class="whitespace-nowrap text-text-2">
+      <td class="text-text-2">
         <LastUsedCell summary={props.summary} now={props.now} />
       </td>
       <td class="text-text-2">
         <AgeCell summary={props.summary} now={props.now} />
       </td>
-      <td>
+      <td class="sticky end-0 bg-bg shadow-edge group-hover:bg-surface">
         <span class="relative -my-1.5 block">
           <KeyMenu
             summary={props.summary}
@@ -96,9 +99,11 @@ function Head(): JSX.Element {
   const { t } = useKeyText();
   return (
     <thead>
-      <tr class="bg-surface text-caption text-text-2 [&>th]:whitespace-nowrap [&>th]:px-2 [&>th]:py-2 [&>th]:text-start [&>th]:align-bottom [&>th]:font-medium [&>th:first-child]:ps-4">
+      <tr class="bg-surface text-caption text-text-2 [&>th]:px-2 [&>th]:py-2 [&>th]:text-start [&>th]:align-bottom [&>th]:font-medium [&>th:first-child]:ps-4">
         <th scope="col">{t('col.name')}</th>
-        <th scope="col">{t('col.lastFour')}</th>
+        <th scope="col" class="whitespace-nowrap">
+          {t('col.lastFour')}
+        </th>
         <th scope="col">
           {t('col.provider')}
           <span class="block font-normal text-text-3">{t('col.domain')}</span>
@@ -108,15 +113,17 @@ function Head(): JSX.Element {
           <span class="block text-end">{t('col.weight')}</span>
         </th>
         <th scope="col">
-          <span class="block text-end">{t('col.requests')}</span>
+          <span class="ms-auto block max-w-20 text-balance text-end">{t('col.requests')}</span>
         </th>
         <th scope="col">
           <span class="block text-end">{t('col.errors')}</span>
         </th>
         <th scope="col">{t('col.lastError')}</th>
-        <th scope="col">{t('col.lastUsed')}</th>
+        <th scope="col" class="whitespace-nowrap">
+          {t('col.lastUsed')}
+        </th>
         <th scope="col">{t('col.age')}</th>
-        <th scope="col">
+        <th scope="col" class="sticky end-0 bg-surface">
           <span class="sr-only">{t('col.actions')}</span>
         </th>
       </tr>
@@ -174,26 +181,19 @@ function CardFacts(props: { summary: KeySummary; now: number }): JSX.Element {
       <Pair label={t('col.age')}>
         <AgeCell summary={props.summary} now={props.now} />
       </Pair>
-      <Pair label={t('col.domain')}>
-        {props.summary.limitDomain === null ? (
-          <Nothing />
-        ) : (
-          <span class="break-words font-mono text-caption">{props.summary.limitDomain}</span>
-        )}
-      </Pair>
-      <Pair label={t('col.weight')}>
-        <span class="font-mono figures">{format().integer(props.summary.weight)}</span>
-      </Pair>
-      <div class="col-span-2">
-        <Pair label={t('col.lastError')}>
-          <LastErrorCell summary={props.summary} now={props.now} />
-        </Pair>
-      </div>
+      <Show when={props.summary.lastError !== null}>
+        <div class="col-span-2 sm:col-span-4">
+          <Pair label={t('col.lastError')}>
+            <LastErrorCell summary={props.summary} now={props.now} />
+          </Pair>
+        </div>
+      </Show>
     </dl>
   );
 }
 
 function Card(props: RowProps): JSX.Element {
+  const { t, format } = useKeyText();
   return (
     <li class="group relative flex flex-col gap-3 border-t border-border px-4 py-3.5 first:border-t-0">
       <div class="flex items-start justify-between gap-3">
@@ -204,6 +204,12 @@ function Card(props: RowProps): JSX.Element {
           </p>
           <p class="text-table text-text-2">
             {props.summary.providerName} · <LastFour digits={props.summary.lastFour} />
+            <Show when={props.summary.limitDomain}>
+              {(domain) => <span class="break-all font-mono text-caption"> · {domain()}</span>}
+            </Show>
+            <Show when={props.summary.weight !== 1}>
+              {` · ${t('col.weight')} ${format().integer(props.summary.weight)}`}
+            </Show>
           </p>
         </div>
         <span class="relative -me-1.5 -mt-1">

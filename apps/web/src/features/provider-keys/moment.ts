@@ -1,6 +1,10 @@
 import type { Formatters } from '../../i18n/format.ts';
 
 /** A time of today by the clock alone, any other with its date. */
-export function formatMoment(at: Date, now: Date, format: Pick<Formatters, 'time' | 'dateTime'>): string {
-  return at.toDateString() === now.toDateString() ? format.time(at) : format.dateTime(at);
+export function formatMoment(
+  at: Date,
+  now: Date,
+  format: Pick<Formatters, 'time' | 'dateTimeShort'>,
+): string {
+  return at.toDateString() === now.toDateString() ? format.time(at) : format.dateTimeShort(at);
 }

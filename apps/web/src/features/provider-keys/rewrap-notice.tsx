@@ -70,7 +70,7 @@ export function RewrapNotice(props: { pending: number; onMoved: () => void }): J
     return state.status === 'broken' ? state : null;
   };
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" class="not-has-[*]:-mt-5">
       <Switch>
         <Match when={finished()?.failed === 0 && props.pending === 0}>
           <Notice tone="success" icon={<CircleCheck aria-hidden="true" />}>

@@ -30,7 +30,7 @@ export function Sparkline(props: { series: readonly number[]; now: number }): JS
   return (
     <>
       <svg
-        class="h-5 w-24 shrink-0"
+        class="h-5 w-18 shrink-0"
         viewBox={`0 0 ${props.series.length * STEP} ${HEIGHT}`}
         preserveAspectRatio="none"
         aria-hidden="true"

@@ -124,7 +124,7 @@ export function UsageChart(props: ChartProps): JSX.Element {
     <div class="flex flex-col gap-2">
       <div class="flex gap-2">
         <div
-          class="flex flex-col-reverse justify-between text-end text-caption text-text-3 figures"
+          class="flex h-42 flex-col-reverse justify-between text-end text-caption text-text-3 figures"
           aria-hidden="true"
         >
           <For each={TICKS}>
