@@ -64,6 +64,8 @@ function environmentFor(node) {
   return {
     ...process.env,
     PATH: path,
+    // Where the person is; npm says so too, and then it is npm's word that counts.
+    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
     NODE_NO_WARNINGS: '1',
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',

@@ -55,6 +55,24 @@ test('replaces its line, tightens the mode, and leaves no other file behind', as
   expect(await readdir(folder)).toEqual(['.env.local']);
 });
 
+test('bytes that are no valid text, and letters of every script, come out as they went in', async ({
+  folder,
+  expect,
+}) => {
+  await using broker = await startFakeBroker();
+  const path = join(folder, '.env.local');
+  const odd = Buffer.concat([
+    Buffer.from('\uFEFFA="voilà 한국"\r\n# '),
+    Buffer.from([0x80, 0xff, 0x00, 0xa0, 0x0a]),
+  ]);
+  await writeFile(path, Buffer.concat([odd, Buffer.from('GEMINI_API_KEY=à # ü\n')]));
+
+  await runHere({ args: ARGS, env: broker.env, callersFolder: folder });
+
+  const expected = Buffer.concat([odd, Buffer.from(`GEMINI_API_KEY=${KEY} # ü\n`)]);
+  expect((await readFile(path)).equals(expected)).toBe(true);
+});
+
 test('a link is followed: the file it points at is replaced', async ({ folder, expect }) => {
   await using broker = await startFakeBroker();
   await mkdir(join(folder, 'real'));

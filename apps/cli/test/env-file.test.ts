@@ -32,6 +32,7 @@ test.each([
     'GEMINI_API_KEY=AIzaNew\nGEMINI_API_KEY=AIzaNew\n',
   ],
   ['a byte order mark', '\uFEFFGEMINI_API_KEY=old\n', '\uFEFFGEMINI_API_KEY=AIzaNew\n'],
+  ['a # inside a value', 'GEMINI_API_KEY=a#b # c\n', 'GEMINI_API_KEY=AIzaNew # c\n'],
 ])('dotenv: %s', (_, before, after) => {
   expect(replace(before)).toBe(after);
 });
@@ -59,6 +60,13 @@ test('a value that its quotes cannot hold gets others', () => {
   expect(replace('GEMINI_API_KEY="old"\n', 'a$b')).toBe("GEMINI_API_KEY='a$b'\n");
   expect(replace("GEMINI_API_KEY='old'\n", "a'b")).toBe('GEMINI_API_KEY="a\'b"\n');
   expect(() => replace('', `a'"\`$b`)).toThrow('--format json');
+});
+
+test('a value that is no line of print is refused', () => {
+  for (const value of ['', 'a b', 'a\nB=evil', 'ключ']) {
+    for (const format of ['dotenv', 'shell', 'json'] as const)
+      expect(() => replace('', value, format)).toThrow('cannot carry');
+  }
 });
 
 test('a value with $ patterns is written as it is', () => {

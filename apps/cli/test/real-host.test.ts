@@ -81,6 +81,12 @@ test('a key lives its whole life from the command line', { timeout: 60_000 }, as
   }
 });
 
+test('a key of the demo is shown to the simulator and works', async ({ host, expect }) => {
+  const outcome = await keys(host, ['test', 'Voice app, team A']);
+
+  expect(outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(/It works \(\d+ ms\)\.\n$/) });
+});
+
 test('env writes a healthy key of the running demo', async ({ host, expect }) => {
   const { code, stdout, stderr } = await keys(host, ['env', '--provider', 'gemini', '--file', '.env.local']);
 

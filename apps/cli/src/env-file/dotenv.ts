@@ -12,7 +12,7 @@ const PLAIN = /^[\w.\-:/+=@~%,]+$/;
  */
 export function findDotenvValues(text: string, name: string): ValueSpan[] {
   const spans: ValueSpan[] = [];
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let at = skipByteOrderMark(text);
   while (at < text.length) {
     const match = ASSIGNMENT.exec(text.slice(at, endOfLine(text, at)));
     const span = match === null ? null : readValue(text, at + match[0].length);
@@ -29,7 +29,7 @@ function readValue(text: string, start: number): ValueSpan {
     if (end !== -1) return { start, end: end + 1, quote };
   }
   const line = text.slice(start, endOfLine(text, start));
-  const value = /^(?:[^#\s]|[ \t]+(?!#|[ \t]|$)|(?<=\S)#)*/.exec(line)?.[0] ?? '';
+  const value = /^(?:[^# \t]|[ \t]+(?!#|[ \t]|$)|(?<=[^ \t])#)*/.exec(line)?.[0] ?? '';
   return { start, end: start + value.length, quote: '' };
 }
 
@@ -55,6 +55,11 @@ export function quoteDotenv(value: string, before: ValueSpan['quote']): string {
     EXIT.failed,
     'This key holds all kinds of quotes, which a dotenv file cannot express. Use --format json.',
   );
+}
+
+/** As text, or as the three bytes that it is in a file. */
+export function skipByteOrderMark(text: string): number {
+  return /^(?:\uFEFF|\u00EF\u00BB\u00BF)?/.exec(text)?.[0].length ?? 0;
 }
 
 export function endOfLine(text: string, from: number): number {

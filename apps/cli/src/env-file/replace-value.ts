@@ -1,3 +1,4 @@
+import { CliError, EXIT } from '../cli-error.ts';
 import { findDotenvValues, quoteDotenv } from './dotenv.ts';
 import { replaceInJson } from './json.ts';
 import { findShellValues, quoteShell } from './shell.ts';
@@ -8,6 +9,9 @@ export type Assignment = { name: string; value: string };
 
 /** The text with the value of `name` in it: in the place of every older one, else on a line at the end. */
 export function replaceValue(text: string, format: Format, { name, value }: Assignment): string {
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new CliError(EXIT.failed, 'This key holds characters that an environment file cannot carry.');
+  }
   if (format === 'json') return replaceInJson(text, { name, value });
   const spans =
     format === 'dotenv'

@@ -1,4 +1,4 @@
-import { endOfLine, nextLine } from './dotenv.ts';
+import { endOfLine, nextLine, skipByteOrderMark } from './dotenv.ts';
 
 const ASSIGNMENT = /^[ \t]*(?:(?:export|readonly|declare -x)[ \t]+)?([A-Za-z_]\w*)=/;
 
@@ -7,7 +7,7 @@ type Span = { start: number; end: number };
 /** Every value of `name` that a line begins with assigning, quotes and all. */
 export function findShellValues(text: string, name: string): Span[] {
   const spans: Span[] = [];
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let at = skipByteOrderMark(text);
   while (at < text.length) {
     const match = ASSIGNMENT.exec(text.slice(at, endOfLine(text, at)));
     const start = at + (match?.[0].length ?? 0);
@@ -21,7 +21,7 @@ export function findShellValues(text: string, name: string): Span[] {
 /** The end of a shell word: plain characters, escapes and quoted parts, which may span lines. */
 function endOfWord(text: string, start: number): number {
   let at = start;
-  while (at < text.length && !/[\s;&|]/.test(text[at] ?? '')) at = endOfPart(text, at);
+  while (at < text.length && !/[ \t\r\n;&|]/.test(text[at] ?? '')) at = endOfPart(text, at);
   return Math.min(at, text.length);
 }
 

@@ -10,8 +10,8 @@ const MODE = 0o600;
 export type FileChange = { path: string; kind: 'created' | 'replaced' | 'unchanged' };
 
 /**
- * Replaces a file by what `change` makes of its text, whole or not at all: readers see the old file or the new one. A link
- * is followed, the file itself is replaced.
+ * Replaces a file by what `change` makes of it, whole or not at all: readers see the old file or the new one. A link is
+ * followed, the file itself is replaced. `change` is given one character a byte and may add ASCII.
  */
 export async function changeFile(path: string, change: (text: string) => string): Promise<FileChange> {
   try {
@@ -27,7 +27,8 @@ export async function changeFile(path: string, change: (text: string) => string)
 
 async function changeOrThrow(path: string, change: (text: string) => string): Promise<FileChange> {
   const target = await orNull(realpath(path), path);
-  const before = await orNull(readFile(target, 'utf8'), null);
+  // One character a byte, so that bytes which are no valid text come out as they went in.
+  const before = await orNull(readFile(target, 'latin1'), null);
   const after = change(before ?? '');
   if (before === after) {
     await chmod(target, MODE);
@@ -43,7 +44,7 @@ async function replaceFile(target: string, text: string): Promise<void> {
     await using file = await open(draft, 'wx', MODE);
     // The mask of the process may have taken rights away; the owner needs both.
     await file.chmod(MODE);
-    await file.writeFile(text);
+    await file.writeFile(text, 'latin1');
     await file.sync();
     await rename(draft, target);
   } catch (error) {
