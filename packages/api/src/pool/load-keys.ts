@@ -120,12 +120,15 @@ export type Opened = { kind: 'open'; secret: string } | { kind: 'damaged' } | { 
 
 export async function openSecret(
   vault: Vault,
-  row: { id: string; provider: string; ciphertext: string },
+  row: { id: string; provider: string; ciphertext: string; kekVersion: number | null },
 ): Promise<Opened> {
+  const { id, provider, ciphertext } = row;
   try {
-    return { kind: 'open', secret: await vault.open(row) };
+    return { kind: 'open', secret: await vault.open({ id, provider, ciphertext }) };
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    return { kind: error.code === 'damaged' ? 'damaged' : 'locked' };
+    // A version that we lack, and that the row does not claim either, is one that somebody wrote into the ciphertext.
+    const isLocked = error.code !== 'damaged' && error.version === row.kekVersion;
+    return { kind: isLocked ? 'locked' : 'damaged' };
   }
 }

@@ -73,20 +73,39 @@ test('a ciphertext from another row is never used: the key is quarantined, and a
   expect(JSON.stringify(api.logger.lines)).not.toContain('CANARY');
 });
 
-test('one changed character of the ciphertext is enough', async ({ expect }) => {
-  await using api = await createPoolApi([A, B]);
-  const [row] = await api.database.read('select ciphertext from provider_keys where id = ?', [
-    api.keyIds[0] ?? null,
-  ]);
-  const text = String(row?.['ciphertext']);
-  const changed = text.slice(0, -3) + (text.at(-3) === 'A' ? 'B' : 'A') + text.slice(-2);
-  await api.database.write({
-    sql: 'update provider_keys set ciphertext = ? where id = ?',
-    args: [changed, api.keyIds[0] ?? null],
-  });
-  await mint(api);
-  expect(await readStates(api)).toEqual(['quarantined', 'active']);
-  expect(api.provider.callsOf(A)).toBe(0);
+function flip(text: string, at: number): string {
+  return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+}
+
+test('one changed character is enough, wherever it stands: the key is out, operators know, another one serves', async ({
+  expect,
+}) => {
+  const changes: ((text: string) => string)[] = [
+    (text) => text.replace(/^v1/, 'v2'),
+    (text) => text.replace(/^v1\.1\./, 'v1.7.'),
+    (text) => text.slice(0, -8),
+    ...[2, 3, 4, 5].map((part) => (text: string) => {
+      const parts = text.split('.');
+      return [...parts.slice(0, part), flip(parts[part] ?? '', 4), ...parts.slice(part + 1)].join('.');
+    }),
+  ];
+  for (const change of changes) {
+    await using api = await createPoolApi([A, B]);
+    const [id = ''] = api.keyIds;
+    const [row] = await api.database.read('select ciphertext from provider_keys where id = ?', [id]);
+    const changed = change(String(row?.['ciphertext']));
+    expect(changed).not.toBe(row?.['ciphertext']);
+    await api.database.write({
+      sql: 'update provider_keys set ciphertext = ? where id = ?',
+      args: [changed, id],
+    });
+    expect(await mint(api), changed.slice(0, 6)).toMatchObject({ model: expect.any(String) });
+    expect(await readStates(api), changed.slice(0, 6)).toEqual(['quarantined', 'active']);
+    expect(api.provider.callsOf(A)).toBe(0);
+    const [alert] = await api.database.read('select target from alerts');
+    const [entry] = await api.database.read('select target from audit_entries');
+    expect([alert?.['target'], entry?.['target']]).toEqual([id, id]);
+  }
 });
 
 test('a wrong or missing keyring takes no key, and lets no row pay for it', async ({ expect }) => {
@@ -96,7 +115,7 @@ test('a wrong or missing keyring takes no key, and lets no row pay for it', asyn
     const other = createSecondPool(api, { keyring });
     expect(await other.acquire('openai', NOTHING_TRIED)).toEqual({
       kind: 'none',
-      isEmpty: true,
+      isEmpty: false,
       soonestRetryAtMs: null,
     });
   }
@@ -129,7 +148,7 @@ test('the environment’s key is a member of the pool: one row over all starts, 
   ]);
   // Gone from the environment, it stays as a row and is never picked.
   const without = createKeyPool({ ...shared, environmentKeys: [] });
-  expect(await without.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: true });
+  expect(await without.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: false });
 });
 
 test('the environment’s key heals as any other: its quarantine outlives a start, and an operator ends it', async ({

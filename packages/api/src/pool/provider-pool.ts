@@ -62,8 +62,7 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
     if (due !== null) return probe(due, usable, asked);
     if (best !== null && best.key !== null)
       return take(best, { key: best.key, alternatives: usable - 1, probeUntilMs: null });
-    const isEmpty = list.every(({ key }) => key === null);
-    return { kind: 'none', isEmpty, soonestRetryAtMs: findSoonestRetry(list, nowMs) };
+    return { kind: 'none', isEmpty: list.length === 0, soonestRetryAtMs: findSoonestRetry(list, nowMs) };
   }
 
   async function waitAndChoose(ready: Promise<void>, asked: AcquireOptions): Promise<PickResult> {

@@ -33,9 +33,9 @@ export function createSecretCache({ provider, vault, logger }: SecretCacheOption
     const known = cache.get(row.id);
     if (known?.ciphertext === ciphertext) return known.opened;
     if (vault === null) return { kind: 'locked' };
-    const opened = await openSecret(vault, { id: row.id, provider, ciphertext });
-    if (opened.kind === 'open') return opened;
     const { id: keyId, kekVersion } = row;
+    const opened = await openSecret(vault, { id: keyId, provider, ciphertext, kekVersion });
+    if (opened.kind === 'open') return opened;
     logger.error('provider_key.does_not_open', { keyId, kekVersion, outcome: opened.kind });
     // Wrapped again under a version that this process does not have: the secret of a row stays the same one.
     return opened.kind === 'locked' && known?.opened.kind === 'open' ? known.opened : opened;

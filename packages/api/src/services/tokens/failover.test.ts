@@ -113,6 +113,31 @@ test('fault 1: a key that answers 429 is left alone for exactly what it says, an
   expect(await readKey(api, 0)).toMatchObject({ state: 'active' });
 });
 
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+test('fault 1: a mint that falls back costs one more request upstream, and less than 2 ms besides', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A, B]);
+  api.provider.script(A, refusal(429, null, { 'retry-after-ms': '1' }));
+  const direct: number[] = [];
+  const fallenBack: number[] = [];
+  for (let index = 0; index < 400; index += 1) {
+    const before = api.provider.calls.length;
+    const startedAt = performance.now();
+    await mint(api);
+    const tookMs = performance.now() - startedAt;
+    (api.provider.calls.length - before === 1 ? direct : fallenBack).push(tookMs);
+    // Long enough for its error to be forgotten, so that the key is asked again.
+    api.clock.advance(61_000);
+  }
+  expect(direct.length).toBeGreaterThan(100);
+  expect(fallenBack.length).toBeGreaterThan(100);
+  expect(median(fallenBack) - median(direct)).toBeLessThan(2);
+});
+
 test('fault 1: the only key is used again at 1500 ms after its 429, and not one millisecond before', async ({
   expect,
 }) => {
