@@ -44,10 +44,13 @@ export class KeyCache {
     return move.keys;
   }
 
-  /** The same, asked anew unless the list is younger than `maxAgeMs`. */
+  /** The same, asked anew unless the list is younger than `maxAgeMs`, or the server is known to be away. */
   async getNewerThan(provider: string, maxAgeMs: number): Promise<readonly ProviderKey[]> {
     const slot = this.#findSlot(provider);
-    if (slot.list !== null && this.#now() - slot.list.fetchedAtMs < maxAgeMs) return slot.list.keys;
+    const nowMs = this.#now();
+    const isYoung = slot.list !== null && nowMs - slot.list.fetchedAtMs < maxAgeMs;
+    const isHeldBack = slot.failure !== null && nowMs < slot.failure.retryAtMs;
+    if (isYoung || isHeldBack) return slot.list?.keys ?? [];
     return await this.#wait(slot, null);
   }
 

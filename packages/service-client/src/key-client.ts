@@ -6,7 +6,7 @@ import { createKeySpread } from './key-spread.ts';
 import type { ProviderKey } from './provider-key.ts';
 import { type DroppedReports, ReportQueue, type ReportStats } from './report-queue.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
-import { type KeyedRun, runWithKeys, type WithApiKeyOptions } from './with-api-key.ts';
+import { type KeyedRun, readMaxTries, runWithKeys, type WithApiKeyOptions } from './with-api-key.ts';
 
 export type KeyClientOptions = Partial<Runtime> & {
   /** The key server, for instance `https://broker.example`. https, or http on loopback. */
@@ -75,7 +75,7 @@ const MAX_ERROR_LENGTH = 500;
 /** After a "too many requests" that names no time. */
 const COOL_MS = 5_000;
 /** Before a call runs out of keys, it looks whether the pool has got new ones since. */
-const RECHECK_AGE_MS = 1_000;
+const RECHECK_AGE_MS = 5_000;
 
 type Settings = Required<Omit<KeyClientOptions, keyof Runtime>>;
 
@@ -129,13 +129,17 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
       if (key === null) throw createNoKey(provider, server.origin);
       return key;
     },
-    withApiKey(provider, run, tries = {}) {
-      const pick = async (exclude: ReadonlySet<string>): Promise<ProviderKey | null> => {
-        const key = spread.pick(await listKeys(provider), exclude);
-        if (key === null && exclude.size === 0) throw createNoKey(provider, server.origin);
-        return key ?? spread.pick(await findNewKeys(cache, provider), exclude);
-      };
-      return runWithKeys({ pick, start: spread.start, now: () => runtime.clock.now(), settle }, run, tries);
+    async withApiKey(provider, run, tries = {}) {
+      const maxTries = readMaxTries(tries);
+      const keys = await listKeys(provider);
+      if (keys.length === 0) throw createNoKey(provider, server.origin);
+      const pick = async (exclude: ReadonlySet<string>): Promise<ProviderKey | null> =>
+        spread.pick(keys, exclude) ?? spread.pick(await findNewKeys(cache, provider), exclude);
+      return await runWithKeys(
+        { pick, start: spread.start, now: () => runtime.clock.now(), settle },
+        run,
+        maxTries,
+      );
     },
     reportUsage,
     flush: () => reports.flush(),

@@ -28,15 +28,14 @@ type Outcome<T> =
   | { kind: 'returned'; value: T; verdict: FailureVerdict | null }
   | { kind: 'threw'; error: unknown; verdict: FailureVerdict };
 
+/** @throws KeyClientError `invalid_options` */
+export function readMaxTries({ maxTries = 3 }: WithApiKeyOptions): number {
+  if (Number.isInteger(maxTries) && maxTries >= 1) return maxTries;
+  throw new KeyClientError('invalid_options', 'maxTries must be a whole number from 1.');
+}
+
 /** Runs over different keys until one is not to blame; then its outcome is the caller's, good or bad. */
-export async function runWithKeys<T>(
-  parts: KeyedRunParts,
-  run: KeyedRun<T>,
-  { maxTries = 3 }: WithApiKeyOptions,
-): Promise<T> {
-  if (!Number.isInteger(maxTries) || maxTries < 1) {
-    throw new KeyClientError('invalid_options', 'maxTries must be a whole number from 1.');
-  }
+export async function runWithKeys<T>(parts: KeyedRunParts, run: KeyedRun<T>, maxTries: number): Promise<T> {
   const tried = new Set<string>();
   let last: Outcome<T> | null = null;
   while (tried.size < maxTries) {

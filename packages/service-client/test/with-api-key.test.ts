@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { ProviderKey } from '../src/provider-key.ts';
-import { createWireKey, goAway } from './support/fake-key-server.ts';
+import { createWireKey, goAway, refuse } from './support/fake-key-server.ts';
 import { catchError, setUp } from './support/set-up.ts';
 
 class ApiError extends Error {
@@ -229,7 +229,7 @@ test('before it gives up, it looks whether the pool has got another key since', 
   const { client, server, clock } = setUp({}, [createWireKey('k1')]);
   await client.getApiKey('gemini');
   server.setKeys([createWireKey('k1'), createWireKey('k7')]);
-  await clock.advance(2_000);
+  await clock.advance(6_000);
   const { run, used } = failOn({ k1: () => new ApiError(401) });
 
   expect(await client.withApiKey('gemini', run)).toBe('answer with secret-of-k7');
@@ -240,10 +240,25 @@ test("where the pool cannot be asked, the provider's error is what is thrown", a
   const { client, server, clock } = setUp({}, [createWireKey('k1')]);
   await client.getApiKey('gemini');
   server.behave(goAway);
-  await clock.advance(2_000);
+  await clock.advance(6_000);
   const { run } = failOn({ k1: () => new ApiError(401) });
 
-  expect(await catchError(client.withApiKey('gemini', run))).toMatchObject({ status: 401 });
+  for (let call = 0; call < 5; call += 1) {
+    expect(await catchError(client.withApiKey('gemini', run))).toMatchObject({ status: 401 });
+  }
+  // Known to be away, it is not asked by each call.
+  expect(server.gets()).toBe(2);
+});
+
+test('a secret that is revoked between two tries does not hide what the provider said', async () => {
+  const { client, server, clock } = setUp({ ttlMs: 0, staleMs: 0 });
+  const run = async (): Promise<never> => {
+    server.behave(refuse(401));
+    await clock.advance(10_000);
+    throw new ApiError(429);
+  };
+
+  expect(await catchError(client.withApiKey('gemini', run))).toMatchObject({ status: 429 });
 });
 
 test('an empty pool and a senseless number of tries run nothing', async () => {
