@@ -48,12 +48,14 @@ export type KeyEntries = {
   /** To be taken before the rows are read. */
   mark: () => number;
   /** Notes that memory is ahead of the row; undone by the function it returns, once the row has caught up. */
-  touch: (entry: PoolEntry) => () => void;
+  touch: (entry: PoolEntry, nowMs: number) => () => void;
   /** What changed in memory after `mark`, or is not committed, keeps its state: the rows are older. */
   apply: (loaded: Loaded, mark: number, nowMs: number) => void;
 };
 
 const HOUR_MS = 3_600_000;
+/** Longer than any mint. On Workers a request may end before it has committed what it owed. */
+const MAX_PENDING_MS = 30_000;
 
 export function createKeyEntries(): KeyEntries {
   let byId = new Map<string, PoolEntry>();
@@ -61,11 +63,12 @@ export function createKeyEntries(): KeyEntries {
   let changes = 0;
   let hour = 0;
 
-  function touch(entry: PoolEntry): () => void {
+  function touch(entry: PoolEntry, nowMs: number): () => void {
     entry.pendingWrites += 1;
+    entry.pendingUntilMs = nowMs + MAX_PENDING_MS;
     entry.changedAt = changes += 1;
     return () => {
-      entry.pendingWrites -= 1;
+      entry.pendingWrites = Math.max(0, entry.pendingWrites - 1);
       entry.changedAt = changes += 1;
     };
   }
@@ -84,6 +87,7 @@ export function createKeyEntries(): KeyEntries {
         updateEntry(entry, row, secrets.get(row.id));
         if (isNewHour) Object.assign(entry, { uses: 0, lentUses: 0 });
         entry.uses = Math.max(entry.uses, row.uses);
+        if (entry.pendingUntilMs <= nowMs) entry.pendingWrites = 0;
         if (entry.pendingWrites === 0 && entry.changedAt <= mark) adoptState(entry, row);
         next.set(row.id, entry);
       }

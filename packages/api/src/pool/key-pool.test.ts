@@ -225,6 +225,21 @@ test('without a database nobody is asked; with one that is lost later, what is k
   expect(api.logger.lines.filter(({ event }) => event === 'provider_keys.not_refreshed')).toHaveLength(1);
 });
 
+test('a change that nobody commits, since its request died, is forgotten for what the rows say', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A, B]);
+  const { keyPool } = api.dependencies;
+  const use = { requestId: 'req_1', useId: 'use-1', error: '401' };
+  const picked = await pick(keyPool);
+  keyPool.fail(picked, { failure: 'key_rejected', code: null, retryAfterMs: null }, use);
+  api.clock.advance(20_000);
+  expect((await pick(keyPool)).key.secret).toBe(B);
+  expect((await pick(keyPool)).alternatives).toBe(0);
+  api.clock.advance(10_000);
+  expect((await pick(keyPool)).alternatives).toBe(1);
+});
+
 test('five failures among successes are no outage, five after a second of silence are', async ({
   expect,
 }) => {

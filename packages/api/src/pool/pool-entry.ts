@@ -27,6 +27,8 @@ export type PoolEntry = {
   lastSuccessAtMs: number;
   /** Changes that are not committed yet: until they are, the row knows less than this entry. */
   pendingWrites: number;
+  /** When whoever had to commit them must have died. */
+  pendingUntilMs: number;
   /** The number of its last change among all changes of the pool. */
   changedAt: number;
 };
@@ -51,6 +53,7 @@ export function createEntry({ id, name, limitDomain, weight, health, ...row }: S
     failuresInRow: 0,
     lastSuccessAtMs: 0,
     pendingWrites: 0,
+    pendingUntilMs: 0,
     changedAt: 0,
   };
 }

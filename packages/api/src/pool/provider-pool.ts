@@ -32,7 +32,7 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
   }
 
   async function claim(entry: PoolEntry, untilMs: number): Promise<boolean> {
-    const finish = entries.touch(entry);
+    const finish = entries.touch(entry, clock.now());
     try {
       const lease = { keyId: entry.id, untilMs };
       const { rowsAffected } = await database.write(claimProbeStatement(lease, clock.now()));

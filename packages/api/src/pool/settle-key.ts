@@ -74,7 +74,10 @@ function createApply(entries: KeyEntries, options: SettlerOptions): Apply {
     const fields = { keyId: entry.id, from: from.state, to: to.state, reason: reasonOf(to) };
     logger[to.state === 'quarantined' ? 'error' : 'info']('provider_key.changed', fields);
     const change = { keyId: entry.id, name: entry.name, from, to };
-    return { statements: changeStatements({ ...options, requestId }, change), finish: entries.touch(entry) };
+    return {
+      statements: changeStatements({ ...options, requestId }, change),
+      finish: entries.touch(entry, clock.now()),
+    };
   };
 }
 
@@ -100,7 +103,7 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
   function releaseProbe(entry: PoolEntry, untilMs: number): Settlement {
     entry.probeUntilMs = 0;
     const statements = [releaseProbeStatement({ keyId: entry.id, untilMs })];
-    return { statements, finish: entries.touch(entry) };
+    return { statements, finish: entries.touch(entry, clock.now()) };
   }
 
   function applyFailure(entry: PoolEntry, event: TryFailed, requestId: string): Settlement[] {
