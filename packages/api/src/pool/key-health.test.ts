@@ -218,6 +218,17 @@ test('a rate limit ends by itself, to the millisecond; an open breaker and a use
   expect(effectiveHealth(spent, null, MIDNIGHT)).toBe(spent);
 });
 
+function waitAfter(retryAfterMs: number): number | null {
+  const health = transition(STATES.active, failed('rate_limited', { retryAfterMs }), NOW);
+  return health.state === 'cooling_down' ? health.untilMs - NOW : null;
+}
+
+test('a wait is a whole number of milliseconds and a month at most, whatever a header says', ({ expect }) => {
+  expect(waitAfter(1_500.2)).toBe(1_501);
+  expect(waitAfter(0)).toBe(0);
+  expect(waitAfter(1e300)).toBe(31 * 86_400_000);
+});
+
 test('a rotated key drains when the overlap ends and is off when the drain does, with nobody sweeping', ({
   expect,
 }) => {

@@ -45,6 +45,8 @@ export const KEY_POLICY = {
   breakerMs: 5_000,
   /** For a 429 that does not say when to come back. */
   defaultCooldownMs: 5_000,
+  /** Longer than any limit of a provider: what asks for more is no sensible answer. */
+  maxCooldownMs: 2_678_400_000,
   /** From the end of a rotation's overlap until the old key is off: the longest that a session lasts. */
   drainMs: 3_600_000,
 } as const;
@@ -68,8 +70,13 @@ function exhaust(event: TryFailed, nowMs: number): KeyHealth {
   return { state: 'exhausted', reason, sinceMs: nowMs, untilMs: nextMidnight(nowMs) };
 }
 
+function endCooldown({ retryAfterMs }: TryFailed, nowMs: number): number {
+  const { defaultCooldownMs, maxCooldownMs } = KEY_POLICY;
+  return nowMs + Math.ceil(Math.min(retryAfterMs ?? defaultCooldownMs, maxCooldownMs));
+}
+
 function coolDown(event: TryFailed, nowMs: number): KeyHealth {
-  const untilMs = nowMs + (event.retryAfterMs ?? KEY_POLICY.defaultCooldownMs);
+  const untilMs = endCooldown(event, nowMs);
   return { state: 'cooling_down', reason: 'rate_limited', sinceMs: nowMs, untilMs };
 }
 
@@ -106,7 +113,7 @@ function failCoolingDown(health: CoolingDown, event: TryFailed, nowMs: number): 
   if (event.failure === 'rate_limited') {
     // A probe that is told to come back later has been answered: the outage is over.
     if (event.isProbe) return coolDown(event, nowMs);
-    const untilMs = nowMs + (event.retryAfterMs ?? KEY_POLICY.defaultCooldownMs);
+    const untilMs = endCooldown(event, nowMs);
     return untilMs > health.untilMs ? { ...health, untilMs } : health;
   }
   if (!event.isProbe) return health;

@@ -151,6 +151,11 @@ function giveUp({ ctx, attempts, settlements, last }: Run, nothing: NothingToPic
   return { ok: false, error, attempts, settlements };
 }
 
+/** A try in the last moments would say nothing about the key, and be counted against it. */
+function isTooLate({ ctx, last, deadlineMs }: Run): boolean {
+  return last !== null && deadlineMs - ctx.clock.now() < ctx.settings.mint.tryTimeoutMs / 10;
+}
+
 function acquire({ ctx, tried }: Run): PickResult | Promise<PickResult> {
   return ctx.keyPool.acquire(ctx.provider.id, { exclude: tried, waitUntil: ctx.waitUntil });
 }
@@ -171,7 +176,7 @@ export async function mintWithPool(ctx: ServiceContext, order: MintOrder): Promi
     last: null,
     waitMs: null,
   };
-  while (run.attempts.length < triesPerMint) {
+  while (run.attempts.length < triesPerMint && !isTooLate(run)) {
     const picked = await acquire(run);
     if (picked.kind === 'none') {
       if (run.tried.length > 0 && (await waitForRetry(run))) continue;
