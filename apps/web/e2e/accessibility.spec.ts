@@ -1,24 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 
+import { hasSidewaysScroll, listSeriousViolations } from './support/axe.ts';
 import { test } from './support/fixtures.ts';
 
 const LANGUAGES = ['en', 'fr', 'ko'];
 const THEMES = ['light', 'dark'];
 const WIDTHS = [375, 1280];
-
-async function listSeriousViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
-    .map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    );
-}
-
-async function hasSidewaysScroll(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-}
+/** One that every demo has. */
+const DEMO_KEY = 'pkey_00000000000000000000dem001';
 
 const combinations = THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ theme, language })));
 
@@ -32,7 +21,14 @@ for (const { theme, language } of combinations) {
       [theme, language],
     );
     const { items } = await host.api.sessions.list.query({ limit: 1 });
-    const paths = ['/playground', '/sessions', `/sessions/${items[0]?.id ?? 'unknown'}`, '/nowhere'];
+    const paths = [
+      '/playground',
+      '/sessions',
+      `/sessions/${items[0]?.id ?? 'unknown'}`,
+      '/provider-keys',
+      `/provider-keys/${DEMO_KEY}`,
+      '/nowhere',
+    ];
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       for (const path of paths) {

@@ -9,7 +9,12 @@ test('no page breaks the content security policy or logs an error', async ({ vis
       complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  for (const path of ['/playground', '/sessions']) {
+  for (const path of [
+    '/playground',
+    '/sessions',
+    '/provider-keys',
+    '/provider-keys/pkey_00000000000000000000dem001',
+  ]) {
     await page.goto(host.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');

@@ -55,9 +55,15 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-/** Starts the real Node host with its simulator on free ports and a fresh database. */
-export async function startHost(env: NodeJS.ProcessEnv = {}): Promise<Host> {
-  const folder = mkdtempSync(join(tmpdir(), 'ephemera-e2e-'));
+export type HostOptions = {
+  /** Data that outlives this host, for a test that starts another one over it. It is the caller's to remove. */
+  keptFolder?: string;
+};
+
+/** Starts the real Node host with its simulator on free ports and, unless told otherwise, a fresh database. */
+export async function startHost(env: NodeJS.ProcessEnv = {}, options: HostOptions = {}): Promise<Host> {
+  const folder = options.keptFolder ?? mkdtempSync(join(tmpdir(), 'ephemera-e2e-'));
+  rmSync(join(folder, 'demo.json'), { force: true });
   const child = spawn(process.execPath, [ENTRY], {
     env: { ...process.env, NODE_NO_WARNINGS: '1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warning', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,7 +93,7 @@ export async function startHost(env: NodeJS.ProcessEnv = {}): Promise<Host> {
     async stop() {
       child.kill('SIGTERM');
       await exited;
-      rmSync(folder, { recursive: true, force: true });
+      if (options.keptFolder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -17,6 +17,8 @@ type MenuProps = {
   items: readonly MenuItem[];
   onChoose: (id: string) => void;
   triggerClass: string;
+  /** The trigger shows a word, which is its name then. */
+  hasWord?: boolean;
   children: JSX.Element;
 };
 
@@ -96,7 +98,7 @@ export function Menu(props: MenuProps): JSX.Element {
         ref={(element) => (trigger = element)}
         type="button"
         class={props.triggerClass}
-        aria-label={props.label}
+        aria-label={props.hasWord === true ? undefined : props.label}
         aria-haspopup="menu"
         aria-expanded="false"
         aria-controls={id}

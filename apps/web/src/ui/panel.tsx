@@ -18,9 +18,9 @@ export function Panel(props: {
   );
 }
 
-export function Fact(props: { label: string; children: JSX.Element }): JSX.Element {
+export function Fact(props: { label: string; children: JSX.Element; class?: string }): JSX.Element {
   return (
-    <div class="flex min-w-0 flex-col gap-0.5">
+    <div class={`flex min-w-0 flex-col gap-0.5 ${props.class ?? ''}`}>
       <dt class="text-caption text-text-3">{props.label}</dt>
       <dd class="min-w-0 break-words text-body">{props.children}</dd>
     </div>

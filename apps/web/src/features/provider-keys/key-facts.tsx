@@ -106,16 +106,12 @@ export function KeyFacts(props: FactsProps): JSX.Element {
         <Fact label={t(props.summary.replacedBy === null ? 'detail.replaces' : 'detail.replacedBy')}>
           <OtherKey id={props.summary.replacedBy ?? props.summary.replaces} keys={props.keys} />
         </Fact>
-        <div class="col-span-2 sm:col-span-3 lg:col-span-3">
-          <Fact label={t('detail.lastError')}>
-            <LastError summary={props.summary} now={props.now} />
-          </Fact>
-        </div>
-        <div class="col-span-2">
-          <Fact label={t('detail.id')}>
-            <IdChip id={props.summary.id} what={t('detail.id')} />
-          </Fact>
-        </div>
+        <Fact label={t('detail.lastError')} class="col-span-2 sm:col-span-3">
+          <LastError summary={props.summary} now={props.now} />
+        </Fact>
+        <Fact label={t('detail.id')} class="col-span-2">
+          <IdChip id={props.summary.id} what={t('detail.id')} />
+        </Fact>
       </dl>
     </section>
   );

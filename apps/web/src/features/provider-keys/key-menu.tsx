@@ -56,6 +56,7 @@ export function KeyMenu(props: {
       label={t('menu.label', { name: props.summary.name })}
       items={items()}
       onChoose={choose}
+      hasWord={props.hasWord === true}
       triggerClass={props.hasWord === true ? buttonClass('secondary') : ROUND}
     >
       <Ellipsis aria-hidden="true" class="size-4.5" />

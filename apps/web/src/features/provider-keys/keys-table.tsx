@@ -1,6 +1,7 @@
 import { createMemo, For, Show } from 'solid-js';
 import type { Accessor, JSX } from 'solid-js';
 
+import { Fact } from '../../ui/panel.tsx';
 import type { KeyAction, PoolFacts } from './key-actions.ts';
 import { KeyStateCell } from './key-badge.tsx';
 import {
@@ -153,40 +154,29 @@ export function KeysTable(props: KeysListProps): JSX.Element {
   );
 }
 
-function Pair(props: { label: string; children: JSX.Element }): JSX.Element {
-  return (
-    <div class="min-w-0">
-      <dt class="text-caption text-text-3">{props.label}</dt>
-      <dd class="min-w-0 text-table">{props.children}</dd>
-    </div>
-  );
-}
-
 function CardFacts(props: { summary: KeySummary; now: number }): JSX.Element {
   const { t, format } = useKeyText();
   return (
     <dl class="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-4">
-      <Pair label={t('col.requests')}>
+      <Fact label={t('col.requests')}>
         <span class="font-mono figures">{format().integer(props.summary.uses24h)}</span>
-      </Pair>
-      <Pair label={t('col.errors')}>
+      </Fact>
+      <Fact label={t('col.errors')}>
         <span class="flex items-center gap-2.5">
           <ErrorShare summary={props.summary} />
           <Sparkline series={props.summary.errorSeries24h} now={props.now} />
         </span>
-      </Pair>
-      <Pair label={t('col.lastUsed')}>
+      </Fact>
+      <Fact label={t('col.lastUsed')}>
         <LastUsedCell summary={props.summary} now={props.now} />
-      </Pair>
-      <Pair label={t('col.age')}>
+      </Fact>
+      <Fact label={t('col.age')}>
         <AgeCell summary={props.summary} now={props.now} />
-      </Pair>
+      </Fact>
       <Show when={props.summary.lastError !== null}>
-        <div class="col-span-2 sm:col-span-4">
-          <Pair label={t('col.lastError')}>
-            <LastErrorCell summary={props.summary} now={props.now} />
-          </Pair>
-        </div>
+        <Fact label={t('col.lastError')} class="col-span-2 sm:col-span-4">
+          <LastErrorCell summary={props.summary} now={props.now} />
+        </Fact>
       </Show>
     </dl>
   );
