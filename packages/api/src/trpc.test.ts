@@ -96,7 +96,23 @@ test('who I am, which models there are, and ICE servers', async ({ expect }) => 
   });
 });
 
+const OPERATORS_ONLY = [
+  ['keys.add', 'POST'],
+  ['keys.delete', 'POST'],
+  ['keys.disable', 'POST'],
+  ['keys.drain', 'POST'],
+  ['keys.enable', 'POST'],
+  ['keys.get', 'GET'],
+  ['keys.list', 'GET'],
+  ['keys.rewrap', 'POST'],
+  ['keys.rotate', 'POST'],
+  ['keys.test', 'POST'],
+  ['keys.testCandidate', 'POST'],
+  ['keys.usage', 'GET'],
+] as const;
+
 const PROCEDURES = [
+  ...OPERATORS_ONLY,
   ['me.get', 'GET'],
   ['models.list', 'GET'],
   ['sessions.end', 'POST'],
@@ -120,6 +136,14 @@ test('every procedure refuses nobody, before it looks at the rest', async ({ exp
     });
   }
   expect(api.upstream.requests).toEqual([]);
+});
+
+test("the pool's procedures refuse users, before they look at the rest", async ({ expect }) => {
+  await using api = await createTestApi();
+  for (const [path, method] of OPERATORS_ONLY) {
+    const answer = await call(api, { path, method, input: { nonsense: true }, actor: ADA });
+    expect([answer.status, readError(answer).data.appCode], path).toEqual([403, 'forbidden']);
+  }
 });
 
 const BAD: Record<string, Call> = {
