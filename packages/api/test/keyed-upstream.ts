@@ -98,7 +98,7 @@ export async function createPoolApi(
   specs: readonly (KeySpec | string)[],
   options: TestApiOptions = {},
 ): Promise<PoolApi> {
-  const clock = createTestClock();
+  const { clock = createTestClock() } = options;
   const provider = createKeyedUpstream(clock);
   const api = await createTestApi({
     environmentKeys: [],
