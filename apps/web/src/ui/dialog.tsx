@@ -12,18 +12,25 @@ type DialogProps = {
   children: JSX.Element;
 };
 
-function open(dialog: HTMLDialogElement): void {
-  onMount(() => dialog.showModal());
-  // Before it leaves the document: only a dialog that closes gives the focus back.
-  onCleanup(() => dialog.close());
-}
-
 /**
  * The platform's modal dialog: it holds the focus, hides the rest and gives the focus back. It is open as long as it is
  * mounted. A click beside it does not close it, because what was typed would be gone.
  */
 export function Dialog(props: DialogProps): JSX.Element {
   const titleId = createUniqueId();
+  let isMounted = true;
+  function open(dialog: HTMLDialogElement): void {
+    onMount(() => dialog.showModal());
+    onCleanup(() => {
+      isMounted = false;
+      // Before it leaves the document: only a dialog that closes gives the focus back.
+      dialog.close();
+    });
+  }
+  /** A second Esc closes a dialog without asking: then it must not stay mounted, unseen. */
+  function handleClose(): void {
+    if (isMounted) props.onClose();
+  }
   function handleCancel(event: Event): void {
     event.preventDefault();
     if (props.isBusy !== true) props.onClose();
@@ -33,6 +40,7 @@ export function Dialog(props: DialogProps): JSX.Element {
       ref={open}
       aria-labelledby={titleId}
       onCancel={handleCancel}
+      onClose={handleClose}
       class="dialog max-h-[calc(100dvh-32px)] w-[min(560px,calc(100vw-24px))] flex-col overflow-hidden rounded-dialog border border-border bg-bg p-0 text-text shadow-dialog open:flex"
     >
       <div class="flex items-start justify-between gap-4 px-5 pb-3 pt-4.5">
@@ -46,7 +54,7 @@ export function Dialog(props: DialogProps): JSX.Element {
         </div>
         <button
           type="button"
-          class="-me-1.5 grid size-8 shrink-0 place-items-center rounded-control text-text-3 hover:bg-muted hover:text-text touch-target"
+          class="-me-1.5 -mt-1 grid size-8 shrink-0 max-sm:-mt-2 place-items-center rounded-control text-text-3 hover:bg-muted hover:text-text touch-target"
           aria-label={props.closeLabel}
           disabled={props.isBusy === true}
           onClick={() => props.onClose()}

@@ -96,7 +96,11 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
   function finish(action: ConfirmedAction, key: KeySummary): void {
     props.dialogs.close();
     props.dialogs.tell(t(`done.${action}`, { name: key.name }));
-    if (action === 'delete') props.onDeleted?.();
+    if (action === 'delete') {
+      // Its row takes the focus with it.
+      document.querySelector<HTMLElement>('h1')?.focus();
+      props.onDeleted?.();
+    }
     props.onChanged();
   }
   return (

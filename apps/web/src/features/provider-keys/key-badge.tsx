@@ -41,8 +41,9 @@ function Until(props: { at: number; now: number }): JSX.Element {
         {t('until.at', { time: formatMoment(new Date(props.at), new Date(props.now), format()) })}
       </time>
       <Show when={seconds() < DAY_SECONDS}>
+        {' '}
         <span class="whitespace-nowrap text-text-3">
-          <span aria-hidden="true"> · {formatClock(seconds())}</span>
+          <span aria-hidden="true">· {formatClock(seconds())}</span>
           <span class="sr-only">, {t('until.left', { left: formatClock(seconds()) })}</span>
         </span>
       </Show>

@@ -86,7 +86,7 @@ export function LastErrorCell(props: { summary: KeySummary; now: number }): JSX.
     <Show when={props.summary.lastError} fallback={<span class="text-text-3">{t('never.failed')}</span>}>
       {(text) => (
         <span class="flex min-w-0 flex-col">
-          <span class="line-clamp-2 break-words font-mono text-caption" title={text()}>
+          <span class="line-clamp-3 wrap-anywhere font-mono text-caption" title={text()}>
             {text()}
           </span>
           <Show when={props.summary.lastErrorAt}>

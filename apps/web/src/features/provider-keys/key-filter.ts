@@ -25,24 +25,18 @@ function matches(key: KeySummary, filter: KeyFilter): boolean {
   );
 }
 
-const URGENCY: Readonly<Record<KeyState, number>> = {
-  quarantined: 0,
-  exhausted: 1,
-  cooling_down: 2,
-  active: 3,
-  draining: 4,
-  disabled: 5,
-};
-
-/** What needs a person first, then by provider and name, so that rows stay where they are between two refreshes. */
+/**
+ * By provider and name, an older key before the one that replaces it. Not by state: a row must not move away under the
+ * pointer, or under the focus, because a refresh came in. What needs a person is told above the list.
+ */
 export function selectKeys(keys: readonly KeySummary[], filter: KeyFilter): KeySummary[] {
   return keys
     .filter((key) => matches(key, filter))
     .toSorted(
       (a, b) =>
-        URGENCY[a.state] - URGENCY[b.state] ||
-        a.provider.localeCompare(b.provider) ||
+        a.providerName.localeCompare(b.providerName) ||
         a.name.localeCompare(b.name) ||
+        a.createdAt.localeCompare(b.createdAt) ||
         a.id.localeCompare(b.id),
     );
 }

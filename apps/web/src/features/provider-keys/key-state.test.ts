@@ -119,18 +119,21 @@ test('the filter of the address survives nonsense', ({ expect }) => {
   expect(isFiltered(parseKeyFilter({ provider: 'nobody' }))).toBe(true);
 });
 
-test('what needs a person comes first, and each state knows its count', ({ expect }) => {
+test('rows keep their places whatever becomes of their keys, and each state knows its count', ({
+  expect,
+}) => {
   const keys: KeySummary[] = [
     { ...healthy, id: 'b', name: 'beta' },
     { ...healthy, id: 'a', name: 'alpha' },
     { ...healthy, id: 'z', name: 'zeta', state: 'quarantined' },
-    { ...healthy, id: 'g', name: 'gamma', provider: 'gemini' },
+    { ...healthy, id: 'g', name: 'gamma', provider: 'gemini', providerName: 'Google Gemini' },
+    { ...healthy, id: 'a0', name: 'alpha', createdAt: at(-90_000), drainAt: at(60) },
   ];
   const ids = (filter: Parameters<typeof selectKeys>[1]) => selectKeys(keys, filter).map(({ id }) => id);
-  expect(ids({ provider: null, state: null })).toEqual(['z', 'g', 'a', 'b']);
-  expect(ids({ provider: 'openai', state: 'active' })).toEqual(['a', 'b']);
+  expect(ids({ provider: null, state: null })).toEqual(['g', 'a0', 'a', 'b', 'z']);
+  expect(ids({ provider: 'openai', state: 'active' })).toEqual(['a0', 'a', 'b']);
   expect([...countByState(keys, 'openai')]).toEqual([
-    ['active', 2],
+    ['active', 3],
     ['quarantined', 1],
   ]);
 });

@@ -83,7 +83,7 @@ function Row(props: RowProps): JSX.Element {
       <td class="text-text-2">
         <AgeCell summary={props.summary} now={props.now} />
       </td>
-      <td class="sticky end-0 bg-bg shadow-edge group-hover:bg-surface">
+      <td class="sticky end-0 bg-bg transition-colors group-hover:bg-surface">
         <span class="relative -my-1.5 block">
           <KeyMenu
             summary={props.summary}
@@ -198,7 +198,10 @@ function Card(props: RowProps): JSX.Element {
               {(domain) => <span class="break-all font-mono text-caption"> · {domain()}</span>}
             </Show>
             <Show when={props.summary.weight !== 1}>
-              {` · ${t('col.weight')} ${format().integer(props.summary.weight)}`}
+              {' · '}
+              <span class="whitespace-nowrap">
+                {t('col.weight')} {format().integer(props.summary.weight)}
+              </span>
             </Show>
           </p>
         </div>

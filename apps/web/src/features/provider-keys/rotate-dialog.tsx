@@ -64,7 +64,7 @@ export function RotateDialog(props: RotateDialogProps): JSX.Element {
         }
       >
         <form class="flex min-h-0 flex-col" autocomplete="off" novalidate onSubmit={handleSubmit}>
-          <DialogBody class="sm:min-h-76">
+          <DialogBody class="sm:min-h-64">
             <RotateProgress step={form.rotation().step} />
             <RotateStepView form={form} summary={props.summary} provider={props.provider} now={props.now} />
             <ActionFailure state={form.submit.state()} />

@@ -218,7 +218,7 @@ export function RotateDone(props: {
     <Show when={props.answer}>
       {(answer) => (
         <>
-          <DialogBody class="sm:min-h-76">
+          <DialogBody class="sm:min-h-64">
             <div ref={takeFocus} tabindex="-1" class="flex items-start gap-3">
               <span class="grid size-9 shrink-0 place-items-center rounded-full bg-success-soft text-success">
                 <CircleCheck aria-hidden="true" class="size-5" />
