@@ -84,24 +84,46 @@ test('a provider that cannot be reached for the mint says so and leaves a row', 
   await host.stop();
 });
 
-test('a mint that the provider refuses says so and leaves a row', async ({ visitor: page, host }) => {
-  await host.setFault({
-    match: { path: '/v1/realtime/client_secrets' },
-    action: {
-      kind: 'status',
-      status: 401,
-      body: {
-        error: {
-          message: 'Incorrect API key provided: sk-secret',
-          type: 'invalid_request_error',
-          code: 'invalid_api_key',
-          param: null,
-        },
+const REFUSED_MINT = {
+  match: { path: '/v1/realtime/client_secrets' },
+  action: {
+    kind: 'status',
+    status: 401,
+    body: {
+      error: {
+        message: 'Incorrect API key provided: sk-secret',
+        type: 'invalid_request_error',
+        code: 'invalid_api_key',
+        param: null,
       },
     },
-  });
+  },
+} as const;
+
+// Hosts of their own: a refused key stays out of its pool.
+test('a mint that every key is refused for says so and leaves a row', async ({ speaker }) => {
+  const host = await startHost();
+  await host.setFault({ ...REFUSED_MINT, times: 0 });
+  const page = await speaker.newPage();
+  await signIn(page, host);
   await talk(page);
   await expect(page.getByRole('alert')).toBeVisible({ timeout: 20_000 });
   await expect(page.locator('body')).not.toContainText('sk-secret');
   await expect.poll(async () => (await getNewestSession(page)).state).toBe('failed');
+  await page.close();
+  await host.stop();
+});
+
+test('a mint that one key is refused for is a call on the next, and nobody notices', async ({ speaker }) => {
+  const host = await startHost();
+  await host.setFault(REFUSED_MINT);
+  const page = await speaker.newPage();
+  await signIn(page, host);
+  await talk(page);
+  await page.getByRole('button', { name: 'End call' }).click();
+  await expect(page.getByText('Call ended')).toBeVisible();
+  await expect.poll(async () => (await getNewestSession(page)).state).toBe('ended');
+  expect((await getNewestSession(page)).attempts.map(({ status }) => status)).toEqual([401, 200]);
+  await page.close();
+  await host.stop();
 });
