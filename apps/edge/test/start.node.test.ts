@@ -18,6 +18,7 @@ const demoSchema = z.strictObject({
   simulatorUrl: z.url().nullable(),
   operator: z.strictObject({ email: z.string(), password: z.string() }),
   userToken: z.string().startsWith('eyJ'),
+  internalApiSecret: z.string().min(32),
 });
 
 const test = base.extend<{ dataDir: string }>({
@@ -69,6 +70,87 @@ test('a first start makes a demo that works: page, token by the printed line, op
   expect(sessions.filter(({ isDemo }) => isDemo)).toHaveLength(12);
   expect(sessions.filter(({ isDemo }) => !isDemo)).toHaveLength(1);
 });
+
+test('the demo has keys with a past, marked as demo data; services fetch them, mints use them', async ({
+  dataDir,
+  expect,
+}) => {
+  for (let starts = 0; starts < 2; starts += 1) {
+    await using broker = start({ DATA_DIR: dataDir });
+    await broker.waitFor(/Stop with Ctrl-C/);
+    const demo = await readDemo(dataDir);
+    const read = async () => {
+      const response = await fetch(`${demo.url}/api/internal/api-keys`, {
+        headers: { authorization: `Bearer ${demo.internalApiSecret}` },
+      });
+      return z
+        .array(z.object({ id: z.string(), provider: z.string(), usageCount: z.int() }))
+        .parse(await response.json());
+    };
+    const before = await read();
+    const minted = await fetch(`${demo.url}/v1/realtime/client_secrets`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${demo.userToken}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+
+    expect(minted.status).toBe(200);
+    expect(before.map(({ provider }) => provider).toSorted()).toEqual([
+      'gemini',
+      'openai',
+      'openai',
+      'openai',
+    ]);
+    expect(before.every(({ usageCount }) => usageCount > 10)).toBe(true);
+    const sum = (keys: typeof before) => keys.reduce((total, { usageCount }) => total + usageCount, 0);
+    expect(sum(await read())).toBe(sum(before) + 1);
+  }
+});
+
+test('a real key takes the place of the demo keys, which a real provider would reject', async ({
+  dataDir,
+  expect,
+}) => {
+  {
+    await using first = start({ DATA_DIR: dataDir });
+    await first.waitFor(/Stop with Ctrl-C/);
+  }
+  await using broker = start({ DATA_DIR: dataDir, OPENAI_API_KEY: 'sk-not-a-real-key' });
+  await broker.waitFor(/Stop with Ctrl-C/);
+  const demo = await readDemo(dataDir);
+
+  const response = await fetch(`${demo.url}/api/internal/api-keys`, {
+    headers: { authorization: `Bearer ${demo.internalApiSecret}` },
+  });
+
+  expect(await response.json()).toMatchObject([{ name: 'OPENAI_API_KEY', key: 'sk-not-a-real-key' }]);
+});
+
+for (const { name, env, reason } of [
+  {
+    name: 'a short internal secret',
+    env: { INTERNAL_API_SECRET: 'only-thirty-one-characters-here' },
+    reason: /^ +INTERNAL_API_SECRET: should be at least 32 random characters/m,
+  },
+  {
+    name: 'a short one among named secrets',
+    env: { INTERNAL_API_SECRETS: `old:${'o'.repeat(32)},new:short` },
+    reason: /^ +INTERNAL_API_SECRETS: the secret named "new" should be at least 32 characters/m,
+  },
+  {
+    name: 'a key-encryption key of 16 bytes',
+    env: { KEYRING: `1:${Buffer.alloc(16, 1).toString('base64')}` },
+    reason: /^ +KEYRING: the key of version 1 has 16 bytes, not 32/m,
+  },
+]) {
+  test(`${name} refuses the start, and says why`, async ({ dataDir, expect }) => {
+    await using broker = start({ DATA_DIR: dataDir, ...env });
+
+    expect(await broker.exited).toBe(1);
+    expect(broker.output()).toMatch(reason);
+    expect(broker.output()).not.toMatch(/thirty-one|:short|    at /);
+  });
+}
 
 test('a second start finds what the first one made', async ({ dataDir, expect }) => {
   {

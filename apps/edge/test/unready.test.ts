@@ -9,7 +9,7 @@ test('a schema older than the code is not ready, and says which check failed', a
   expect(response.status).toBe(503);
   expect(await response.json()).toEqual({
     status: 'not_ready',
-    checks: { database: 'ok', migrations: 'failed' },
+    checks: { database: 'ok', migrations: 'failed', keyring: 'ok' },
   });
 });
 

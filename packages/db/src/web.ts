@@ -7,19 +7,103 @@ import * as schema from './schema.ts';
 export type WebDatabaseOptions = { url: string; authToken?: string | undefined };
 
 /**
+ * The client queues what is beyond its limit of 20, and then one request would go on with another one's I/O: the Workers
+ * runtime ends both as hung. So nothing is ever queued; the runtime has its own limits a request.
+ */
+const NEVER_QUEUED = Number.MAX_SAFE_INTEGER;
+
+const TRIES = 24;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 1_000;
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
+}
+
+/** The pauses grow and differ, so that those who collided do not meet again: together up to 20 seconds. */
+async function pause(attempt: number): Promise<void> {
+  const longestMs = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
+  await sleep(longestMs * (0.5 + Math.random() / 2));
+}
+
+/** A server that has no connection to spare says 429 before it has run anything: the same request may be sent again. */
+async function fetchPatiently(request: Request): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(request.clone());
+    if (response.status !== 429 || attempt === TRIES) return response;
+    await response.body?.cancel();
+    await pause(attempt);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
+}
+
+const WRITES_AT_ONCE = 8;
+/** A request that the runtime ends gives nothing back: its turn ends by itself. */
+const TURN_MS = 10_000;
+const TURN_POLL_MS = 40;
+
+/**
+ * A server has one writer: beyond a few at once it spends its time on who is next. A turn is a value with an end, and
+ * who waits looks for one with a timer of its own: on Workers no request can wake another.
+ */
+function createTurns() {
+  const ends = new Set<{ atMs: number }>();
+
+  function take(): { atMs: number } | null {
+    const nowMs = Date.now();
+    for (const end of ends) if (end.atMs <= nowMs) ends.delete(end);
+    if (ends.size >= WRITES_AT_ONCE) return null;
+    const turn = { atMs: nowMs + TURN_MS };
+    ends.add(turn);
+    return turn;
+  }
+
+  return async <Result>(run: () => Promise<Result>): Promise<Result> => {
+    let turn = take();
+    for (; turn === null; turn = take()) await sleep(TURN_POLL_MS * (0.25 + Math.random()));
+    try {
+      return await run();
+    } finally {
+      ends.delete(turn);
+    }
+  };
+}
+
+/** Many isolates write at once, and the server lets nobody wait for long. What it says is busy has not begun. */
+async function writePatiently<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isBusy(error) || attempt === TRIES) throw error;
+    }
+    await pause(attempt);
+  }
+}
+
+/**
  * A libSQL server over HTTP, for Workers. Each write goes out at once: requests of one isolate may not share I/O, so
  * there is no group commit here.
  */
 export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Database {
-  const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
+  const client = createClient({
+    url,
+    concurrency: NEVER_QUEUED,
+    fetch: fetchPatiently,
+    ...(authToken === undefined ? {} : { authToken }),
+  });
+  const takeTurn = createTurns();
   return {
     orm: drizzle(client, { schema }),
-    write: async ({ sql, args }) => await client.execute({ sql, args: [...args] }),
-    writeAll: async (statements) =>
-      await client.batch(
-        statements.map(({ sql, args }) => ({ sql, args: [...args] })),
-        'write',
-      ),
+    write: ({ sql, args }) => takeTurn(() => writePatiently(() => client.execute({ sql, args: [...args] }))),
+    writeAll: (statements) => {
+      const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }));
+      return takeTurn(() => writePatiently(() => client.batch(batch, 'write')));
+    },
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {
       client.close();

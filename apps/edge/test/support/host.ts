@@ -18,9 +18,9 @@ import { startProcess } from './processes.ts';
 export const CANARY_KEY = 'sk-CANARY-0123456789abcdef0123456789abcdef';
 /** Keys that tests put into the pool; the simulator accepts them. */
 export const STORED_KEYS = [
-  'sk-CANARY-stored-1-89abcdef0123456789abcdef',
-  'sk-CANARY-stored-2-fedcba9876543210fedcba98',
-  'sk-CANARY-stored-3-0f1e2d3c4b5a69788796a5b4',
+  'sk-CANARY-stored-1-89abcdef0123456789abc001',
+  'sk-CANARY-stored-2-fedcba9876543210fedcb002',
+  'sk-CANARY-stored-3-0f1e2d3c4b5a69788796a003',
 ] as const;
 export const INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-01';
 /** The second one, as during a rotation. */

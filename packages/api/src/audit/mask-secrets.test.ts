@@ -49,6 +49,11 @@ test('a longer beginning of a known key goes as a whole', ({ expect }) => {
   expect(maskSecrets(`a ${KEY.slice(0, 20)}… b`, [KEY])).toBe('a [masked]… b');
 });
 
+test('another key that begins like the known one goes as a whole', ({ expect }) => {
+  const known = 'sk-team-one-0123456789abcdefghij';
+  expect(maskSecrets('bad sk-team-one-zyxwvutsrqponmlkj!', [known])).toBe('bad [masked]!');
+});
+
 test('a key in the middle of which a long text is cut leaves no piece behind', ({ expect }) => {
   expect(maskSecrets(`${`${KEY} `.repeat(73)}${KEY}${KEY}`, [KEY])).not.toMatch(/CANARY|abcdef|XYZ/);
 });

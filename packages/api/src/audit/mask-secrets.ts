@@ -21,9 +21,9 @@ const KEY_SHAPES: readonly RegExp[] = [
 // eslint-disable-next-line no-control-regex -- control characters of a foreign text must not reach a log or a page
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 
-/** Masks a whole secret, and each longer beginning of it: a provider quotes the first digits, a limit cuts the rest. */
-function maskKnown(text: string, secret: string): string {
-  if (secret.length < MIN_KNOWN_LENGTH) return text;
+/** Masks each longer beginning of a secret, and its end: a provider quotes the first digits, a limit cuts the rest. */
+function maskPieces(text: string, secret: string): string {
+  if (secret.length < 2 * QUOTED_LENGTH) return text;
   const head = secret.slice(0, QUOTED_LENGTH);
   let masked = '';
   let from = 0;
@@ -33,8 +33,7 @@ function maskKnown(text: string, secret: string): string {
     masked += text.slice(from, at) + MASK;
     from = end;
   }
-  const rest = masked + text.slice(from);
-  return secret.length < 2 * QUOTED_LENGTH ? rest : rest.replaceAll(secret.slice(-QUOTED_LENGTH), MASK);
+  return (masked + text.slice(from)).replaceAll(secret.slice(-QUOTED_LENGTH), MASK);
 }
 
 /** Without the word that the cut went through. */
@@ -46,7 +45,10 @@ function cut(text: string, length: number): string {
 export function maskSecrets(text: string, knownSecrets: readonly string[] = []): string {
   // Cut first, generously: the shapes must not run over a megabyte.
   let masked = cut(text, 4 * MAX_LENGTH);
-  for (const secret of knownSecrets) masked = maskKnown(masked, secret);
+  const known = knownSecrets.filter(({ length }) => length >= MIN_KNOWN_LENGTH);
+  for (const secret of known) masked = masked.replaceAll(secret, MASK);
   for (const shape of KEY_SHAPES) masked = masked.replaceAll(shape, MASK);
+  // After the shapes: another key may begin like this one, and must not lose the beginning that gives it away.
+  for (const secret of known) masked = maskPieces(masked, secret);
   return masked.replaceAll(CONTROL, ' ').trim().slice(0, MAX_LENGTH);
 }

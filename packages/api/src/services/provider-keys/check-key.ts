@@ -8,7 +8,8 @@ import type { KeyCheck } from '../../providers/key-tester.ts';
 export function getProvider(id: string): ProviderEntry {
   const provider = findProvider(id);
   if (provider !== null) return provider;
-  throw new AppError('invalid_request', `The provider ${JSON.stringify(id)} is not known here.`, {
+  // Not repeated: a key that was pasted into the wrong field must not come back in an error.
+  throw new AppError('invalid_request', 'This provider is not known here.', {
     details: { param: 'provider' },
   });
 }

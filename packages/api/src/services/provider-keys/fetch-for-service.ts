@@ -2,6 +2,7 @@ import type { ProviderKeyRow } from '@ephemera/db';
 
 import { auditStatement } from '../../audit/record.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
+import { findProvider } from '../../models/provider-catalogue.ts';
 import { effectiveState } from '../../pool/health-row.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
@@ -64,6 +65,11 @@ async function admitRead(
   if (count === 1) await pruneInternalRecords(ctx);
 }
 
+/** For the audit: only a name that we know, since anything may have been pasted there. */
+function nameOf(provider: string | undefined): string | null {
+  return provider === undefined ? null : (findProvider(provider)?.id ?? 'unknown');
+}
+
 /** The keys that can be used now, the best first: fewest errors, then least used. The whole answer is audited. */
 export async function fetchKeysForService(
   ctx: ServiceContext,
@@ -77,7 +83,10 @@ export async function fetchKeysForService(
     const { id, provider, name, usageCount, errorCount } = row;
     return [{ id, provider, name, key: opened.secret, usageCount, errorCount }];
   });
-  await admitRead(ctx, service, { provider: input.provider ?? null, keyIds: keys.map(({ id }) => id) });
+  await admitRead(ctx, service, {
+    provider: nameOf(input.provider),
+    keyIds: keys.map(({ id }) => id),
+  });
   if (all.some(({ opened }) => opened.kind === 'damaged')) await takeOutDamaged(ctx, all);
   return keys;
 }

@@ -1,0 +1,29 @@
+// A process of its own that reports uses of a key: `node report-many.ts <url> <secret> <keyId> <name> <rounds> <width>`.
+// Prints the idempotency key of each report that was acknowledged, a line each; ends when the server is gone.
+const [url = '', secret = '', keyId = '', name = '', rounds = '1', width = '1'] = process.argv.slice(2);
+
+/** One use in ten is an error, so that both counters are raced for. */
+function isError(idempotencyKey: string): boolean {
+  return idempotencyKey.endsWith('0');
+}
+
+async function report(idempotencyKey: string): Promise<void> {
+  const response = await fetch(`${url}/api/internal/api-keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ keyId, success: !isError(idempotencyKey), idempotencyKey }),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.status} ${text}`);
+  process.stdout.write(`${idempotencyKey}\n`);
+}
+
+for (let round = 0; round < Number(rounds); round += 1) {
+  const keys = Array.from({ length: Number(width) }, (_, index) => `${name}-${round}-${index}`);
+  const sent = await Promise.allSettled(keys.map(report));
+  const refused = sent.find((result) => result.status === 'rejected');
+  if (refused === undefined) continue;
+  process.stderr.write(`${String(refused.reason)}\n`);
+  process.exitCode = 1;
+  break;
+}
