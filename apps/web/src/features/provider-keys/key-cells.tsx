@@ -59,7 +59,7 @@ export function ErrorShare(props: { summary: KeySummary }): JSX.Element {
   return (
     <Show when={share() !== null} fallback={<Nothing />}>
       <span
-        class={`font-mono text-caption leading-5 figures ${SHARE_TONES[findShareTone(share())]}`}
+        class={`whitespace-nowrap font-mono text-caption leading-5 figures ${SHARE_TONES[findShareTone(share())]}`}
         title={t('share.of', {
           errors: format().integer(props.summary.errors24h),
           uses: format().integer(props.summary.uses24h),

@@ -74,7 +74,7 @@ function Row(props: RowProps): JSX.Element {
       <td>
         <ErrorCell summary={props.summary} now={props.now} />
       </td>
-      <td class="min-w-36 max-w-48">
+      <td class="min-w-41 max-w-48">
         <LastErrorCell summary={props.summary} now={props.now} />
       </td>
       <td class="text-text-2">
@@ -111,7 +111,7 @@ function Head(): JSX.Element {
         </th>
         <th scope="col">{t('col.state')}</th>
         <th scope="col">
-          <span class="block text-end">{t('col.weight')}</span>
+          <span class="block whitespace-nowrap text-end">{t('col.weight')}</span>
         </th>
         <th scope="col">
           <span class="ms-auto block max-w-20 text-balance text-end">{t('col.requests')}</span>
@@ -123,7 +123,9 @@ function Head(): JSX.Element {
         <th scope="col" class="whitespace-nowrap">
           {t('col.lastUsed')}
         </th>
-        <th scope="col">{t('col.age')}</th>
+        <th scope="col" class="whitespace-nowrap">
+          {t('col.age')}
+        </th>
         <th scope="col" class="sticky end-0 bg-surface">
           <span class="sr-only">{t('col.actions')}</span>
         </th>
