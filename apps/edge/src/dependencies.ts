@@ -31,6 +31,7 @@ import {
   authSessions,
   countedSessions,
   type Database,
+  idempotentMints,
   jwks,
   providerKeyHours,
   providerKeyReports,
@@ -83,6 +84,7 @@ const TABLES = [
   auditEntries,
   alerts,
   rateWindows,
+  idempotentMints,
 ] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */

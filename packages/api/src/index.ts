@@ -61,6 +61,8 @@ export type { EndedSession, EndSessionInput } from './services/sessions/end.ts';
 export { getSession } from './services/sessions/get.ts';
 export { listSessions } from './services/sessions/list.ts';
 export { reportConnected } from './services/sessions/report-connected.ts';
+export { createTokenOnce } from './services/tokens/create-once.ts';
+export type { CreateTokenOnceInput, TokenOfOnce } from './services/tokens/create-once.ts';
 export { createToken } from './services/tokens/create.ts';
 export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts';
 export { issueTurnCredentials } from './services/turn/issue.ts';

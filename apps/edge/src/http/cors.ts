@@ -9,6 +9,7 @@ const EXPOSED = [
   'Retry-After',
   'Retry-After-Ms',
   'X-Should-Retry',
+  'Idempotent-Replayed',
 ].join(', ');
 
 /** What a browser may send: our own fields and the families that the stock SDKs add. */

@@ -1,6 +1,8 @@
 import {
+  AppError,
   createServiceContext,
   createToken,
+  createTokenOnce,
   type IssuedToken,
   listModels,
   type ServiceContext,
@@ -22,12 +24,35 @@ export function createClientSecretsRoute({ api, actors }: RouteDependencies) {
     const actor = await authenticate(c, actors);
     const { session, expires_after: expiry } = await readRequest(c);
     const ctx = createServiceContext(api, requestInfo(c, actor));
-    const token = await createToken(ctx, { session, ttlSeconds: expiry?.seconds });
-    c.get('note').sessionId = token.sessionId;
-    return answerJson(c, token.secret, {
-      headers: { 'x-broker-session-id': token.sessionId, ...warningHeaders(ctx, token) },
-    });
+    const input = { session, ttlSeconds: expiry?.seconds };
+    const idempotencyKey = c.req.header('idempotency-key');
+    if (idempotencyKey === undefined) return answerToken(c, ctx, await createToken(ctx, input));
+    checkIdempotencyKey(idempotencyKey);
+    const { token, isReplayed } = await createTokenOnce(ctx, { ...input, idempotencyKey });
+    const response = answerToken(c, ctx, token);
+    if (isReplayed) response.headers.set('idempotent-replayed', 'true');
+    return response;
   };
+}
+
+function answerToken(c: EdgeContext, ctx: ServiceContext, token: IssuedToken): Response {
+  c.get('note').sessionId = token.sessionId;
+  return answerJson(c, token.secret, {
+    headers: { 'x-broker-session-id': token.sessionId, ...warningHeaders(ctx, token) },
+  });
+}
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+function checkIdempotencyKey(key: string): void {
+  if (IDEMPOTENCY_KEY.test(key)) return;
+  throw new AppError(
+    'invalid_request',
+    'An Idempotency-Key has 1 to 255 printable characters without spaces.',
+    {
+      details: { param: 'Idempotency-Key' },
+    },
+  );
 }
 
 async function readRequest(c: EdgeContext): Promise<ClientSecretRequest> {

@@ -1,0 +1,138 @@
+import type { SqlRow } from '@ephemera/db';
+import { clientSecretResponseSchema } from '@ephemera/realtime-protocol';
+import * as z from 'zod';
+
+import type { ServiceContext, UserActor } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { requireUser } from '../../require-user.ts';
+import { VaultError } from '../../vault/vault-error.ts';
+import type { CreateTokenInput, IssuedToken } from './create.ts';
+import { createToken } from './create.ts';
+
+export type CreateTokenOnceInput = CreateTokenInput & {
+  /** Of this user: the same one with the same request answers the same token. */
+  idempotencyKey: string;
+};
+
+export type TokenOfOnce = { token: IssuedToken; isReplayed: boolean };
+
+type Claim = { user: UserActor; idempotencyKey: string; requestHash: string };
+
+/** For a mint whose process died: longer than any mint takes. */
+const IN_FLIGHT_MS = 30_000;
+/** What the ciphertext is bound to, beside the session. */
+const SEALED_AS = 'idempotent_mint';
+
+const FORGET_SQL = 'delete from idempotent_mints where expires_at <= ?1';
+const CLAIM_SQL = `insert into idempotent_mints (user_id, idempotency_key, request_hash, expires_at)
+  values (?1, ?2, ?3, ?4) on conflict (user_id, idempotency_key) do nothing`;
+const FIND_SQL = `select request_hash, session_id, ciphertext from idempotent_mints
+  where user_id = ?1 and idempotency_key = ?2`;
+const RELEASE_SQL = 'delete from idempotent_mints where user_id = ?1 and idempotency_key = ?2';
+const STORE_SQL = `update idempotent_mints set session_id = ?3, ciphertext = ?4, expires_at = ?5
+  where user_id = ?1 and idempotency_key = ?2`;
+
+const storedTokenSchema = z.object({
+  sessionId: z.string(),
+  secret: clientSecretResponseSchema,
+  model: z.string(),
+  issuedAtMs: z.number(),
+  expiresAtMs: z.number(),
+  warnings: z.array(z.object({ code: z.enum(['model_shutting_down', 'ttl_clamped']), message: z.string() })),
+});
+
+async function hashRequest({ session, ttlSeconds }: CreateTokenInput): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([session ?? null, ttlSeconds ?? null]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function takeClaim(ctx: ServiceContext, claim: Claim): Promise<boolean> {
+  const nowMs = ctx.clock.now();
+  const { user, idempotencyKey, requestHash } = claim;
+  const [, claimed] = await ctx.database.writeAll([
+    { sql: FORGET_SQL, args: [nowMs] },
+    { sql: CLAIM_SQL, args: [user.id, idempotencyKey, requestHash, nowMs + IN_FLIGHT_MS] },
+  ]);
+  return claimed?.rowsAffected === 1;
+}
+
+function toToken(ctx: ServiceContext, text: string): IssuedToken {
+  const { issuedAtMs, expiresAtMs, ...stored } = storedTokenSchema.parse(JSON.parse(text));
+  return {
+    ...stored,
+    issuedAt: new Date(issuedAtMs),
+    expiresAt: new Date(expiresAtMs),
+    callsUrl: ctx.provider.callsUrl,
+  };
+}
+
+async function openToken(ctx: ServiceContext, row: SqlRow): Promise<IssuedToken> {
+  const { session_id: id, ciphertext } = row;
+  const gone = new AppError(
+    'conflict',
+    'This Idempotency-Key was used, and its token is not kept here: use another key.',
+  );
+  if (ctx.vault === null || typeof id !== 'string' || typeof ciphertext !== 'string') throw gone;
+  try {
+    return toToken(ctx, await ctx.vault.open({ id, provider: SEALED_AS, ciphertext }));
+  } catch (error) {
+    if (error instanceof VaultError) throw gone;
+    throw error;
+  }
+}
+
+async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
+  const { user, idempotencyKey, requestHash } = claim;
+  const [row] = await ctx.database.read(FIND_SQL, [user.id, idempotencyKey]);
+  if (row !== undefined && row['request_hash'] !== requestHash) {
+    throw new AppError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request: use another key.',
+    );
+  }
+  if (row === undefined || row['session_id'] === null) {
+    throw new AppError('conflict', 'A request with this Idempotency-Key is under way.', {
+      details: { retryAfterSeconds: 1 },
+    });
+  }
+  return await openToken(ctx, row);
+}
+
+/** Sealed under the newest key-encryption key, for as long as the secret lives. */
+async function storeToken(ctx: ServiceContext, claim: Claim, token: IssuedToken): Promise<void> {
+  const { sessionId, secret, model, warnings } = token;
+  const [issuedAtMs, expiresAtMs] = [token.issuedAt.getTime(), token.expiresAt.getTime()];
+  const text = JSON.stringify({ sessionId, secret, model, issuedAtMs, expiresAtMs, warnings });
+  const sealed = await ctx.vault?.seal({ id: sessionId, provider: SEALED_AS, secret: text });
+  const { user, idempotencyKey } = claim;
+  await ctx.database.write({
+    sql: STORE_SQL,
+    args: [user.id, idempotencyKey, sessionId, sealed?.ciphertext ?? null, expiresAtMs],
+  });
+}
+
+async function mintOnce(ctx: ServiceContext, claim: Claim, input: CreateTokenInput): Promise<IssuedToken> {
+  const token = await createToken(ctx, input).catch(async (error: unknown) => {
+    // Nothing was issued, so the same key may be used for another try.
+    await ctx.database.write({ sql: RELEASE_SQL, args: [claim.user.id, claim.idempotencyKey] });
+    throw error;
+  });
+  await storeToken(ctx, claim, token);
+  return token;
+}
+
+/**
+ * A mint that may be asked for twice and happens once: the second request gets the first one's token. Throws
+ * `idempotency_key_reused` for another request under the same key, `conflict` while the first one is under way.
+ */
+export async function createTokenOnce(
+  ctx: ServiceContext,
+  { idempotencyKey, ...input }: CreateTokenOnceInput,
+): Promise<TokenOfOnce> {
+  const claim = { user: requireUser(ctx), idempotencyKey, requestHash: await hashRequest(input) };
+  if (!(await takeClaim(ctx, claim))) return { token: await replay(ctx, claim), isReplayed: true };
+  const work = mintOnce(ctx, claim, input);
+  ctx.waitUntil?.(Promise.allSettled([work]));
+  return { token: await work, isReplayed: false };
+}
