@@ -12,7 +12,6 @@ import {
 } from './config-variables.ts';
 import { SIMULATOR_API_KEY } from './demo-defaults.ts';
 
-export type { InternalSecret } from './config-secrets.ts';
 export type { HostKind } from './config-settings.ts';
 
 export type Upstream =

@@ -54,7 +54,10 @@ test('readiness means a database that answers and a current schema', async ({ ho
   const response = await host.fetch('/readyz');
 
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ status: 'ready', checks: { database: 'ok', migrations: 'ok', keyring: 'ok' } });
+  expect(await response.json()).toEqual({
+    status: 'ready',
+    checks: { database: 'ok', migrations: 'ok', keyring: 'ok' },
+  });
 });
 
 test('an answer names its request, with the id of the caller when that is harmless', async ({
