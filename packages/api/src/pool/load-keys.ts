@@ -55,7 +55,7 @@ function readNumber(row: SqlRow, column: string): number | null {
 const STATES = ['active', 'cooling_down', 'exhausted', 'quarantined', 'disabled', 'draining'] as const;
 
 /** A state that this code does not know was written by a newer one: better not to use the key. */
-function readState(row: SqlRow): (typeof STATES)[number] {
+export function readState(row: SqlRow): (typeof STATES)[number] {
   return STATES.find((state) => state === row['state']) ?? 'disabled';
 }
 

@@ -1,16 +1,15 @@
-import type { ProviderKeyRow } from '@ephemera/db';
-
 import { auditStatement } from '../../audit/record.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
 import { findProvider } from '../../models/provider-catalogue.ts';
-import { effectiveState } from '../../pool/health-row.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { applyKeyEvent } from './change-health.ts';
-import { listKeyRows } from './list-rows.ts';
+import { findProviderKey } from './find.ts';
 import type { OpenedKey } from './open-key.ts';
 import { openKey } from './open-key.ts';
 import { pruneInternalRecords } from './prune.ts';
+import type { ServiceRow } from './read-service-rows.ts';
+import { readActiveRows } from './read-service-rows.ts';
 
 /** The shape that internal callers know from before: exactly these fields. */
 export type ServiceKey = {
@@ -23,20 +22,15 @@ export type ServiceKey = {
   errorCount: number;
 };
 
-async function listActiveRows(ctx: ServiceContext, provider: string | undefined): Promise<ProviderKeyRow[]> {
-  const rows = await listKeyRows(ctx, provider);
-  const nowMs = ctx.clock.now();
-  return rows.filter((row) => effectiveState(row, nowMs) === 'active');
-}
-
-type OpenedRow = { row: ProviderKeyRow; opened: OpenedKey };
+type OpenedRow = { row: ServiceRow; opened: OpenedKey };
 
 /** A ciphertext that does not open where others of its version do is broken; else it is our keyring that is wrong. */
 async function takeOutDamaged(ctx: ServiceContext, all: readonly OpenedRow[]): Promise<void> {
   const sound = new Set(all.filter(({ opened }) => opened.kind === 'open').map(({ row }) => row.kekVersion));
   for (const { row, opened } of all) {
-    if (opened.kind === 'damaged' && sound.has(row.kekVersion))
-      await applyKeyEvent(ctx, row, { kind: 'damaged' });
+    if (opened.kind !== 'damaged' || !sound.has(row.kekVersion)) continue;
+    const current = await findProviderKey(ctx, row.id);
+    if (current !== null) await applyKeyEvent(ctx, current, { kind: 'damaged' });
   }
 }
 
@@ -76,7 +70,7 @@ export async function fetchKeysForService(
   input: { provider?: string | undefined },
 ): Promise<ServiceKey[]> {
   const service = requireInternal(ctx);
-  const rows = await listActiveRows(ctx, input.provider);
+  const rows = await readActiveRows(ctx, input.provider);
   const all = await Promise.all(rows.map(async (row) => ({ row, opened: await openKey(ctx, row) })));
   const keys = all.flatMap(({ row, opened }): ServiceKey[] => {
     if (opened.kind !== 'open') return [];

@@ -1,4 +1,4 @@
-import type { ProviderKeyRow, ProviderKeyState } from '@ephemera/db';
+import type { ProviderKeyState } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
 import { PROVIDERS } from '../../models/provider-catalogue.ts';
@@ -54,15 +54,10 @@ async function countPending(ctx: ServiceContext): Promise<number> {
   return Number(row?.['n'] ?? 0);
 }
 
-/** Ids begin with their time. */
-function byProviderAndAge(one: ProviderKeyRow, other: ProviderKeyRow): number {
-  return one.provider.localeCompare(other.provider) || one.id.localeCompare(other.id);
-}
-
 /** Every key of the pool with its health, and what the page around them needs. */
 export async function listProviderKeys(ctx: ServiceContext, input: ListKeysInput): Promise<ProviderKeyList> {
   requireOperator(ctx);
-  const rows = (await listKeyRows(ctx, input.provider)).toSorted(byProviderAndAge);
+  const rows = await listKeyRows(ctx, input.provider);
   const [items, alerts, pendingRewrap] = await Promise.all([
     summarizeProviderKeys(ctx, rows),
     listAlerts(ctx),
