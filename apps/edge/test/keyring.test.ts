@@ -3,8 +3,8 @@ import { test } from './support/host-test.ts';
 import { addStoredKeys } from './support/internal.ts';
 import { connectOperator } from './support/trpc.ts';
 
-// Security 33. This file's own host: its rows end up under a version that the keyring does not have.
-test('a keyring that does not open what is stored: not ready, nothing new sealed, nothing overwritten', async ({
+// This file's own host: its rows end up under a version that the keyring does not have.
+test('security 33: a keyring that does not open what is stored: not ready, nothing new sealed, nothing overwritten', async ({
   host,
   expect,
 }) => {

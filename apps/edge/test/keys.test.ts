@@ -115,7 +115,7 @@ for (const { name, input, param } of [
   });
 }
 
-test('columns cannot be chosen: no sorting, no filter but provider and state, no further field', async ({
+test('security 38: columns cannot be chosen: no sorting, no filter but provider and state, no further field', async ({
   host,
   expect,
 }) => {
@@ -131,7 +131,7 @@ test('columns cannot be chosen: no sorting, no filter but provider and state, no
   }
 });
 
-test('there is no way to export a key, and what is shown of it is HMACed or its end', async ({
+test('security 36: there is no way to export a key, and what is shown of it is HMACed or its end', async ({
   host,
   expect,
 }) => {
@@ -149,7 +149,10 @@ test('there is no way to export a key, and what is shown of it is HMACed or its 
   expect(JSON.stringify(list)).not.toContain(String(row?.['ciphertext']));
 });
 
-test("a rejected key: the provider's text, which quotes it, reaches nobody", async ({ host, expect }) => {
+test("security 34, 35: of a rejected key the provider's text, which quotes it, reaches nobody", async ({
+  host,
+  expect,
+}) => {
   await host.simulator.admin.setFault({
     match: { path: MODELS },
     action: {

@@ -33,7 +33,7 @@ for (const { name, header } of [
   });
 }
 
-test('each byte of the secret counts', async ({ expect }) => {
+test('security 37: each byte of the secret counts, and unequal lengths do not throw', async ({ expect }) => {
   for (let at = 0; at < OLD.length; at += 1) {
     const flipped = String.fromCodePoint((OLD.codePointAt(at) ?? 0) ^ 1);
     expect(await secrets.find(`Bearer ${OLD.slice(0, at)}${flipped}${OLD.slice(at + 1)}`)).toBeNull();
