@@ -15,6 +15,7 @@ test('a record is one line of JSON', ({ expect }) => {
 for (const secret of [
   'sk-proj-abcdef123456',
   'ek_68af296e8e408191',
+  'AIzaSyA0123456789abcdef0123456789abcdef',
   'eph_live_0123456789',
   'eyJhbGciOiJSUzI1.eyJzdWIi.c2ln',
 ]) {

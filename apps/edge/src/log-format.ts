@@ -12,7 +12,7 @@ export type LogRecord = {
 const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warning: 2, error: 3 };
 
 /** Shapes of secrets that must not reach a log even when something upstream of it goes wrong. */
-const SECRET_SHAPES = /\b(?:sk|ek|eph)[-_][\w-]{6,}|\beyJ[\w-]{8,}\.[\w-]+\.?[\w-]*/g;
+const SECRET_SHAPES = /\b(?:sk|ek|eph)[-_][\w-]{6,}|\bAIza[\w-]{16,}|\beyJ[\w-]{8,}\.[\w-]+\.?[\w-]*/g;
 
 /** Records of the given level and above; what becomes of one is the host's business. */
 export function createLogger(lowest: LogLevel, add: (record: LogRecord) => void): Logger {

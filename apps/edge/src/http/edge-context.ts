@@ -29,7 +29,16 @@ export function answerJson(
   body: unknown,
   options: { status?: number; headers?: Record<string, string> } = {},
 ): Response {
-  return new Response(JSON.stringify(body), {
+  return answerJsonText(c, JSON.stringify(body), options);
+}
+
+/** The same for JSON that is written out already. */
+export function answerJsonText(
+  c: EdgeContext,
+  text: string,
+  options: { status?: number; headers?: Record<string, string> } = {},
+): Response {
+  return new Response(text, {
     status: options.status ?? 200,
     headers: { 'content-type': 'application/json', ...c.get('answerHeaders'), ...options.headers },
   });

@@ -31,7 +31,8 @@ const SHAPES: Record<AppErrorCode, Shape> = {
 function isUselessToRetry(error: AppError): boolean {
   const { httpStatus, code, details } = error;
   if (code === 'upstream_rejected') return (details.provider?.status ?? 500) < 500;
-  return (httpStatus < 500 && httpStatus !== 429) || code === 'no_healthy_provider_key';
+  if (code === 'no_healthy_provider_key') return details.retryAfterSeconds === undefined;
+  return httpStatus < 500 && httpStatus !== 429;
 }
 
 export type OpenAiErrorAnswer = {

@@ -10,7 +10,7 @@ import {
 import { type ClientSecretRequest, clientSecretRequestSchema } from '@ephemera/realtime-protocol';
 
 import { authenticate } from '../http/authenticate.ts';
-import { answerJson, type EdgeContext } from '../http/edge-context.ts';
+import { answerJsonText, type EdgeContext } from '../http/edge-context.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { toInvalidRequest } from '../http/zod-problem.ts';
 import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
@@ -37,7 +37,7 @@ export function createClientSecretsRoute({ api, actors }: RouteDependencies) {
 
 function answerToken(c: EdgeContext, ctx: ServiceContext, token: IssuedToken): Response {
   c.get('note').sessionId = token.sessionId;
-  return answerJson(c, token.secret, {
+  return answerJsonText(c, token.text, {
     headers: { 'x-broker-session-id': token.sessionId, ...warningHeaders(ctx, token) },
   });
 }

@@ -23,7 +23,7 @@ async function readOutcome(response: HttpResponse, clock: Clock): Promise<Outcom
   const text = await response.text(MAX_BODY_BYTES);
   if (status >= 200 && status < 300) {
     const secret = readSecret(text, clock.now());
-    return secret === null ? { kind: 'invalid', status } : { kind: 'issued', status, secret };
+    return secret === null ? { kind: 'invalid', status } : { kind: 'issued', status, secret, text };
   }
   if (status < 400) return { kind: 'invalid', status };
   const retryHeaders = {

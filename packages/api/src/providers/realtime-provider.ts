@@ -19,7 +19,7 @@ export type RetryHeaders = {
 
 /** The end of one try. */
 export type Outcome =
-  | { kind: 'issued'; status: number; secret: ClientSecretResponse }
+  | { kind: 'issued'; status: number; secret: ClientSecretResponse; text: string }
   | { kind: 'refused'; status: number; code: string | null; headers: RetryHeaders }
   | { kind: 'invalid'; status: number | null }
   | { kind: 'unreachable'; cause: unknown }

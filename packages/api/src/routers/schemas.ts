@@ -110,7 +110,13 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
   reportedDurationSeconds: z.number().nullable(),
   isDurationDisputed: z.boolean(),
   attempts: z.array(
-    z.object({ status: z.int().nullable(), code: z.string().nullable(), durationMs: z.number() }),
+    z.object({
+      status: z.int().nullable(),
+      code: z.string().nullable(),
+      durationMs: z.number(),
+      /** Which provider key was tried: for operators. */
+      keyId: z.string().nullable(),
+    }),
   ),
   mintMs: z.number().nullable(),
 });

@@ -1,8 +1,9 @@
+import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
-import { IdChip } from '../../ui/id-chip.tsx';
+import { IdChip, truncateMiddle } from '../../ui/id-chip.tsx';
 import { Fact, Nothing } from '../../ui/panel.tsx';
 import type { SessionDetail } from './session-types.ts';
 import { createTimeline } from './timeline.ts';
@@ -53,6 +54,8 @@ export function Timeline(props: { session: SessionDetail; now: number }): JSX.El
 
 export function Attempts(props: { attempts: SessionDetail['attempts'] }): JSX.Element {
   const { t, format } = useI18n();
+  // Operators alone are told which keys were tried.
+  const hasKeys = () => props.attempts.some(({ keyId }) => keyId !== null);
   return (
     <Show
       when={props.attempts.length > 0}
@@ -64,6 +67,9 @@ export function Attempts(props: { attempts: SessionDetail['attempts'] }): JSX.El
             <th scope="col">{t('detail.attempts.number')}</th>
             <th scope="col">{t('detail.attempts.status')}</th>
             <th scope="col">{t('detail.attempts.code')}</th>
+            <Show when={hasKeys()}>
+              <th scope="col">{t('detail.attempts.key')}</th>
+            </Show>
             <th scope="col">
               <span class="block text-end">{t('detail.attempts.duration')}</span>
             </th>
@@ -78,6 +84,21 @@ export function Attempts(props: { attempts: SessionDetail['attempts'] }): JSX.El
                   {attempt.status ?? t('detail.attempts.noAnswer')}
                 </td>
                 <td class="break-all font-mono text-caption">{attempt.code ?? <Nothing />}</td>
+                <Show when={hasKeys()}>
+                  <td class="font-mono text-caption">
+                    <Show when={attempt.keyId} fallback={<Nothing />}>
+                      {(keyId) => (
+                        <A
+                          href={`/provider-keys/${keyId()}`}
+                          title={keyId()}
+                          class="text-accent underline underline-offset-2"
+                        >
+                          {truncateMiddle(keyId())}
+                        </A>
+                      )}
+                    </Show>
+                  </td>
+                </Show>
                 <td class="text-end font-mono text-caption figures">
                   {format().milliseconds(attempt.durationMs)}
                 </td>

@@ -64,6 +64,7 @@ export const enSessions = {
   'detail.attempts.number': 'Attempt',
   'detail.attempts.status': 'Status',
   'detail.attempts.code': 'Code',
+  'detail.attempts.key': 'Provider key',
   'detail.attempts.duration': 'Duration',
   'detail.attempts.none': 'No attempt was recorded.',
   'detail.attempts.noAnswer': 'no answer',

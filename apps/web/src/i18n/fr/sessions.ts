@@ -65,6 +65,7 @@ export const frSessions = {
   'detail.attempts.number': 'Tentative',
   'detail.attempts.status': 'Statut',
   'detail.attempts.code': 'Code',
+  'detail.attempts.key': 'Clé du fournisseur',
   'detail.attempts.duration': 'Durée',
   'detail.attempts.none': 'Aucune tentative n’est consignée.',
   'detail.attempts.noAnswer': 'sans réponse',

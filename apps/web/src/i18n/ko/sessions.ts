@@ -63,6 +63,7 @@ export const koSessions = {
   'detail.attempts.number': '시도',
   'detail.attempts.status': '상태',
   'detail.attempts.code': '코드',
+  'detail.attempts.key': '제공자 키',
   'detail.attempts.duration': '시간',
   'detail.attempts.none': '기록된 시도가 없습니다.',
   'detail.attempts.noAnswer': '응답 없음',

@@ -6,5 +6,6 @@ import type { SessionDetail } from './summary.ts';
 
 /** One session with all that is known about it: the owner's own, or any for an operator. */
 export async function getSession(ctx: ServiceContext, input: { id: string }): Promise<SessionDetail> {
-  return toDetail(await getVisibleSession(ctx, requireUser(ctx), input.id));
+  const user = requireUser(ctx);
+  return toDetail(await getVisibleSession(ctx, user, input.id), user.role === 'operator');
 }

@@ -69,7 +69,17 @@ export function toSummary(row: SummaryRow): SessionSummary {
   };
 }
 
-export function toDetail(row: SessionRow): SessionDetail {
+/** Rows from before the pool know no key, and which one it was is none of a user's business. */
+function toAttempts(row: SessionRow, isOperator: boolean): UpstreamAttempt[] {
+  return (row.attempts ?? []).map(({ status, code, durationMs, keyId }) => ({
+    status,
+    code,
+    durationMs,
+    keyId: isOperator ? (keyId ?? null) : null,
+  }));
+}
+
+export function toDetail(row: SessionRow, isOperator: boolean): SessionDetail {
   return {
     ...toSummary(row),
     providerSessionId: row.providerSessionId,
@@ -79,7 +89,7 @@ export function toDetail(row: SessionRow): SessionDetail {
     steps: row.steps ?? [],
     reportedDurationSeconds: row.reportedDurationSeconds,
     isDurationDisputed: row.isDurationDisputed,
-    attempts: row.attempts ?? [],
+    attempts: toAttempts(row, isOperator),
     mintMs: row.mintMs,
   };
 }

@@ -34,7 +34,7 @@ const STORE_SQL = `update idempotent_mints set session_id = ?3, ciphertext = ?4,
 
 const storedTokenSchema = z.object({
   sessionId: z.string(),
-  secret: clientSecretResponseSchema,
+  text: z.string(),
   model: z.string(),
   issuedAtMs: z.number(),
   expiresAtMs: z.number(),
@@ -61,6 +61,7 @@ function toToken(ctx: ServiceContext, text: string): IssuedToken {
   const { issuedAtMs, expiresAtMs, ...stored } = storedTokenSchema.parse(JSON.parse(text));
   return {
     ...stored,
+    secret: clientSecretResponseSchema.parse(JSON.parse(stored.text)),
     issuedAt: new Date(issuedAtMs),
     expiresAt: new Date(expiresAtMs),
     callsUrl: ctx.provider.callsUrl,
@@ -101,10 +102,10 @@ async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
 
 /** Sealed under the newest key-encryption key, for as long as the secret lives. */
 async function storeToken(ctx: ServiceContext, claim: Claim, token: IssuedToken): Promise<void> {
-  const { sessionId, secret, model, warnings } = token;
+  const { sessionId, text, model, warnings } = token;
   const [issuedAtMs, expiresAtMs] = [token.issuedAt.getTime(), token.expiresAt.getTime()];
-  const text = JSON.stringify({ sessionId, secret, model, issuedAtMs, expiresAtMs, warnings });
-  const sealed = await ctx.vault?.seal({ id: sessionId, provider: SEALED_AS, secret: text });
+  const stored = JSON.stringify({ sessionId, text, model, issuedAtMs, expiresAtMs, warnings });
+  const sealed = await ctx.vault?.seal({ id: sessionId, provider: SEALED_AS, secret: stored });
   const { user, idempotencyKey } = claim;
   await ctx.database.write({
     sql: STORE_SQL,

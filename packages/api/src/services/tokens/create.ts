@@ -13,8 +13,10 @@ export type CreateTokenInput = AdmitInput;
 
 export type IssuedToken = {
   sessionId: string;
-  /** The provider's answer as it came: value, expiry in unix seconds, the effective session. */
+  /** The provider's answer: value, expiry in unix seconds, the effective session. */
   secret: ClientSecretResponse;
+  /** The same as it came, for an answer in the provider's own shape. */
+  text: string;
   model: string;
   issuedAt: Date;
   expiresAt: Date;
@@ -55,7 +57,7 @@ async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedTok
     const { code, message, details, cause } = result.error;
     throw new AppError(code, message, { cause, details: { ...details, sessionId } });
   }
-  const { secret, attempts, settlements, keyId } = result;
+  const { secret, text, attempts, settlements, keyId } = result;
   const expiresAtMs = secret.expires_at * 1_000;
   await recordMint(ctx, {
     ...mint,
@@ -70,6 +72,7 @@ async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedTok
   return {
     sessionId,
     secret,
+    text,
     model: admitted.model.id,
     issuedAt: new Date(issuedAtMs),
     expiresAt: new Date(expiresAtMs),

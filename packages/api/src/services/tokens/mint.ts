@@ -18,7 +18,7 @@ export type MintOrder = {
 
 /** Both ends tell what was tried, and what has to be committed with the session's row. */
 export type Minted = { attempts: UpstreamAttempt[]; settlements: Settlement[] } & (
-  | { ok: true; secret: ClientSecretResponse; keyId: string }
+  | { ok: true; secret: ClientSecretResponse; text: string; keyId: string }
   | { ok: false; error: AppError }
 );
 
@@ -115,7 +115,7 @@ async function tryKey(run: Run, picked: Picked): Promise<Minted | Failure> {
   if (outcome.kind === 'issued') {
     const settled = ctx.keyPool.succeed(picked, ctx.requestId);
     if (settled !== null) settlements.push(settled);
-    return { ok: true, secret: outcome.secret, keyId, attempts, settlements };
+    return { ok: true, secret: outcome.secret, text: outcome.text, keyId, attempts, settlements };
   }
   run.last = outcome;
   return settleFailure(run, picked, outcome);
