@@ -4,11 +4,13 @@ import { AppError, describeError } from '../errors.ts';
 import type { AcquireOptions } from './key-pool.ts';
 import { createKeyReader } from './key-reader.ts';
 import type { KeyReaderOptions, KeyReaderParts } from './key-reader.ts';
+import { pruneReportsStatement } from './prune-reports.ts';
 
 /** Looked at again after this, beside the requests. */
 const STALE_MS = 1_000;
 /** Nobody is served from a view older than this without a look: another process may have disabled a key. */
 const TOO_OLD_MS = 10_000;
+const PRUNE_MS = 3_600_000;
 /** How long one caller is trusted to be looking for the others, and how long all go on as they are after a failure. */
 const LEASE_MS = 2_000;
 
@@ -26,6 +28,7 @@ export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts)
   /** Null: what was read is known to be outdated. */
   let readAtMs: number | null = null;
   let leaseUntilMs = 0;
+  let prunedAtMs = 0;
   /** A look that began before the rows changed does not count as one. */
   let outdatedUpTo = 0;
 
@@ -58,10 +61,18 @@ export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts)
     }
   }
 
+  async function pruneHourly(): Promise<void> {
+    const nowMs = clock.now();
+    if (Math.abs(nowMs - prunedAtMs) < PRUNE_MS) return;
+    prunedAtMs = nowMs;
+    await database.write(pruneReportsStatement(nowMs));
+  }
+
   /** Nobody waits for it, so this is also the moment to count what the mints left uncounted. */
   async function countAndRefresh(): Promise<void> {
     try {
       await countSessionUses(database);
+      await pruneHourly();
     } catch (error) {
       noteFailure(error);
     }

