@@ -1,16 +1,13 @@
-import { countSessionUses } from '@ephemera/db';
-
 import { AppError, describeError } from '../errors.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import type { AcquireOptions } from './key-pool.ts';
 import { createKeyReader } from './key-reader.ts';
 import type { KeyReaderOptions, KeyReaderParts } from './key-reader.ts';
-import { pruneReportsStatement } from './prune-reports.ts';
 
 /** Looked at again after this, beside the requests. */
 const STALE_MS = 1_000;
 /** Nobody is served from a view older than this without a look: another process may have disabled a key. */
 const TOO_OLD_MS = 10_000;
-const PRUNE_MS = 3_600_000;
 /** How long one caller is trusted to be looking for the others, and how long all go on as they are after a failure. */
 const LEASE_MS = 2_000;
 
@@ -22,13 +19,13 @@ export type PoolView = {
 };
 
 export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts): PoolView {
-  const { clock, logger, database } = options;
+  const { clock, logger } = options;
   const reader = createKeyReader(options, parts);
+  const keepHouse = createHousekeeping(options);
   let isLoaded = false;
   /** Null: what was read is known to be outdated. */
   let readAtMs: number | null = null;
   let leaseUntilMs = 0;
-  let prunedAtMs = 0;
   /** A look that began before the rows changed does not count as one. */
   let outdatedUpTo = 0;
 
@@ -61,21 +58,8 @@ export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts)
     }
   }
 
-  async function pruneHourly(): Promise<void> {
-    const nowMs = clock.now();
-    if (Math.abs(nowMs - prunedAtMs) < PRUNE_MS) return;
-    prunedAtMs = nowMs;
-    await database.write(pruneReportsStatement(nowMs));
-  }
-
-  /** Nobody waits for it, so this is also the moment to count what the mints left uncounted. */
-  async function countAndRefresh(): Promise<void> {
-    try {
-      await countSessionUses(database);
-      await pruneHourly();
-    } catch (error) {
-      noteFailure(error);
-    }
+  async function keepHouseAndRefresh(): Promise<void> {
+    await keepHouse();
     await refreshQuietly();
   }
 
@@ -89,7 +73,7 @@ export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts)
       if (ageMs < STALE_MS || isLeased) return null;
       if (ageMs >= TOO_OLD_MS) return refreshQuietly();
       leaseUntilMs = nowMs + LEASE_MS;
-      const work = countAndRefresh();
+      const work = keepHouseAndRefresh();
       waitUntil?.(work);
       return null;
     },

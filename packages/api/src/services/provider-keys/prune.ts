@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../context.ts';
-import { pruneReportsStatement } from '../../pool/prune-reports.ts';
+import { pruneReportsStatement } from '../../pool/housekeeping.ts';
 import { pruneWindowsStatement } from '../internal/rate-limit.ts';
 
 /** Removes reports that are a day old and limits that are over. */
