@@ -32,6 +32,8 @@ export type AppErrorDetails = {
   /** The session row that records the failure. */
   sessionId?: string;
   provider?: { status: number | null; code: string | null };
+  /** The name of what is there already. */
+  existingName?: string;
   issues?: readonly { path: string; message: string }[];
 };
 

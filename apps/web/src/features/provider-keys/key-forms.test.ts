@@ -62,8 +62,8 @@ test('a good form is sent trimmed, and without an empty limit domain', ({ expect
   expect(toAddRequest({ ...input, limitDomain: ' proj_1 ' }).limitDomain).toBe('proj_1');
 });
 
-const refusal = (appCode: string, param?: string, message = '') =>
-  Object.assign(new Error(message), { data: { appCode, details: param === undefined ? {} : { param } } });
+const refusal = (appCode: string, param?: string) =>
+  Object.assign(new Error(appCode), { data: { appCode, details: param === undefined ? {} : { param } } });
 
 test('a refusal of one field is told at that field', ({ expect }) => {
   expect(findRefusedField(refusal('invalid_request', 'key'))?.field).toBe('key');
@@ -71,15 +71,16 @@ test('a refusal of one field is told at that field', ({ expect }) => {
   expect(findRefusedField(refusal('conflict', 'key'))).toBeNull();
 });
 
+const conflict = (details: object) => findConflict({ data: { appCode: 'conflict', details } });
+
 test('a duplicate is told by the name it has in the pool', ({ expect }) => {
-  const name = (message: string) => findConflict(refusal('conflict', 'key', message));
-  expect(name('This key is in the pool already, as "main \\"one\\"".')).toEqual({
+  expect(conflict({ param: 'key', existingName: 'main "one"' })).toEqual({
     kind: 'duplicate',
     name: 'main "one"',
   });
-  expect(name('Something else.')).toEqual({ kind: 'duplicate', name: null });
-  expect(findConflict(refusal('conflict'))).toEqual({ kind: 'state' });
-  expect(findConflict(refusal('internal', 'key'))).toBeNull();
+  expect(conflict({ param: 'key' })).toEqual({ kind: 'duplicate', name: null });
+  expect(conflict({})).toEqual({ kind: 'state' });
+  expect(findConflict({ data: { appCode: 'internal', details: { param: 'key' } } })).toBeNull();
 });
 
 test.for([

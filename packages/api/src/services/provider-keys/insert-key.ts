@@ -76,8 +76,8 @@ export async function explainConflict(
     'select name from provider_keys where provider = ?1 and fingerprint = ?2',
     [provider, fingerprint],
   );
-  const name = JSON.stringify(row?.['name'] ?? 'another name');
-  return new AppError('conflict', `This key is in the pool already, as ${name}.`, {
-    details: { param: 'key' },
+  const existingName = row === undefined ? 'another name' : String(row['name']);
+  return new AppError('conflict', `This key is in the pool already, as ${JSON.stringify(existingName)}.`, {
+    details: { param: 'key', existingName },
   });
 }
