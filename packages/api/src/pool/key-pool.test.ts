@@ -1,48 +1,10 @@
 import { test } from 'vitest';
 
 import { ADA } from '../../test/fixtures.ts';
-import type { PoolApi } from '../../test/keyed-upstream.ts';
 import { createPoolApi, hang, refusal, storeKey } from '../../test/keyed-upstream.ts';
+import { A, B, C, NOTHING_TRIED, mint, createSecondPool, pick, readStates } from '../../test/pools.ts';
 import { createToken } from '../services/tokens/create.ts';
-import { createVault } from '../vault/create-vault.ts';
-import { parseKeyring } from '../vault/keyring.ts';
-import { createKeyPool } from './create-key-pool.ts';
-import type { KeyPool, Picked } from './key-pool.ts';
-
-const A = 'sk-CANARY-aaaaaaaaaaaaaaaaaaaa';
-const B = 'sk-CANARY-bbbbbbbbbbbbbbbbbbbb';
-const C = 'sk-CANARY-cccccccccccccccccccc';
-const NOTHING_TRIED = { exclude: [] };
-
-async function mint(api: PoolApi): Promise<unknown> {
-  return await createToken(api.as(ADA), {}).catch((error: unknown) => error);
-}
-
-/** Another process over the same database. */
-function createSecondPool(api: PoolApi, overrides: { keyring?: string } = {}): KeyPool {
-  const { database, clock, logger, ids, keyFingerprint, vault } = api.dependencies;
-  const { keyring } = overrides;
-  return createKeyPool({
-    database,
-    clock,
-    logger,
-    ids,
-    vault: keyring === undefined ? vault : createVault({ keyring: parseKeyring(keyring) }),
-    environmentKeys: [],
-    fingerprint: keyFingerprint,
-  });
-}
-
-async function pick(pool: KeyPool): Promise<Picked> {
-  const picked = await pool.acquire('openai', NOTHING_TRIED);
-  if (picked.kind === 'none') throw new Error('nothing to pick');
-  return picked;
-}
-
-async function readStates(api: PoolApi): Promise<unknown[]> {
-  const rows = await api.database.read('select state from provider_keys order by id');
-  return rows.map((row) => row['state']);
-}
+import type { Picked } from './key-pool.ts';
 
 function countBy(picks: readonly Picked[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -8,16 +8,22 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 
-export function NotFoundPage(): JSX.Element {
+/** A page with nothing on it but why, and the way back. */
+export function DeadEnd(props: {
+  icon: JSX.Element;
+  heading: string;
+  title: string;
+  text: string;
+}): JSX.Element {
   const { t } = useI18n();
   return (
     <div class="flex flex-col gap-5">
-      <PageHeader title={t('notFound.title')} />
+      <PageHeader title={props.heading} />
       <div class="card">
         <EmptyState
-          icon={<Compass aria-hidden="true" />}
-          title={t('notFound.title')}
-          text={t('notFound.text')}
+          icon={props.icon}
+          title={props.title}
+          text={props.text}
           action={
             <A href="/playground" class={buttonClass('primary')}>
               {t('notFound.action')}
@@ -26,6 +32,18 @@ export function NotFoundPage(): JSX.Element {
         />
       </div>
     </div>
+  );
+}
+
+export function NotFoundPage(): JSX.Element {
+  const { t } = useI18n();
+  return (
+    <DeadEnd
+      icon={<Compass aria-hidden="true" />}
+      heading={t('notFound.title')}
+      title={t('notFound.title')}
+      text={t('notFound.text')}
+    />
   );
 }
 

@@ -1,0 +1,42 @@
+import type { KeyPool, Picked } from '../src/pool/key-pool.ts';
+import { createKeyPool } from '../src/pool/create-key-pool.ts';
+import { createToken } from '../src/services/tokens/create.ts';
+import { createVault } from '../src/vault/create-vault.ts';
+import { parseKeyring } from '../src/vault/keyring.ts';
+import { ADA } from './fixtures.ts';
+import type { PoolApi } from './keyed-upstream.ts';
+
+export const A = 'sk-CANARY-aaaaaaaaaaaaaaaaaaaa';
+export const B = 'sk-CANARY-bbbbbbbbbbbbbbbbbbbb';
+export const C = 'sk-CANARY-cccccccccccccccccccc';
+export const NOTHING_TRIED = { exclude: [] };
+
+export async function mint(api: PoolApi): Promise<unknown> {
+  return await createToken(api.as(ADA), {}).catch((error: unknown) => error);
+}
+
+/** Another process over the same database. */
+export function createSecondPool(api: PoolApi, overrides: { keyring?: string } = {}): KeyPool {
+  const { database, clock, logger, ids, keyFingerprint, vault } = api.dependencies;
+  const { keyring } = overrides;
+  return createKeyPool({
+    database,
+    clock,
+    logger,
+    ids,
+    vault: keyring === undefined ? vault : createVault({ keyring: parseKeyring(keyring) }),
+    environmentKeys: [],
+    fingerprint: keyFingerprint,
+  });
+}
+
+export async function pick(pool: KeyPool): Promise<Picked> {
+  const picked = await pool.acquire('openai', NOTHING_TRIED);
+  if (picked.kind === 'none') throw new Error('nothing to pick');
+  return picked;
+}
+
+export async function readStates(api: PoolApi): Promise<unknown[]> {
+  const rows = await api.database.read('select state from provider_keys order by id');
+  return rows.map((row) => row['state']);
+}
