@@ -50,6 +50,24 @@ for (const { name, open } of SENDERS) {
     });
   }
 
+  test(`${name} answers many at once, beside one that hangs and one that was given up before`, async ({
+    server,
+    expect,
+  }) => {
+    const { send, close } = open();
+    const patience = new AbortController();
+    const hung = get(send, `${server.url}/hang`, patience.signal);
+    const givenUp = get(send, `${server.url}/declared`, AbortSignal.abort());
+    const texts = Array.from({ length: 100 }, async () =>
+      (await get(send, `${server.url}/declared`)).text(1_000),
+    );
+    await expect(givenUp).rejects.toThrow();
+    expect((await Promise.all(texts)).map((text) => text.length)).toEqual(texts.map(() => 1_000));
+    patience.abort();
+    await expect(hung).rejects.toThrow();
+    await close();
+  });
+
   test(`${name} hands a redirect back instead of following it`, async ({ server, expect }) => {
     const { send, close } = open();
     const response = await get(send, `${server.url}/redirect`);

@@ -16,7 +16,7 @@ type Target = { pool: Pool; path: string };
 export function createUndiciSend(): UndiciSend {
   const pools = new Map<string, Pool>();
   const targets = new Map<string, Target>();
-  const inBursts = createBursts();
+  const takePlace = createBursts();
 
   function findTarget(url: string): Target {
     const known = targets.get(url);
@@ -35,8 +35,9 @@ export function createUndiciSend(): UndiciSend {
     },
     send: ({ url, method, headers, body, signal }) => {
       const { pool, path } = findTarget(url);
-      const { promise, handler } = collectAnswer(signal);
-      inBursts(() => {
+      const place = takePlace();
+      const { promise, handler } = collectAnswer(signal, place.leave);
+      place.go(() => {
         pool.dispatch({ path, method, headers, body: body ?? null }, handler);
       });
       return promise;
@@ -44,25 +45,46 @@ export function createUndiciSend(): UndiciSend {
   };
 }
 
+const MAX_BURST = 16;
+
+/** One request's place: `go` dispatches it at once or together with others, `leave` is called when it is over. */
+type Place = { go: (dispatch: () => void) => void; leave: () => void };
+
 /**
- * The first request of a turn of the event loop goes out at once, the others together at its end: each write that finds
- * the other side asleep pays for waking it up. Measured on loopback at 32 connections: a third of what a mint costs.
+ * While others are under way, requests of one turn of the event loop go out together: each write that finds the other
+ * side asleep pays for waking it up. Measured on loopback at 32 connections: a third of what a mint costs. A lone one
+ * waits for nothing.
  */
-function createBursts(): (dispatch: () => void) => void {
-  let waiting: (() => void)[] | null = null;
-  const flush = (): void => {
-    const burst = waiting ?? [];
-    waiting = null;
-    for (const dispatch of burst) dispatch();
-  };
-  return (dispatch) => {
-    if (waiting !== null) {
-      waiting.push(dispatch);
-      return;
-    }
+function createBursts(): () => Place {
+  let waiting: (() => void)[] = [];
+  let underWay = 0;
+
+  function flush(): void {
+    const burst = waiting;
     waiting = [];
-    setImmediate(flush);
-    dispatch();
+    for (const dispatch of burst) dispatch();
+  }
+
+  function add(dispatch: () => void): void {
+    waiting.push(dispatch);
+    if (waiting.length === 1) setImmediate(flush);
+    else if (waiting.length === MAX_BURST) flush();
+  }
+
+  return () => {
+    const isLone = underWay === 0;
+    underWay += 1;
+    let isOver = false;
+    return {
+      go: (dispatch) => {
+        if (isLone) dispatch();
+        else add(dispatch);
+      },
+      leave: () => {
+        if (!isOver) underWay -= 1;
+        isOver = true;
+      },
+    };
   };
 }
 
@@ -81,7 +103,10 @@ function firstValue(value: string | string[] | undefined): string | undefined {
 }
 
 /** Gathers the body without a stream in between: the stream would be a sixth of what a mint costs. */
-function collectAnswer(signal: AbortSignal): {
+function collectAnswer(
+  signal: AbortSignal,
+  onOver: () => void,
+): {
   promise: Promise<HttpResponse>;
   handler: Dispatcher.DispatchHandler;
 } {
@@ -95,6 +120,7 @@ function collectAnswer(signal: AbortSignal): {
   let controller: Dispatcher.DispatchController | null = null;
   const fail = (error: Error): void => {
     signal.removeEventListener('abort', abort);
+    onOver();
     head.reject(error);
     whole.reject(error);
   };
@@ -129,6 +155,7 @@ function collectAnswer(signal: AbortSignal): {
     },
     onResponseEnd: () => {
       signal.removeEventListener('abort', abort);
+      onOver();
       whole.resolve(Buffer.concat(chunks, size).toString('utf8'));
     },
     onResponseError: (_started, error) => {
