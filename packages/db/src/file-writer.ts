@@ -98,8 +98,15 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     const statement = connection.prepare(sql);
-    prepared.set(sql, statement);
-    return statement;
+    // Asked once: the driver's answer is a call into native code.
+    const { reader } = statement;
+    const entry: Prepared = {
+      reader,
+      run: (args) => statement.run(args),
+      all: (args) => statement.all(args),
+    };
+    prepared.set(sql, entry);
+    return entry;
   }
 
   function run({ sql, args }: Statement): WriteResult {
