@@ -22,12 +22,13 @@ type Frame = { keys: Set<string> | null; expectsKey: boolean };
 
 function checkStructure(text: string): void {
   const frames: Frame[] = [];
+  const hasEscapes = text.includes('\\');
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
     const top = frames.at(-1);
     if (char === '"') {
       const end = endOfString(text, at);
-      checkString(text.slice(at, end + 1), top);
+      if (hasEscapes || top?.expectsKey === true) checkString(text.slice(at, end + 1), top);
       at = end;
     } else if (char === '{' || char === '[') {
       if (frames.length === MAX_DEPTH)
