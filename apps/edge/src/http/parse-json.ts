@@ -28,18 +28,26 @@ function checkStructure(text: string): void {
     const top = frames.at(-1);
     if (char === '"') {
       const end = endOfString(text, at);
-      if (hasEscapes || top?.expectsKey === true) checkString(text.slice(at, end + 1), top);
+      if (mayMatter(top, hasEscapes)) checkString(text.slice(at, end + 1), top);
       at = end;
     } else if (char === '{' || char === '[') {
-      if (frames.length === MAX_DEPTH)
-        throw new InvalidJsonError(`The body nests deeper than ${MAX_DEPTH} levels.`);
-      frames.push(char === '{' ? { keys: new Set(), expectsKey: true } : { keys: null, expectsKey: false });
+      frames.push(openFrame(char === '{', frames.length));
     } else if (char === '}' || char === ']') {
       frames.pop();
     } else if (char === ',' && top !== undefined) {
       top.expectsKey = top.keys !== null;
     }
   }
+}
+
+function openFrame(isObject: boolean, depth: number): Frame {
+  if (depth === MAX_DEPTH) throw new InvalidJsonError(`The body nests deeper than ${MAX_DEPTH} levels.`);
+  return isObject ? { keys: new Set(), expectsKey: true } : { keys: null, expectsKey: false };
+}
+
+/** A value without an escape can hold nothing that is refused. */
+function mayMatter(frame: Frame | undefined, hasEscapes: boolean): boolean {
+  return hasEscapes || frame?.expectsKey === true;
 }
 
 function endOfString(text: string, start: number): number {
