@@ -136,7 +136,7 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
       const pick = async (exclude: ReadonlySet<string>): Promise<ProviderKey | null> =>
         spread.pick(keys, exclude) ?? spread.pick(await findNewKeys(cache, provider), exclude);
       return await runWithKeys(
-        { pick, start: spread.start, now: () => runtime.clock.now(), settle },
+        { pick, start: spread.start, clock: runtime.clock, settle },
         run,
         maxTries,
       );

@@ -1,4 +1,5 @@
 import { readRetryAfterMs } from './retry-after.ts';
+import { type Clock, raceDeadline } from './runtime.ts';
 
 /**
  * What a failed use says about its key. `key`: the key is at fault, another one may work · `provider`: the provider
@@ -41,17 +42,19 @@ const KEY_STATUS: Readonly<Record<number, KeyErrorCode>> = {
 };
 
 /** Longer bodies than this hold no error object. */
-const MAX_BODY_CHARACTERS = 65_536;
+const MAX_BODY_CHARACTERS = 16_384;
+/** The caller waits for its answer meanwhile. */
+const MAX_BODY_MS = 1_000;
 
 /** Judges what `fn` threw: an error with `status` and `code` as the SDKs throw it, or a Response. */
-export async function judgeThrown(thrown: unknown, nowMs: number): Promise<FailureVerdict> {
-  if (isResponse(thrown)) return await judgeResponse(thrown, nowMs);
-  return judgeFacts(collectFacts(thrown), nowMs);
+export async function judgeThrown(thrown: unknown, clock: Clock): Promise<FailureVerdict> {
+  if (isResponse(thrown)) return await judgeResponse(thrown, clock);
+  return judgeFacts(collectFacts(thrown), clock.now());
 }
 
 /** Judges what `fn` returned: only a Response that is not ok is a failure. */
-export async function judgeReturned(value: unknown, nowMs: number): Promise<FailureVerdict | null> {
-  return isResponse(value) && !value.ok ? await judgeResponse(value, nowMs) : null;
+export async function judgeReturned(value: unknown, clock: Clock): Promise<FailureVerdict | null> {
+  return isResponse(value) && !value.ok ? await judgeResponse(value, clock) : null;
 }
 
 type Facts = { status: number | undefined; codes: readonly string[]; headers: Headers | undefined };
@@ -70,11 +73,31 @@ function judgeFacts({ status, codes, headers }: Facts, nowMs: number): FailureVe
   return { kind: 'other' };
 }
 
-async function judgeResponse(response: Response, nowMs: number): Promise<FailureVerdict> {
-  const isRead = response.bodyUsed || response.status >= 500;
-  const text = isRead ? '' : (await response.clone().text()).slice(0, MAX_BODY_CHARACTERS);
+async function judgeResponse(response: Response, clock: Clock): Promise<FailureVerdict> {
   const { status, headers } = response;
-  return judgeFacts({ status, headers, codes: collectCodes(parseJson(text)) }, nowMs);
+  const text = status >= 500 ? '' : await readStart(response, clock);
+  return judgeFacts({ status, headers, codes: collectCodes(parseJson(text)) }, clock.now());
+}
+
+/** What arrives of a copy of the body, within limits. Empty where somebody else has begun to read it. */
+async function readStart(response: Response, clock: Clock): Promise<string> {
+  if (response.bodyUsed || response.body?.locked !== false) return '';
+  const reader = response.clone().body?.getReader();
+  if (reader === undefined) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  const read = async (): Promise<void> => {
+    while (text.length < MAX_BODY_CHARACTERS) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      text += decoder.decode(value, { stream: true });
+    }
+  };
+  // A body that is cut is the caller's to find out: here the status is enough.
+  await raceDeadline(clock, MAX_BODY_MS, read()).catch(() => undefined);
+  // Not awaited: a copy is only done with when the caller is done with the original.
+  reader.cancel().catch(() => undefined);
+  return text;
 }
 
 function isResponse(value: unknown): value is Response {

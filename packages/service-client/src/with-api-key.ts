@@ -1,6 +1,7 @@
 import { KeyClientError } from './errors.ts';
 import { type FailureVerdict, judgeReturned, judgeThrown } from './key-failure.ts';
 import type { ProviderKey } from './provider-key.ts';
+import type { Clock } from './runtime.ts';
 
 /** What a run of `withApiKey` is given beside the key. */
 export type TryInfo = {
@@ -20,7 +21,7 @@ export type KeyedRunParts = {
   /** Another key than those, or null when there is none left. */
   pick: (exclude: ReadonlySet<string>) => Promise<ProviderKey | null>;
   start: (keyId: string) => () => void;
-  now: () => number;
+  clock: Clock;
   settle: (key: ProviderKey, verdict: FailureVerdict | null) => void;
 };
 
@@ -56,17 +57,17 @@ async function runOnce<T>(
   run: () => T | Promise<T>,
 ): Promise<Outcome<T>> {
   const finish = parts.start(key.id);
-  const outcome = await observe(run, parts.now).finally(finish);
+  const outcome = await observe(run, parts.clock).finally(finish);
   parts.settle(key, outcome.verdict);
   return outcome;
 }
 
-async function observe<T>(run: () => T | Promise<T>, now: () => number): Promise<Outcome<T>> {
+async function observe<T>(run: () => T | Promise<T>, clock: Clock): Promise<Outcome<T>> {
   let value: T;
   try {
     value = await run();
   } catch (error) {
-    return { kind: 'threw', error, verdict: await judgeThrown(error, now()) };
+    return { kind: 'threw', error, verdict: await judgeThrown(error, clock) };
   }
-  return { kind: 'returned', value, verdict: await judgeReturned(value, now()) };
+  return { kind: 'returned', value, verdict: await judgeReturned(value, clock) };
 }

@@ -158,6 +158,82 @@ test('a returned Response with such a status counts like a thrown one; the last 
   ]);
 });
 
+const CUT = (start: string): Response['body'] =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (stream) => {
+      stream.enqueue(new TextEncoder().encode(start));
+    },
+    pull: (stream) => {
+      stream.error(new TypeError('socket hang up'));
+    },
+  });
+const ENDLESS = (start: string): Response['body'] =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (stream) => {
+      stream.enqueue(new TextEncoder().encode(start));
+    },
+  });
+const FLOOD = (): Response['body'] =>
+  new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: (stream) => {
+      stream.enqueue(new Uint8Array(1_024).fill(32));
+    },
+  });
+
+test.each([
+  { name: 'returned 429, cut', isThrown: false, status: 429, body: CUT, reported: 'rate_limit_exceeded' },
+  { name: 'thrown 401, cut', isThrown: true, status: 401, body: CUT, reported: 'invalid_api_key' },
+  {
+    name: 'returned 429 without end',
+    isThrown: false,
+    status: 429,
+    body: ENDLESS,
+    reported: 'rate_limit_exceeded',
+  },
+  {
+    name: 'returned 429 of ever more',
+    isThrown: false,
+    status: 429,
+    body: FLOOD,
+    reported: 'rate_limit_exceeded',
+  },
+])('a body that cannot be read whole ($name): the status decides', async (given) => {
+  const parts = setUp();
+  const { run, used } = failOn({});
+  const response = new Response(given.body('{"error":'), { status: given.status });
+  const call = parts.client.withApiKey('gemini', (key, { attempt }) => {
+    if (attempt > 1) return run(key);
+    if (given.isThrown) throw response;
+    return response;
+  });
+  await parts.clock.advance(1_000);
+
+  expect(await call).toBe('answer with secret-of-k2');
+  expect(used).toEqual(['k2']);
+  expect((await readReports(parts))[0]).toEqual({ keyId: 'k1', success: false, error: given.reported });
+});
+
+test('a Response whose body is cut, or is being read, is the caller\'s as it is', async () => {
+  const parts = setUp();
+  const cut = new Response(CUT('{'), { status: 403 });
+  expect(await parts.client.withApiKey('gemini', () => cut)).toBe(cut);
+  await expect(cut.text()).rejects.toThrow('socket hang up');
+
+  const isBeingRead = new Response('{}', { status: 403 });
+  isBeingRead.body?.getReader();
+  expect(await parts.client.withApiKey('gemini', () => isBeingRead)).toBe(isBeingRead);
+});
+
+test('a code that has arrived counts, although the body does not end', async () => {
+  const parts = setUp({}, [createWireKey('k1')]);
+  const response = new Response(ENDLESS('{"error":{"code":"insufficient_quota"}}'), { status: 429 });
+  const call = parts.client.withApiKey('gemini', () => response);
+  await parts.clock.advance(1_000);
+
+  expect(await call).toBe(response);
+  expect((await readReports(parts))[0]).toMatchObject({ error: 'insufficient_quota' });
+});
+
 test('a returned Response that is not about the key is returned as it is', async () => {
   const parts = setUp();
   const response = await parts.client.withApiKey('gemini', () =>
