@@ -67,18 +67,23 @@ function createGroupCommit(run: Run, isOpen: () => boolean) {
     return only !== undefined && unit.length === 1 ? tryOne(only) : tryAll(unit);
   }
 
-  return (units: readonly WriteUnit[]): WriteOutcome[] => {
-    const [first = []] = units;
-    // A lone statement is its own transaction; where it is refused, so is the batch.
-    if (units.length === 1 && first.length === 1) return [{ ok: true, results: first.map(run) }];
+  function inTransaction<Result>(work: () => Result): Result {
     run(BEGIN);
     try {
-      const outcomes = units.map(tryUnit);
+      const result = work();
       run(COMMIT);
-      return outcomes;
+      return result;
     } finally {
       if (isOpen()) run(ROLLBACK);
     }
+  }
+
+  return (units: readonly WriteUnit[]): WriteOutcome[] => {
+    const [first = []] = units;
+    if (units.length > 1) return inTransaction(() => units.map(tryUnit));
+    // A lone statement is its own transaction and a lone unit needs no savepoint; where it is refused, so is the batch.
+    const results = first.length === 1 ? first.map(run) : inTransaction(() => first.map(run));
+    return [{ ok: true, results }];
   };
 }
 
