@@ -53,3 +53,32 @@ test('it tells each version that is missing or of other material, and changes no
   });
   expect(await readKeys(database)).toEqual(before);
 });
+
+test('rows that were found damaged are no reason to doubt the keyring, also when their version has left it', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  await storeKeys(database, OLD, ['pkey_1']);
+  await storeKeys(database, BOTH, ['pkey_2']);
+  await database.write({
+    sql: "update provider_keys set state = 'quarantined', state_reason = 'damaged' where id = 'pkey_1'",
+    args: [],
+  });
+
+  expect(await checkKeyring(database, createTestVault(kekEntry(2, 2)))).toEqual({ ok: true });
+  expect(await checkKeyring(database, createTestVault(kekEntry(1, 9), kekEntry(2, 2)))).toEqual({ ok: true });
+});
+
+test('a lone row whose data key opens, or that is no ciphertext, is damaged under a keyring that fits', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  await storeKeys(database, OLD, ['pkey_1']);
+  const [stored] = await readKeys(database);
+  const parts = stored?.ciphertext.split('.') ?? [];
+  const cut = [...parts.slice(0, 5), parts[5]?.slice(0, 24)].join('.');
+  for (const ciphertext of [cut, 'v1.damaged', stored?.ciphertext.replace('v1.1.', 'v1.7.') ?? '']) {
+    await database.write({ sql: 'update provider_keys set ciphertext = ?1', args: [ciphertext] });
+    expect(await checkKeyring(database, OLD), ciphertext).toEqual({ ok: true });
+  }
+});

@@ -1,7 +1,7 @@
 import type { Database } from '@ephemera/db';
 
 import type { Vault } from './create-vault.ts';
-import { VaultError } from './vault-error.ts';
+import { judgeFailure, VaultError } from './vault-error.ts';
 
 export type KeyringProblem = {
   version: number;
@@ -12,13 +12,17 @@ export type KeyringProblem = {
 
 export type KeyringCheck = { ok: true } | { ok: false; problems: readonly KeyringProblem[] };
 
+/** A row that was found damaged tells nothing about the keyring: not even the right one opens it. */
+const IS_TELLING = "ciphertext is not null and not (state = 'quarantined' and state_reason is 'damaged')";
 const COUNT_VERSIONS = `select kek_version, count(*) as stored from provider_keys
-  where ciphertext is not null group by kek_version order by kek_version`;
+  where ${IS_TELLING} group by kek_version order by kek_version`;
 /** One that opens is enough; that many of one version cannot all have been damaged one by one. */
-const SAMPLE =
-  'select id, provider, ciphertext from provider_keys where kek_version = ?1 order by id limit 100';
+const SAMPLE = `select id, provider, ciphertext from provider_keys
+  where kek_version = ?1 and ${IS_TELLING} order by id limit 100`;
 
-async function opensAny(database: Database, vault: Vault, version: number): Promise<boolean> {
+/** Also where nothing opens and each row is to blame for it by itself. */
+async function fits(database: Database, vault: Vault, version: number): Promise<boolean> {
+  let isRefuted = false;
   for (const row of await database.read(SAMPLE, [version])) {
     try {
       await vault.open({
@@ -29,9 +33,11 @@ async function opensAny(database: Database, vault: Vault, version: number): Prom
       return true;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
+      const failure = judgeFailure(error, version);
+      isRefuted ||= failure.kind === 'locked' || !failure.isCertain;
     }
   }
-  return false;
+  return !isRefuted;
 }
 
 async function findProblem(
@@ -40,7 +46,7 @@ async function findProblem(
   version: number,
 ): Promise<KeyringProblem['code'] | null> {
   if (vault?.versions.includes(version) !== true) return 'unknown_version';
-  return (await opensAny(database, vault, version)) ? null : 'does_not_open';
+  return (await fits(database, vault, version)) ? null : 'does_not_open';
 }
 
 /** Whether the keyring fits what is stored. Where it does not, the app must not serve: it would seal under a wrong key. */

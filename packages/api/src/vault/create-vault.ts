@@ -54,9 +54,9 @@ function describeSecret({ id, provider }: VaultRow): Bytes {
   return encodeContext([TABLE, FORMAT, 'secret', id, provider]);
 }
 
-function damaged(row: VaultRow, version: number | null): VaultError {
-  const under = version === null ? '' : ` under key version ${version}`;
-  return new VaultError('damaged', `The ciphertext of ${row.id}${under} does not open.`, version);
+function damaged(row: VaultRow, about: { version: number | null; isKeyringProven?: boolean }): VaultError {
+  const under = about.version === null ? '' : ` under key version ${about.version}`;
+  return new VaultError('damaged', `The ciphertext of ${row.id}${under} does not open.`, about);
 }
 
 /** Null where it does not authenticate; why, WebCrypto does not tell, and nobody may know. */
@@ -92,7 +92,7 @@ function createWrapper({ keyring, randomBytes = drawRandomBytes, maxWraps }: Vau
     const key = await keyring.importKey(version);
     if (key !== null) return key;
     const message = `The ciphertext of ${row.id} is under key version ${version}, which the keyring does not have.`;
-    throw new VaultError('unknown_version', message, version);
+    throw new VaultError('unknown_version', message, { version });
   }
 
   return {
@@ -103,7 +103,7 @@ function createWrapper({ keyring, randomBytes = drawRandomBytes, maxWraps }: Vau
         throw new VaultError(
           'version_used_up',
           `Key version ${kekVersion} has wrapped all it may: add a newer one.`,
-          kekVersion,
+          { version: kekVersion },
         );
       wraps += 1;
       const kek = await getKek(row, kekVersion);
@@ -114,7 +114,7 @@ function createWrapper({ keyring, randomBytes = drawRandomBytes, maxWraps }: Vau
     unwrap: async (row, { kekVersion, wrapIv, wrappedKey }) => {
       const kek = await getKek(row, kekVersion);
       const dataKey = await decrypt(kek, toParams(wrapIv, describeWrap(row, kekVersion)), wrappedKey);
-      if (dataKey === null) throw damaged(row, kekVersion);
+      if (dataKey === null) throw damaged(row, { version: kekVersion });
       return dataKey;
     },
   };
@@ -122,7 +122,7 @@ function createWrapper({ keyring, randomBytes = drawRandomBytes, maxWraps }: Vau
 
 function readEnvelope({ ciphertext, ...row }: VaultRow & { ciphertext: string }): Envelope {
   const envelope = parseEnvelope(ciphertext);
-  if (envelope === null) throw damaged(row, null);
+  if (envelope === null) throw damaged(row, { version: null });
   return envelope;
 }
 
@@ -151,7 +151,7 @@ export function createVault(options: VaultOptions): Vault {
       const envelope = readEnvelope({ ...row, ciphertext });
       const dataKey = await importDataKey(await unwrap(row, envelope));
       const plain = await decrypt(dataKey, toParams(envelope.iv, describeSecret(row)), envelope.sealed);
-      if (plain === null) throw damaged(row, envelope.kekVersion);
+      if (plain === null) throw damaged(row, { version: envelope.kekVersion, isKeyringProven: true });
       // With its byte order mark, should it have one: what comes out is what went in.
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain);
     },

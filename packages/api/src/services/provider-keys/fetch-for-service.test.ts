@@ -11,8 +11,8 @@ import { fetchKeysForService } from './fetch-for-service.ts';
 const OTHER_MATERIAL = `1:${Buffer.alloc(32, 9).toString('base64')}`;
 
 /** The same database, as a process with another keyring sees it. */
-function underKeyring(api: TestApi, actor: Actor, keyring: string): ServiceContext {
-  const vault = createVault({ keyring: parseKeyring(keyring) });
+function underKeyring(api: TestApi, actor: Actor, keyring: string | null): ServiceContext {
+  const vault = keyring === null ? null : createVault({ keyring: parseKeyring(keyring) });
   const fingerprint = api.dependencies.keyFingerprint;
   return {
     ...api.as(actor),
@@ -51,19 +51,71 @@ test('security 28, 29: a ciphertext moved or changed is never returned; its key 
   expect(await api.database.read('select target from alerts')).toEqual([{ target: second.id }]);
 });
 
-test('security 33: where nothing opens it is our keyring that is wrong, and no row pays for it', async ({
+for (const { name, keyring } of [
+  { name: 'other material', keyring: OTHER_MATERIAL },
+  { name: 'another version', keyring: `7:${Buffer.alloc(32, 7).toString('base64')}` },
+  { name: 'no keyring', keyring: null },
+]) {
+  test(`security 33: with ${name} the read fails, so that no caller forgets its keys, and no row pays for it`, async ({
+    api,
+    expect,
+  }) => {
+    await add(api);
+    await add(api, OTHER_KEY, 'Second');
+    const before = await api.database.read('select * from provider_keys order by id');
+    const wrong = underKeyring(api, SERVICE, keyring);
+
+    for (const input of [{}, { provider: 'openai' }])
+      await expect(fetchKeysForService(wrong, input)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await fetchKeysForService(wrong, { provider: 'gemini' })).toEqual([]);
+
+    expect(await api.database.read('select * from provider_keys order by id')).toEqual(before);
+    expect(
+      await api.database.read(
+        "select result from audit_entries where action = 'provider_key.read' order by id",
+      ),
+    ).toEqual([{ result: 'failed' }, { result: 'failed' }, { result: 'ok' }]);
+  });
+}
+
+test('what the keyring opens is answered, also where it lacks the version of the rest', async ({
   api,
   expect,
 }) => {
   await add(api);
-  await add(api, OTHER_KEY, 'Second');
-  const before = await api.database.read('select * from provider_keys order by id');
-  const wrong = underKeyring(api, SERVICE, OTHER_MATERIAL);
+  const keyring = `2:${Buffer.alloc(32, 8).toString('base64')},${KEYRING}`;
+  const both = underKeyring(api, OPERATOR, keyring);
+  await addProviderKey(both, { provider: 'openai', name: 'Second', key: OTHER_KEY });
 
-  expect(await fetchKeysForService(wrong, {})).toEqual([]);
-
-  expect(await api.database.read('select * from provider_keys order by id')).toEqual(before);
+  expect((await fetchKeysForService(api.as(SERVICE), {})).map(({ key }) => key)).toEqual([KEY]);
 });
+
+for (const { name, change } of [
+  { name: 'that names another version', change: (text: string) => text.replace('v1.1.', 'v1.7.') },
+  { name: 'whose secret was cut', change: (text: string) => text.slice(0, -4) },
+  { name: 'that is none', change: () => 'v1.damaged' },
+]) {
+  test(`security 29: a ciphertext ${name} takes its key out, also where it is the only one of its version`, async ({
+    api,
+    expect,
+  }) => {
+    await add(api);
+    const [row] = await api.database.read('select ciphertext from provider_keys');
+    await api.database.write({
+      sql: 'update provider_keys set ciphertext = ?1',
+      args: [change(String(row?.['ciphertext']))],
+    });
+
+    expect(await fetchKeysForService(api.as(SERVICE), {})).toEqual([]);
+
+    expect(await api.database.read('select state, state_reason from provider_keys')).toEqual([
+      { state: 'quarantined', state_reason: 'damaged' },
+    ]);
+    expect(await api.database.read('select kind from alerts')).toEqual([
+      { kind: 'provider_key_quarantined' },
+    ]);
+  });
+}
 
 test('security 32: while the keyring turns, rows under the old and the new version are both readable', async ({
   api,

@@ -1,5 +1,7 @@
+import type { AuditEntry } from '../../audit/record.ts';
 import { auditStatement } from '../../audit/record.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
+import { AppError } from '../../errors.ts';
 import { findProvider } from '../../models/provider-catalogue.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
@@ -24,21 +26,36 @@ export type ServiceKey = {
 
 type OpenedRow = { row: ServiceRow; opened: OpenedKey };
 
-/** A ciphertext that does not open where others of its version do is broken; else it is our keyring that is wrong. */
-async function takeOutDamaged(ctx: ServiceContext, all: readonly OpenedRow[]): Promise<void> {
-  const sound = new Set(all.filter(({ opened }) => opened.kind === 'open').map(({ row }) => row.kekVersion));
-  for (const { row, opened } of all) {
-    if (opened.kind !== 'damaged' || !sound.has(row.kekVersion)) continue;
+/** The versions of our keyring that are right for sure. */
+function findSoundVersions(all: readonly OpenedRow[]): ReadonlySet<number | null> {
+  return new Set(all.filter(({ opened }) => opened.kind === 'open').map(({ row }) => row.kekVersion));
+}
+
+/** Where others of its version open, or its own data key does, it is the row that is broken; else it is our keyring. */
+function isBroken({ row, opened }: OpenedRow, sound: ReadonlySet<number | null>): boolean {
+  return opened.kind === 'damaged' && (opened.isCertain || sound.has(row.kekVersion));
+}
+
+async function takeOut(ctx: ServiceContext, broken: readonly OpenedRow[]): Promise<void> {
+  for (const { row } of broken) {
     const current = await findProviderKey(ctx, row.id);
     if (current !== null) await applyKeyEvent(ctx, current, { kind: 'damaged' });
   }
+}
+
+function toServiceKeys(all: readonly OpenedRow[]): ServiceKey[] {
+  return all.flatMap(({ row, opened }): ServiceKey[] => {
+    if (opened.kind !== 'open') return [];
+    const { id, provider, name, usageCount, errorCount } = row;
+    return [{ id, provider, name, key: opened.secret, usageCount, errorCount }];
+  });
 }
 
 /** Counts and audits in one commit: no key leaves without its entry, and none beyond the limit is audited as read. */
 async function admitRead(
   ctx: ServiceContext,
   service: InternalActor,
-  details: Readonly<Record<string, unknown>>,
+  entry: Pick<AuditEntry, 'result' | 'details'>,
 ): Promise<void> {
   const window = openRateWindow(ctx.clock, {
     scope: 'internal_read',
@@ -50,8 +67,7 @@ async function admitRead(
     auditStatement(ctx, {
       action: 'provider_key.read',
       target: null,
-      result: 'ok',
-      details,
+      ...entry,
       isConditional: true,
     }),
   ]);
@@ -64,7 +80,10 @@ function nameOf(provider: string | undefined): string | null {
   return provider === undefined ? null : (findProvider(provider)?.id ?? 'unknown');
 }
 
-/** The keys that can be used now, the best first: fewest errors, then least used. The whole answer is audited. */
+/**
+ * The keys that can be used now, the best first: fewest errors, then least used. The whole answer is audited. Throws
+ * `unavailable` where there are keys and our keyring opens none: an empty list would tell callers to forget theirs.
+ */
 export async function fetchKeysForService(
   ctx: ServiceContext,
   input: { provider?: string | undefined },
@@ -72,15 +91,18 @@ export async function fetchKeysForService(
   const service = requireInternal(ctx);
   const rows = await readActiveRows(ctx, input.provider);
   const all = await Promise.all(rows.map(async (row) => ({ row, opened: await openKey(ctx, row) })));
-  const keys = all.flatMap(({ row, opened }): ServiceKey[] => {
-    if (opened.kind !== 'open') return [];
-    const { id, provider, name, usageCount, errorCount } = row;
-    return [{ id, provider, name, key: opened.secret, usageCount, errorCount }];
-  });
+  const keys = toServiceKeys(all);
+  const sound = findSoundVersions(all);
+  const broken = all.filter((it) => isBroken(it, sound));
+  const isLocked = all.some(
+    (it) => (it.opened.kind === 'locked' || it.opened.kind === 'damaged') && !broken.includes(it),
+  );
+  const isRefused = keys.length === 0 && isLocked;
   await admitRead(ctx, service, {
-    provider: nameOf(input.provider),
-    keyIds: keys.map(({ id }) => id),
+    result: isRefused ? 'failed' : 'ok',
+    details: { provider: nameOf(input.provider), keyIds: keys.map(({ id }) => id) },
   });
-  if (all.some(({ opened }) => opened.kind === 'damaged')) await takeOutDamaged(ctx, all);
+  await takeOut(ctx, broken);
+  if (isRefused) throw new AppError('unavailable', 'The stored keys cannot be opened with this KEYRING.');
   return keys;
 }
