@@ -19,9 +19,12 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 15_000;
 const WAITER_GRACE_MS = 100;
 
-/** A server that said no is no outage: then the keys it gave earlier must not be used on. */
-function isOutage({ code }: KeyClientError): boolean {
-  return ['server_unreachable', 'server_failed', 'invalid_answer', 'rate_limited'].includes(code);
+/**
+ * Only these two are the key server's no, after which the keys it gave earlier must not be used on. Anything else, a
+ * proxy's 404 or redirect as well, is an outage.
+ */
+function isDenial({ code }: KeyClientError): boolean {
+  return code === 'unauthorized' || code === 'forbidden';
 }
 
 /** One list for each provider, each with its own time. Every method rejects with KeyClientError. */
@@ -67,7 +70,7 @@ export class KeyCache {
   async #wait(slot: Slot, lastGood: readonly ProviderKey[] | null): Promise<readonly ProviderKey[]> {
     const outcome = await this.#awaitFlight(slot);
     if (outcome.ok) return outcome.keys;
-    if (lastGood !== null && isOutage(outcome.error)) return lastGood;
+    if (lastGood !== null && !isDenial(outcome.error)) return lastGood;
     throw outcome.error;
   }
 
@@ -120,16 +123,14 @@ export class KeyCache {
   }
 
   #recordFailure(slot: Slot, error: KeyClientError): void {
-    if (error.code === 'unauthorized' || error.code === 'forbidden') {
+    if (isDenial(error)) {
       // The secret is the same for all providers, so is the answer. It is not remembered: the next call asks again.
       this.#deniedAtMs = this.#now();
       for (const known of this.#slots.values()) forget(known);
-    } else if (isOutage(error)) {
-      const count = (slot.failure?.count ?? 0) + 1;
-      slot.failure = { error, count, retryAtMs: this.#now() + this.#chooseWaitMs(error, count) };
-    } else {
-      forget(slot);
+      return;
     }
+    const count = (slot.failure?.count ?? 0) + 1;
+    slot.failure = { error, count, retryAtMs: this.#now() + this.#chooseWaitMs(error, count) };
   }
 
   #chooseWaitMs({ retryAfterMs }: KeyClientError, failures: number): number {

@@ -29,7 +29,7 @@ export type KeyClientOptions = Partial<Runtime> & {
   maxQueued?: number;
   /** How long `close()` goes on trying to deliver, in milliseconds; 5 000 by default. */
   closeTimeoutMs?: number;
-  /** Told of every report that is given up, with the reason. `stats().dropped` counts them. */
+  /** Told of every report that is given up, with the reason. `stats().dropped` counts them. What it throws is ignored. */
   onDropped?: (dropped: DroppedReports) => void;
   /** Allows http off loopback: only inside a network that you trust. */
   allowPlainHttp?: boolean;
@@ -103,9 +103,9 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
   };
 
   const reportUsage = ({ keyId, success, error, idempotencyKey }: UsageInput): void => {
-    const cut = error?.slice(0, MAX_ERROR_LENGTH);
     const report = { keyId, success, idempotencyKey: idempotencyKey ?? runtime.randomId() };
-    reports.add(cut === undefined ? report : { ...report, error: cut }, !success);
+    const text = cutError(error);
+    reports.add(text === undefined ? report : { ...report, error: text }, !success);
   };
 
   const settle = (key: ProviderKey, verdict: FailureVerdict | null): void => {
@@ -135,11 +135,7 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
       if (keys.length === 0) throw createNoKey(provider, server.origin);
       const pick = async (exclude: ReadonlySet<string>): Promise<ProviderKey | null> =>
         spread.pick(keys, exclude) ?? spread.pick(await findNewKeys(cache, provider), exclude);
-      return await runWithKeys(
-        { pick, start: spread.start, clock: runtime.clock, settle },
-        run,
-        maxTries,
-      );
+      return await runWithKeys({ pick, start: spread.start, clock: runtime.clock, settle }, run, maxTries);
     },
     reportUsage,
     flush: () => reports.flush(),
@@ -147,6 +143,12 @@ export function createKeyClient(options: KeyClientOptions): KeyClient {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The server refuses half a character. JavaScript passes an Error as well, whose message may quote the key. */
+function cutError(error: unknown): string | undefined {
+  if (error === undefined || error === null) return undefined;
+  return typeof error === 'string' ? error.slice(0, MAX_ERROR_LENGTH).toWellFormed() : 'error';
 }
 
 /** Out of keys the caller gets the provider's error; that the server is away as well would only hide it. */

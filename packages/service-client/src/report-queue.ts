@@ -123,7 +123,10 @@ export class ReportQueue {
   #drop(reason: DropReason, reports: readonly UsageReport[]): void {
     if (reports.length === 0) return;
     this.#dropped += reports.length;
-    this.#parts.options.onDropped({ reason, reports });
+    // Whoever reports a use is not to fail by what the host does with what is lost, now or later.
+    new Promise<void>((resolve) => {
+      resolve(this.#parts.options.onDropped({ reason, reports }));
+    }).catch(() => undefined);
   }
 
   #remove(batch: readonly Queued[]): void {

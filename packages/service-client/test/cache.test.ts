@@ -83,11 +83,17 @@ test('a list older than that is not served while the server can give a newer one
   expect(await client.getApiKey('gemini')).toMatchObject({ id: 'k9' });
 });
 
-for (const { name, behaviour } of [
+for (const { name, behaviour, retryable = true } of [
   { name: 'cannot be reached', behaviour: goAway },
   { name: 'fails', behaviour: refuse(503) },
   { name: 'limits the rate', behaviour: refuse(429, { 'retry-after': '1' }) },
   { name: 'is hidden by a login page', behaviour: () => new Response('<html>', { status: 200 }) },
+  { name: "is hidden by a proxy's 404", behaviour: refuse(404), retryable: false },
+  {
+    name: "is hidden by a proxy's redirect",
+    behaviour: refuse(302, { location: 'https://sso.example' }),
+    retryable: false,
+  },
 ]) {
   test(`the last good list lives for ten minutes while the server ${name}`, async () => {
     const { client, server, clock } = setUp();
@@ -103,7 +109,7 @@ for (const { name, behaviour } of [
 
     expect(await catchError(client.getApiKey('gemini'))).toMatchObject({
       name: 'KeyClientError',
-      retryable: true,
+      retryable,
       message: expect.stringContaining('https://broker.example'),
     });
   });

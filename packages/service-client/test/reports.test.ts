@@ -277,6 +277,38 @@ test('a long error is cut, an own idempotency key is kept', async () => {
   ]);
 });
 
+test('a long error is cut between two characters, and one that is no text is none the less a report', async () => {
+  const { client, server } = setUp();
+  client.reportUsage({ keyId: 'k1', success: false, error: `${'x'.repeat(499)}😀` });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because JavaScript has no types to keep it away
+  client.reportUsage({ keyId: 'k2', success: false, error: new Error('sk-secret') as unknown as string });
+  await client.flush();
+
+  const errors = server.posts().flatMap(({ reports }) => reports.map(({ error }) => error));
+  expect(errors).toEqual([`${'x'.repeat(499)}\ufffd`, 'error']);
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('of the host');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('of the host'))],
+])('an onDropped that %s harms neither the caller nor the queue', async (_, onDropped) => {
+  const { client, server, clock } = setUp({ maxQueued: 1, onDropped });
+  client.reportUsage(report('k1'));
+  client.reportUsage(report('k2'));
+  server.behave(() => Response.json({ success: true, unknown: ['k1'] }));
+  await clock.advance(1_000);
+  server.behave(null);
+  client.reportUsage(report('k3'));
+  await clock.advance(1_000);
+
+  expect(client.stats()).toEqual({ queued: 0, delivered: 1, dropped: 2 });
+});
+
 test('the host is told of all work that goes on behind a call', async () => {
   const work: Promise<unknown>[] = [];
   const { client, clock } = setUp({ waitUntil: (promise) => void work.push(promise) });
