@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 export type Ledger = {
   /** Session rows that came since the ledger was opened. */
   countMinted: () => number;
+  /** Tries of these that came to nothing. */
+  countFailedTries: () => number;
   /** Those of the given provider session ids that have no row. */
   listMissing: (providerSessionIds: readonly string[]) => string[];
 };
@@ -23,11 +25,20 @@ function countSessions(file: string): number {
   );
 }
 
+function countFailedTries(file: string): number {
+  return readDatabase(file, (database) => {
+    const sql = 'SELECT sum(json_array_length(attempts) - 1) AS total FROM sessions';
+    return Number(database.prepare(sql).get()?.['total'] ?? 0);
+  });
+}
+
 /** Opens the ledger of a server that has made its tables; its demo rows are not counted. */
 export function openLedger(file: string): Ledger {
   const countAtStart = countSessions(file);
+  const failedTriesAtStart = countFailedTries(file);
   return {
     countMinted: () => countSessions(file) - countAtStart,
+    countFailedTries: () => countFailedTries(file) - failedTriesAtStart,
     listMissing: (providerSessionIds) =>
       readDatabase(file, (database) => {
         const find = database.prepare('SELECT 1 FROM sessions WHERE provider_session_id = ?');

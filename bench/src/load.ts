@@ -1,8 +1,10 @@
 /** What the runner asks of the load generator, and what it gets back. */
 export type LoadOrder = {
   port: number;
+  method: 'GET' | 'POST';
   path: string;
   headers: Record<string, string>;
+  /** Not sent with a GET. */
   body: string;
   connections: number;
   durationMs: number;

@@ -10,6 +10,7 @@ import { profileEphemera } from './profile.ts';
 import { type BenchResult, chooseExitCode, describeMachine, formatReport } from './report.ts';
 import { type RunContext, runScenario, type ScenarioResult } from './run-scenario.ts';
 import { LOAD_SCENARIOS } from './scenarios.ts';
+import { measureSelection } from './selection.ts';
 import { measureSizes } from './sizes.ts';
 import { measureVoice } from './voice.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
@@ -38,6 +39,9 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
   const durability = options.scenarios.includes('durability')
     ? await runDurability(contextOf('durability'))
     : null;
+  const selection = options.scenarios.includes('selection')
+    ? await measureSelection(runner.supervisor, printProgress('selection'))
+    : [];
   const voice = options.scenarios.includes('voice') ? await measureVoice(printProgress('voice')) : [];
   const profile = options.wantsProfile ? await profileEphemera(contextOf('profile')) : null;
   return {
@@ -47,6 +51,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
     options,
     scenarios,
     durability,
+    selection,
     voice,
     sizes,
     profile,

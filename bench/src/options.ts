@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-export const SCENARIO_NAMES = ['rate', 'latency', 'slow-upstream', 'durability', 'voice', 'size'] as const;
+const POOL_SCENARIOS = ['failover', 'breaker', 'breaker-rate', 'internal-read', 'selection'] as const;
+
+export const SCENARIO_NAMES = [
+  'rate',
+  'latency',
+  'slow-upstream',
+  ...POOL_SCENARIOS,
+  'durability',
+  'voice',
+  'size',
+] as const;
 
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
@@ -19,8 +29,9 @@ export const HELP = `npm run bench -- [options]
 Starts a mock upstream, a bare proxy (F), the peer gateway (P) and Ephemera on Node (E) on free loopback ports,
 measures them in turn, prints a table, writes bench/results/latest.json and ends what it started.
 
-  --only NAME        one of ${SCENARIO_NAMES.join(', ')}; may be repeated
-  --quick            3 short rounds instead of 12: two minutes, good for a look, not for a claim
+  --only NAME        one of ${SCENARIO_NAMES.join(', ')};
+                     or pool for the ${POOL_SCENARIOS.length} of the key pool; may be repeated
+  --quick            3 short rounds instead of 12: four minutes, good for a look, not for a claim
   --rounds N         complete paired rounds that a gate needs (default 12)
   --max-foreign N    percent of the machine that others may use during a sample (default 6)
   --profile          also records a CPU profile of Ephemera under load and prints where the time goes
@@ -32,10 +43,12 @@ const FULL_ROUNDS = 12;
 const QUICK_ROUNDS = 3;
 const PERCENT = 100;
 
-function parseScenario(text: string): ScenarioName {
+function parseScenarios(text: string): readonly ScenarioName[] {
+  if (text === 'pool') return POOL_SCENARIOS;
   const name = SCENARIO_NAMES.find((candidate) => candidate === text);
-  if (name === undefined) throw new Error(`--only takes ${SCENARIO_NAMES.join(', ')}; not "${text}".`);
-  return name;
+  if (name === undefined)
+    throw new Error(`--only takes ${SCENARIO_NAMES.join(', ')} or pool; not "${text}".`);
+  return [name];
 }
 
 function parseNumber(flag: string, text: string, bounds: { min: number; max: number }): number {
@@ -60,7 +73,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | null {
   if (values.help) return null;
   const rounds = values.rounds ?? String(values.quick ? QUICK_ROUNDS : FULL_ROUNDS);
   return {
-    scenarios: values.only.length > 0 ? values.only.map(parseScenario) : SCENARIO_NAMES,
+    scenarios: values.only.length > 0 ? values.only.flatMap(parseScenarios) : SCENARIO_NAMES,
     isQuick: values.quick,
     rounds: Math.round(parseNumber('--rounds', rounds, { min: 1, max: 100 })),
     foreignShare: parseNumber('--max-foreign', values['max-foreign'], { min: 1, max: 100 }) / PERCENT,

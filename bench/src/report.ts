@@ -8,7 +8,7 @@ import type { ScenarioResult } from './run-scenario.ts';
 import type { Sample } from './sampler.ts';
 import type { SizeRow } from './sizes.ts';
 import { type Spread, summarizeSpread } from './statistics.ts';
-import type { TargetName } from './targets.ts';
+import type { TargetName } from './target.ts';
 
 export type BenchResult = {
   startedAt: string;
@@ -17,6 +17,7 @@ export type BenchResult = {
   options: BenchOptions;
   scenarios: ScenarioResult[];
   durability: DurabilityResult | null;
+  selection: GateResult[];
   voice: GateResult[];
   sizes: SizeRow[];
   profile: ProfileSummary | null;
@@ -27,6 +28,13 @@ const LABELS: Readonly<Record<TargetName, string>> = {
   floor: 'F  Hono + undici Pool',
   peer: 'P  @portkey-ai/gateway',
   ephemera: 'E  Ephemera on Node',
+  'peer-two-targets': 'P  two targets, first healthy',
+  'peer-fallback': 'P  two targets, first says 429',
+  'ephemera-two-keys': 'E  two healthy keys',
+  'ephemera-failover': 'E  first key says 429',
+  'ephemera-breaker': 'E  one breaker open',
+  'bare-query': 'E  tRPC sessions.get',
+  'internal-read': 'E  internal api-keys',
 };
 
 const BYTES_PER_GIB = 1_073_741_824;
@@ -91,10 +99,11 @@ function formatScenario(result: ScenarioResult): string {
 }
 
 /** Shows that the generator had room to spare: it drove the bare upstream faster than any target answered. */
-function describeGenerator({ rounds }: ScenarioResult): string {
-  const samples = rounds.complete.flatMap((round) => round.ephemera ?? []);
+function describeGenerator({ scenario, rounds }: ScenarioResult): string {
+  const driven = scenario.targets.at(-1) ?? 'ephemera';
+  const samples = rounds.complete.flatMap((round) => round[driven] ?? []);
   const share = summarizeSpread(samples.map((sample) => sample.generatorShare)).median * PERCENT;
-  return `the generator used ${formatNumber(share)} % of a core while it drove E`;
+  return `the generator used ${formatNumber(share)} % of a core while it drove the last of these`;
 }
 
 function formatGate({ title, bound, spread, verdict }: GateResult): string[] {
@@ -129,6 +138,7 @@ export function formatReport(result: BenchResult): string {
   const gates = [
     ...result.scenarios.flatMap((scenario) => scenario.gates.map(formatGate)),
     ...(result.durability === null ? [] : [formatDurability(result.durability)]),
+    ...result.selection.map(formatGate),
     ...result.voice.map(formatGate),
     ...result.sizes.map(formatSize),
   ];
@@ -144,7 +154,11 @@ export function formatReport(result: BenchResult): string {
 
 /** The exit code: a missed gate outweighs one that could not be judged. */
 export function chooseExitCode(result: BenchResult): 0 | 1 | 2 {
-  const gates = [...result.scenarios.flatMap((scenario) => scenario.gates), ...result.voice];
+  const gates = [
+    ...result.scenarios.flatMap((scenario) => scenario.gates),
+    ...result.selection,
+    ...result.voice,
+  ];
   const verdicts: Verdict[] = gates.map(({ verdict }) => verdict);
   const hasLost = result.durability !== null && result.durability.missing > 0;
   if (verdicts.includes('missed') || hasLost || result.sizes.some((row) => !row.isMet)) return 1;

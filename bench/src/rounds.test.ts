@@ -2,14 +2,15 @@ import { test } from 'vitest';
 
 import { runRounds, type RoundsOptions } from './rounds.ts';
 import type { Sample, Sampler } from './sampler.ts';
-import type { Target, TargetName } from './targets.ts';
+import type { Target, TargetName } from './target.ts';
 
 const target = (name: TargetName): Target => ({
   name,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because no round looks at the process itself
   server: { name, pid: 0, port: 0 } as Target['server'],
-  request: { path: '/', headers: {}, body: '' },
+  request: { method: 'POST', path: '/', headers: {}, body: '' },
   ledger: null,
+  failedTriesPerMint: null,
 });
 
 function createSampler(shares: Partial<Record<TargetName, number[]>>): Sampler {

@@ -1,6 +1,6 @@
 import type { Sample, Sampler, Shape } from './sampler.ts';
 import { shuffle } from './statistics.ts';
-import type { Target, TargetName } from './targets.ts';
+import type { Target, TargetName } from './target.ts';
 
 /** One quiet sample of every target, taken one after the other: what a paired ratio is made of. */
 export type Round = Readonly<Partial<Record<TargetName, Sample>>>;

@@ -6,7 +6,8 @@ import { runRounds, type Rounds } from './rounds.ts';
 import { createSampler } from './sampler.ts';
 import type { LoadScenario } from './scenarios.ts';
 import type { Supervisor } from './supervisor.ts';
-import { createDirectTarget, startTarget, type Target, type TargetName } from './targets.ts';
+import type { Target, TargetName } from './target.ts';
+import { createDirectTarget, startTarget } from './targets.ts';
 
 export type ScenarioResult = {
   scenario: Pick<LoadScenario, 'name' | 'title' | 'upstreamDelayMs' | 'connections' | 'targets'>;
@@ -53,7 +54,7 @@ export async function runScenario(scenario: LoadScenario, context: RunContext): 
 
   onProgress('warming up');
   const warmUp = {
-    connections: Math.max(scenario.connections, WARM_UP.minConnections),
+    connections: scenario.warmUpConnections ?? Math.max(scenario.connections, WARM_UP.minConnections),
     durationMs: options.isQuick ? WARM_UP.quickMs : WARM_UP.ms,
   };
   for (const target of targets) await sampler.warmUp(target, warmUp);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMsBetween, foreignShareBetween, readCpu } from './cpu.ts';
 import type { LoadClient } from './load-client.ts';
 import type { LoadResult } from './load.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 export type Shape = { connections: number; durationMs: number };
 
@@ -42,7 +42,10 @@ function describeFailures(target: Target, result: LoadResult): string {
   return `${target.name}: ${counts.join(', ')}. The first: ${result.firstFailure ?? 'no body'}`;
 }
 
-/** Every 200 must have its row, and no row may lack a 200, at the moment the last answer is in. */
+/**
+ * Every 200 must have its row, and no row may lack a 200, at the moment the last answer is in. Where it is prescribed how
+ * many tries a mint loses, all must have lost as many.
+ */
 function createRowCheck(): (target: Target, answered: number) => void {
   const totals = new Map<Target, number>();
   return (target, answered) => {
@@ -51,6 +54,11 @@ function createRowCheck(): (target: Target, answered: number) => void {
     totals.set(target, total);
     const rows = target.ledger.countMinted();
     if (rows !== total) throw new Error(`${target.name}: ${total} mints answered, ${rows} rows committed.`);
+    if (target.failedTriesPerMint === null) return;
+    const failed = target.ledger.countFailedTries();
+    const wanted = total * target.failedTriesPerMint;
+    if (failed !== wanted)
+      throw new Error(`${target.name}: ${total} mints lost ${failed} tries instead of ${wanted}.`);
   };
 }
 

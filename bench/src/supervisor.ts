@@ -68,7 +68,8 @@ async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function firstMessage(child: ChildProcess): Promise<unknown> {
+/** The next thing a process says; rejects if it ends without a word. */
+export function receiveMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.once('message', resolve);
     child.once('exit', (code, signal) => {
@@ -129,7 +130,7 @@ export function createSupervisor(logDirectory: string): Supervisor {
     startOwn,
     startOwnServer: async (file, args = []) => {
       const running = startOwn(file, args);
-      const message = await firstMessage(running.child);
+      const message = await receiveMessage(running.child);
       if (typeof message !== 'object' || message === null || !('port' in message)) {
         throw new Error(`${running.name} did not say which port it took.`);
       }

@@ -21,6 +21,9 @@ type Tally = {
 function encodeRequest(order: LoadOrder): Buffer {
   const headers = { host: `127.0.0.1:${order.port}`, ...order.headers };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  if (order.method === 'GET') {
+    return Buffer.from(`GET ${order.path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+  }
   const length = `content-length: ${Buffer.byteLength(order.body)}`;
   return Buffer.from(
     `POST ${order.path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n${length}\r\n\r\n${order.body}`,

@@ -1,6 +1,10 @@
-/** The upstream of every target: answers a mint or a chat completion after a fixed delay, and does nothing else. */
+/**
+ * The upstream of every target: answers a mint or a chat completion after a fixed delay, and does nothing else. A few
+ * keys are refused.
+ */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import { createKeyBehaviour, type KeyAnswer } from './key-behaviour.ts';
 import { listenForParent } from './listen-for-parent.ts';
 
 const delayMs = Number(process.argv[2] ?? '0');
@@ -71,7 +75,35 @@ function createBody(url: string | undefined): string | null {
   return null;
 }
 
+const REFUSALS: Readonly<Record<Exclude<KeyAnswer, 'ok'>, { status: number; body: string }>> = {
+  rate_limited: {
+    status: 429,
+    body: '{"error":{"message":"Rate limit reached.","type":"requests","param":null,"code":"rate_limit_exceeded"}}',
+  },
+  server_error: {
+    status: 500,
+    body: '{"error":{"message":"The server had an error.","type":"server_error","param":null,"code":null}}',
+  },
+};
+
+const answerToKey = createKeyBehaviour();
+
+/** Says that the key can be used again at once, so that the next request may have it first again. */
+function refuse(response: ServerResponse, { status, body }: { status: number; body: string }): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'retry-after-ms': '0',
+  });
+  response.end(body);
+}
+
 function answer(request: IncomingMessage, response: ServerResponse): void {
+  const keyAnswer = answerToKey(request.headers.authorization);
+  if (keyAnswer !== 'ok') {
+    refuse(response, REFUSALS[keyAnswer]);
+    return;
+  }
   const body = createBody(request.url);
   if (body === null) {
     response.writeHead(404).end();
