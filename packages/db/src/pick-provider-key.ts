@@ -9,9 +9,12 @@ export type PickedProviderKey = {
   kekVersion: number;
 };
 
-/** A key that half-opens is left to the pool's one probe, and a key of the environment has nothing stored to hand out. */
+/**
+ * A key whose time is over is usable again: what the caller reports of it is the probe. A key of the environment has
+ * nothing stored to hand out.
+ */
 const HEALTHY = `source = 'stored' and ciphertext is not null
-  and (state = 'active' or (state = 'cooling_down' and state_reason <> 'breaker' and state_until <= ?2))
+  and (state = 'active' or (state in ('cooling_down', 'exhausted') and state_until <= ?2))
   and (drain_at is null or drain_at > ?2)`;
 
 /** This hour and the one before: the buckets that the last sixty minutes lie in. */

@@ -12,6 +12,9 @@ const SET = `update provider_keys
   where id = ?1`;
 const IS_AS_READ = 'state = ?6 and state_since = ?7 and state_until is ?8';
 
+/** A key whose overlap has ended is on its way out by itself: nothing that is heard of it is news to anybody. */
+const IS_KEPT = '(drain_at is null or drain_at > ?4)';
+
 /**
  * Another process may have written since this one looked. What it wrote stands, unless the news are worse: a rejected
  * key is out whatever was believed, a longer wait beats a shorter one.
@@ -19,8 +22,8 @@ const IS_AS_READ = 'state = ?6 and state_since = ?7 and state_until is ?8';
 const UPDATES: Readonly<Record<KeyState, string>> = {
   active: `${SET} and ${IS_AS_READ}`,
   cooling_down: `${SET} and (${IS_AS_READ} or state = 'active' or (state = 'cooling_down' and state_until < ?5))`,
-  exhausted: `${SET} and (${IS_AS_READ} or state in ('active', 'cooling_down'))`,
-  quarantined: `${SET} and state not in ('quarantined', 'disabled')`,
+  exhausted: `${SET} and ${IS_KEPT} and (${IS_AS_READ} or state in ('active', 'cooling_down'))`,
+  quarantined: `${SET} and ${IS_KEPT} and state not in ('quarantined', 'disabled', 'draining')`,
   draining: `${SET} and ${IS_AS_READ}`,
   disabled: `${SET} and ${IS_AS_READ}`,
 };

@@ -15,6 +15,8 @@ const STATES = {
   limitOver: { state: 'cooling_down', reason: 'rate_limited', sinceMs: BEFORE, untilMs: NOW },
   broken: { state: 'cooling_down', reason: 'breaker', sinceMs: BEFORE, untilMs: NOW + 3_000 },
   exhausted: { state: 'exhausted', reason: 'insufficient_quota', sinceMs: BEFORE, untilMs: MIDNIGHT },
+  brokenDue: { state: 'cooling_down', reason: 'breaker', sinceMs: BEFORE, untilMs: NOW },
+  exhaustedDue: { state: 'exhausted', reason: 'insufficient_quota', sinceMs: BEFORE, untilMs: NOW },
   quarantined: { state: 'quarantined', reason: 'invalid_api_key', sinceMs: BEFORE },
   disabled: { state: 'disabled', reason: 'operator', sinceMs: BEFORE },
   draining: { state: 'draining', reason: 'operator', sinceMs: BEFORE, untilMs: LATER },
@@ -74,6 +76,20 @@ const exhausted = (reason: string, sinceMs = NOW): KeyHealth => ({
 const ACTIVE: KeyHealth = { state: 'active', sinceMs: NOW };
 const DISABLED: KeyHealth = { state: 'disabled', reason: 'operator', sinceMs: NOW };
 const DRAINING: KeyHealth = { state: 'draining', reason: 'operator', sinceMs: NOW, untilMs: LATER };
+
+const OUTAGES = [
+  'serverError',
+  'fourInRow',
+  'amongSuccesses',
+  'timeout',
+  'unreachable',
+  'garbage',
+  'probeTimeout',
+] as const satisfies EventName[];
+
+function forEach(names: readonly EventName[], health: KeyHealth): Partial<Record<EventName, KeyHealth>> {
+  return Object.fromEntries(names.map((name) => [name, health]));
+}
 
 /** What changes. A pair that is not listed leaves the very same object. */
 const CHANGES: Record<StateName, Partial<Record<EventName, KeyHealth>>> = {
@@ -160,6 +176,42 @@ const CHANGES: Record<StateName, Partial<Record<EventName, KeyHealth>>> = {
     disabled: DISABLED,
     drained: DRAINING,
   },
+  // Whatever is heard of a half-open key is its probe.
+  brokenDue: {
+    success: ACTIVE,
+    probeSuccess: ACTIVE,
+    rejected: quarantined('invalid_api_key'),
+    probeRejected: quarantined('key_rejected'),
+    quota: exhausted('insufficient_quota'),
+    probeQuota: exhausted('quota_exhausted'),
+    limit: cooling('rate_limited', 1_500),
+    longLimit: cooling('rate_limited', 9_000),
+    limitUnsaid: cooling('rate_limited', 5_000),
+    probeLimit: cooling('rate_limited', 1_500),
+    ...forEach(OUTAGES, cooling('breaker', 5_000, BEFORE)),
+    ...forEach(['forbidden', 'badRequest', 'probeForbidden'], ACTIVE),
+    ...forEach(['tested', 'enabled'], ACTIVE),
+    damaged: quarantined('damaged'),
+    disabled: DISABLED,
+    drained: DRAINING,
+  },
+  exhaustedDue: {
+    success: ACTIVE,
+    probeSuccess: ACTIVE,
+    rejected: quarantined('invalid_api_key'),
+    probeRejected: quarantined('key_rejected'),
+    quota: exhausted('insufficient_quota', BEFORE),
+    probeQuota: exhausted('quota_exhausted', BEFORE),
+    limit: cooling('rate_limited', 1_500),
+    longLimit: cooling('rate_limited', 9_000),
+    limitUnsaid: cooling('rate_limited', 5_000),
+    probeLimit: cooling('rate_limited', 1_500),
+    ...forEach(OUTAGES, { ...STATES.exhausted, untilMs: NOW + 5_000 }),
+    ...forEach(['tested', 'enabled'], ACTIVE),
+    damaged: quarantined('damaged'),
+    disabled: DISABLED,
+    drained: DRAINING,
+  },
   quarantined: {
     damaged: quarantined('damaged'),
     tested: ACTIVE,
@@ -168,10 +220,8 @@ const CHANGES: Record<StateName, Partial<Record<EventName, KeyHealth>>> = {
     drained: DRAINING,
   },
   disabled: { enabled: ACTIVE },
+  // No failure ends a drain: whoever tests the key later would not know of it.
   draining: {
-    rejected: quarantined('invalid_api_key'),
-    probeRejected: quarantined('key_rejected'),
-    damaged: quarantined('damaged'),
     enabled: ACTIVE,
     disabled: DISABLED,
     drained: DRAINING,

@@ -13,7 +13,10 @@ export type KeyHealth =
   | { state: 'disabled'; reason: string; sinceMs: number }
   | { state: 'draining'; reason: string; sinceMs: number; untilMs: number };
 
-/** What a try said. `isProbe`: it was the one request that a half-open key is allowed. */
+/**
+ * What a try said. `isProbe`: it was the one request that a mint allows a half-open key. Whatever else is heard of a key
+ * that is half open, by a service's report, counts as one too.
+ */
 export type TryFailed = {
   kind: 'failed';
   failure: FailureClass;
@@ -129,21 +132,28 @@ function failExhausted(health: Exhausted, event: TryFailed, nowMs: number): KeyH
   return isOutage(event.failure) ? { ...health, untilMs: nowMs + KEY_POLICY.breakerMs } : health;
 }
 
+type Out = KeyHealth & { state: 'quarantined' | 'disabled' | 'draining' };
+
+/** No traffic moves these: an operator took them out, or has to act. A drain that a failure ended would be forgotten. */
+function isOut(health: KeyHealth): health is Out {
+  return health.state === 'quarantined' || health.state === 'disabled' || health.state === 'draining';
+}
+
 function fail(health: KeyHealth, event: TryFailed, nowMs: number): KeyHealth {
-  if (health.state === 'quarantined' || health.state === 'disabled') return health;
+  if (isOut(health)) return health;
   if (event.failure === 'key_rejected') return quarantine(event.code ?? 'key_rejected', nowMs);
   if (health.state === 'active') return failActive(health, event, nowMs);
   if (health.state === 'cooling_down') return failCoolingDown(health, event, nowMs);
-  return health.state === 'exhausted' ? failExhausted(health, event, nowMs) : health;
+  return failExhausted(health, event, nowMs);
 }
 
 function succeed(health: KeyHealth, isProbe: boolean, nowMs: number): KeyHealth {
-  if (!isProbe) return health;
+  if (!isProbe && !isHalfOpen(health, nowMs)) return health;
   return health.state === 'cooling_down' || health.state === 'exhausted' ? activate(nowMs) : health;
 }
 
 function damage(health: KeyHealth, nowMs: number): KeyHealth {
-  if (health.state === 'disabled') return health;
+  if (health.state === 'disabled' || health.state === 'draining') return health;
   return health.state === 'quarantined' && health.reason === 'damaged'
     ? health
     : quarantine('damaged', nowMs);
@@ -179,7 +189,7 @@ export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): K
     case 'succeeded':
       return succeed(health, event.isProbe, nowMs);
     case 'failed':
-      return fail(health, event, nowMs);
+      return fail(health, isHalfOpen(health, nowMs) ? { ...event, isProbe: true } : event, nowMs);
     case 'damaged':
       return damage(health, nowMs);
     case 'tested':
@@ -212,7 +222,16 @@ export function effectiveHealth(stored: KeyHealth, drainAtMs: number | null, now
   return { state: 'disabled', reason: 'drained', sinceMs: health.untilMs };
 }
 
-/** After `untilMs` these wait for one probe before they are used again. */
+/**
+ * Whether others than the mint may use it: they have no part in its probes, and most of their providers no mints. What
+ * they report of a key whose time is over is its probe.
+ */
+export function isUsableOutside(stored: KeyHealth, drainAtMs: number | null, nowMs: number): boolean {
+  const health = effectiveHealth(stored, drainAtMs, nowMs);
+  return health.state === 'active' || isHalfOpen(health, nowMs);
+}
+
+/** After `untilMs` these wait for one probe before the mint uses them again. */
 export function isHalfOpen(health: KeyHealth, nowMs: number): boolean {
   if (health.state === 'exhausted') return health.untilMs <= nowMs;
   return health.state === 'cooling_down' && health.reason === 'breaker' && health.untilMs <= nowMs;

@@ -3,7 +3,7 @@ import type { SqlRow } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
 import { toHealth } from '../../pool/health-row.ts';
-import { effectiveHealth } from '../../pool/key-health.ts';
+import { isUsableOutside } from '../../pool/key-health.ts';
 import { readState } from '../../pool/load-keys.ts';
 import type { KeySecretRow } from '../../providers/key-secrets.ts';
 import { addEnvironmentRows } from './list-rows.ts';
@@ -16,7 +16,7 @@ export type ServiceRow = KeySecretRow & {
   errorCount: number;
 };
 
-type RowAndState = { row: ServiceRow; isActive: boolean };
+type RowAndState = { row: ServiceRow; isUsable: boolean };
 
 /** Raw SQL on purpose: services ask often, and a query builder would cost more than the query. */
 const READ_SQL = `select id, provider, name, source, fingerprint, ciphertext, kek_version, usage_count, error_count,
@@ -31,14 +31,14 @@ function toNumber(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value);
 }
 
-function isActive(row: SqlRow, nowMs: number): boolean {
+function isUsable(row: SqlRow, nowMs: number): boolean {
   const health = toHealth({
     state: readState(row),
     stateReason: toText(row['state_reason']),
     stateSinceMs: Number(row['state_since']),
     stateUntilMs: toNumber(row['state_until']),
   });
-  return effectiveHealth(health, toNumber(row['drain_at']), nowMs).state === 'active';
+  return isUsableOutside(health, toNumber(row['drain_at']), nowMs);
 }
 
 function toServiceRow(row: SqlRow): ServiceRow {
@@ -58,7 +58,7 @@ function toServiceRow(row: SqlRow): ServiceRow {
 async function readAll(ctx: ServiceContext, provider: string | undefined): Promise<RowAndState[]> {
   const rows = await ctx.database.read(READ_SQL, [provider ?? null]);
   const nowMs = ctx.clock.now();
-  return rows.map((row) => ({ row: toServiceRow(row), isActive: isActive(row, nowMs) }));
+  return rows.map((row) => ({ row: toServiceRow(row), isUsable: isUsable(row, nowMs) }));
 }
 
 /** The keys that can be used now: fewest errors first, then least used, the uses that sessions are included. */
@@ -70,5 +70,5 @@ export async function readActiveRows(
   const all = await readAll(ctx, provider);
   const rows = all.map(({ row }) => row);
   const current = (await addEnvironmentRows(ctx, provider, rows)) ? await readAll(ctx, provider) : all;
-  return current.filter((it) => it.isActive).map(({ row }) => row);
+  return current.filter((it) => it.isUsable).map(({ row }) => row);
 }
