@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 import { CliError, EXIT } from './cli-error.ts';
-import { looksLikeKey } from './looks-like-key.ts';
+import { looksLikeKey, looksLikeKeyInPath } from './looks-like-key.ts';
 
 export type CommandInput = {
   positionals: readonly string[];
@@ -16,8 +16,6 @@ export type ArgumentShape = {
 };
 
 const KEY_OPTION = /^--?(key|api-?key|secret|value|token)(=|$)/i;
-/** Values of these are paths or ids, which may be long and random. */
-const NO_SECRET_AFTER = new Set(['--file']);
 
 /** @throws CliError that never repeats a word which may be a secret */
 export function parseArguments(args: readonly string[], shape: ArgumentShape): CommandInput {
@@ -39,9 +37,9 @@ export function parseArguments(args: readonly string[], shape: ArgumentShape): C
 
 function refuseKeys(args: readonly string[]): void {
   for (const [index, word] of args.entries()) {
-    const isPath = NO_SECRET_AFTER.has(args[index - 1] ?? '') || word.startsWith('--file=');
+    const isPath = args[index - 1] === '--file' || word.startsWith('--file=');
     const bare = word.replace(/^--[\w-]+=/, '');
-    if (!KEY_OPTION.test(word) && (isPath || !looksLikeKey(bare))) continue;
+    if (!KEY_OPTION.test(word) && !(isPath ? looksLikeKeyInPath(bare) : looksLikeKey(bare))) continue;
     throw new CliError(
       EXIT.usage,
       'A key must not stand on the command line: the process list and the shell history show it to others. ' +

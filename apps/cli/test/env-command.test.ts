@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -83,6 +94,36 @@ test('a link is followed: the file it points at is replaced', async ({ folder, e
 
   expect(await readFile(join(folder, 'real', 'env'), 'utf8')).toBe(`A=1\nGEMINI_API_KEY=${KEY}\n`);
   expect(await readdir(join(folder, 'real'))).toEqual(['env']);
+});
+
+test('a link to a file that is not there yet is followed as well', async ({ folder, expect }) => {
+  await using broker = await startFakeBroker();
+  await mkdir(join(folder, 'real'));
+  await symlink(join('real', 'next'), join(folder, '.env.local'));
+  await symlink('env', join(folder, 'real', 'next'));
+
+  const { code } = await runHere({ args: ARGS, env: broker.env, callersFolder: folder });
+
+  expect(code).toBe(0);
+  expect(await readFile(join(folder, 'real', 'env'), 'utf8')).toBe(`GEMINI_API_KEY=${KEY}\n`);
+  expect((await lstat(join(folder, '.env.local'))).isSymbolicLink()).toBe(true);
+  expect((await readdir(join(folder, 'real'))).toSorted()).toEqual(['env', 'next']);
+});
+
+test('links that lead in a circle, and pipes, are refused and left as they are', async ({
+  folder,
+  expect,
+}) => {
+  await using broker = await startFakeBroker();
+  await symlink('.env.local', join(folder, '.env.local'));
+  const circle = await runHere({ args: ARGS, env: broker.env, callersFolder: folder });
+  expect(circle).toMatchObject({ code: 1, stderr: expect.stringContaining('ELOOP') });
+
+  await promisify(execFile)('mkfifo', [join(folder, 'pipe')]);
+  const args = ['env', '--provider', 'gemini', '--file', 'pipe'];
+  const pipe = await runHere({ args, env: broker.env, callersFolder: folder });
+  expect(pipe).toMatchObject({ code: 1, stderr: expect.stringContaining('no regular file') });
+  expect((await lstat(join(folder, 'pipe'))).isFIFO()).toBe(true);
 });
 
 test('a folder that there is not, or a file that is one, is an error that names it', async ({

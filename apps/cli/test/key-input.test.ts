@@ -95,6 +95,10 @@ test.each([
   ['as a name with =', ['add', `--name=${KEY}`]],
   ['of another provider', ['rotate', 'prod-1', 'sk-proj-abcdefghijklmnop']],
   ['of 40 hex digits', ['add', '0123456789abcdef0123456789abcdef01234567']],
+  ['behind something else', ['test', 'foo:sk-proj-abcdefghijklmnop']],
+  ['inside a name', ['add', '--provider', 'gemini', '--name', 'x sk-proj-abcdefghijklmnop']],
+  ['inside a provider', ['env', '--print', '--provider=gemini,sk-proj-abcdefghijklmnop']],
+  ['as a file', ['env', '--provider', 'gemini', '--file', 'sk-proj-abcdefghijklmnopqrstuvwx']],
   ['as a JWT', ['test', 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.x']],
   ['as a command', [KEY]],
 ])('a key on the command line (%s) is refused without being repeated', async (_, args) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, open, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { CliError, EXIT } from '../cli-error.ts';
 
@@ -11,7 +11,8 @@ export type FileChange = { path: string; kind: 'created' | 'replaced' | 'unchang
 
 /**
  * Replaces a file by what `change` makes of it, whole or not at all: readers see the old file or the new one. A link is
- * followed, the file itself is replaced. `change` is given one character a byte and may add ASCII.
+ * followed, even to where no file is yet; the file itself is replaced. `change` is given one character a byte and may
+ * add ASCII.
  */
 export async function changeFile(path: string, change: (text: string) => string): Promise<FileChange> {
   try {
@@ -26,9 +27,14 @@ export async function changeFile(path: string, change: (text: string) => string)
 }
 
 async function changeOrThrow(path: string, change: (text: string) => string): Promise<FileChange> {
-  const target = await orNull(realpath(path), path);
+  const target = await resolveTarget(path);
+  const found = await orNull(stat(target));
+  // A pipe would be waited for, and then replaced.
+  if (found !== null && !found.isFile()) {
+    throw new CliError(EXIT.failed, `${path} is no regular file; it was left as it is.`);
+  }
   // One character a byte, so that bytes which are no valid text come out as they went in.
-  const before = await orNull(readFile(target, 'latin1'), null);
+  const before = await orNull(readFile(target, 'latin1'));
   const after = change(before ?? '');
   if (before === after) {
     await chmod(target, MODE);
@@ -36,6 +42,13 @@ async function changeOrThrow(path: string, change: (text: string) => string): Pr
   }
   await replaceFile(target, after);
   return { path, kind: before === null ? 'created' : 'replaced' };
+}
+
+async function resolveTarget(path: string): Promise<string> {
+  const real = await orNull(realpath(path));
+  if (real !== null) return real;
+  const link = await orNull(readlink(path));
+  return link === null ? path : await resolveTarget(resolve(await realpath(dirname(path)), link));
 }
 
 async function replaceFile(target: string, text: string): Promise<void> {
@@ -53,11 +66,13 @@ async function replaceFile(target: string, text: string): Promise<void> {
   }
 }
 
-async function orNull<T, Fallback>(reading: Promise<T>, fallback: Fallback): Promise<T | Fallback> {
+/** Null where there is no file, or no link. */
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fallback;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOENT' || code === 'EINVAL') return null;
     throw error;
   }
 }
