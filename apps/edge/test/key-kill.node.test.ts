@@ -69,7 +69,7 @@ test(
     const database = await createNodeDatabase({ url: `file:${join(folder, 'ephemera.db')}` });
     opened.defer(() => database.close());
     const rows = await database.read(
-      "select idempotency_key, ok from provider_key_reports where caller = 'internal:default'",
+      "select idempotency_key, ok from provider_key_reports where caller = 'internal'",
     );
     const stored = new Set(rows.map((row) => String(row['idempotency_key'])));
     const lost = [...ledger.acknowledged].filter((key) => !stored.has(key));

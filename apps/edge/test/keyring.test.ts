@@ -1,6 +1,6 @@
 import { STORED_KEYS } from './support/host.ts';
 import { test } from './support/host-test.ts';
-import { addStoredKeys } from './support/internal.ts';
+import { addStoredKeys, requestKeys } from './support/internal.ts';
 import { connectOperator } from './support/trpc.ts';
 
 // This file's own host: its rows end up under a version that the keyring does not have.
@@ -27,4 +27,12 @@ test('security 33: a keyring that does not open what is stored: not ready, nothi
     message: expect.stringContaining('version 9'),
   });
   expect(await host.readRows('select * from provider_keys where ciphertext is not null')).toEqual(before);
+  // Of a provider of which the environment has no key.
+  await host.readRows(
+    `update provider_keys set provider = 'gemini', ciphertext = replace(ciphertext, 'v1.2.', 'v1.9.')
+      where ciphertext is not null`,
+  );
+  const read = await requestKeys(host, { query: '?provider=gemini' });
+  expect(read.status).toBe(503);
+  expect(await read.json()).toEqual({ error: expect.stringContaining('KEYRING') });
 });

@@ -35,14 +35,23 @@ async function listAffected(
     .where(and(eq(provider, row.provider), eq(limitDomain, row.limitDomain ?? '')));
 }
 
+/** What an event does: for each key that it changes a unit, the update of its row first. */
+export async function planKeyEvent(
+  ctx: ServiceContext,
+  row: ProviderKeyRow,
+  event: KeyEvent,
+): Promise<readonly (readonly Statement[])[]> {
+  const affected = await listAffected(ctx, row, event);
+  return affected.map((it) => statementsOf(ctx, it, event)).filter(({ length }) => length > 0);
+}
+
 /** Lets an event act on a key; writes nothing where it changes nothing. */
 export async function applyKeyEvent(
   ctx: ServiceContext,
   row: ProviderKeyRow,
   event: KeyEvent,
 ): Promise<void> {
-  const affected = await listAffected(ctx, row, event);
-  const statements = affected.flatMap((it) => statementsOf(ctx, it, event));
+  const statements = (await planKeyEvent(ctx, row, event)).flat();
   if (statements.length === 0) return;
   await ctx.database.writeAll(statements);
   ctx.keyPool.invalidate();

@@ -1,13 +1,14 @@
-import type { ProviderKeyRow, SqlRow, Statement } from '@ephemera/db';
+import type { ProviderKeyRow, Statement } from '@ephemera/db';
 import { providerKeys } from '@ephemera/db';
 import { inArray } from 'drizzle-orm';
 
 import { maskSecrets } from '../../audit/mask-secrets.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
+import type { FailureClass } from '../../pool/failure-class.ts';
 import { classifyCode } from '../../pool/failure-class.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
-import { applyKeyEvent } from './change-health.ts';
+import { planKeyEvent } from './change-health.ts';
 import { openKey } from './open-key.ts';
 import { pruneInternalRecords } from './prune.ts';
 
@@ -16,7 +17,7 @@ export type UseReport = {
   success: boolean;
   /** The provider's code or text. With one, the use counts as an error whatever `success` says. */
   error?: string | undefined;
-  /** Of this caller: the same one again counts nothing. */
+  /** Of all services together, so that it holds while a secret is rotated: the same one again counts nothing. */
   idempotencyKey?: string | undefined;
 };
 
@@ -27,15 +28,25 @@ export type ReportOutcome = {
   unknown: string[];
 };
 
+/** As it is stored. */
 type Use = { keyId: string; ok: 0 | 1; error: string | null; idempotencyKey: string };
+
+/** One for all secrets: a report that is tried again under the next secret is still the same report. */
+const CALLER = 'internal';
 
 /** All reports of a request in one statement. A trigger counts each row that takes effect, in the same transaction. */
 const INSERT_SQL = `insert into provider_key_reports (caller, idempotency_key, key_id, ok, error, at)
   select ?1, value ->> 'idempotencyKey', k.id, value ->> 'ok', value ->> 'error', ?2
-  from json_each(?3) join provider_keys k on k.id = value ->> 'keyId'
+  from json_each(?3) cross join provider_keys k on k.id = value ->> 'keyId'
   where changes() > 0
   on conflict do nothing
   returning idempotency_key`;
+
+/** Whether this very unit counted one of some uses: what was counted before, or not at all, changes no state. */
+const isCounted = (uses: string, at: string): string => `exists (
+  select 1 from json_each(${uses}) join provider_key_reports r
+    on r.caller = '${CALLER}' and r.idempotency_key = value ->> 'idempotencyKey'
+  where r.key_id = value ->> 'keyId' and r.error = value ->> 'error' and r.at = ${at})`;
 
 const NO_TEXT = 'unspecified';
 
@@ -77,40 +88,75 @@ async function toUse(
   return { keyId, ok: 0, error: await maskError(ctx, report, rows.get(keyId)), idempotencyKey };
 }
 
-function insertStatement(ctx: ServiceContext, caller: InternalActor, uses: readonly Use[]): Statement {
-  return { sql: INSERT_SQL, args: [`internal:${caller.id}`, ctx.clock.now(), JSON.stringify(uses)] };
+function insertStatement(uses: readonly Use[], nowMs: number): Statement {
+  return { sql: INSERT_SQL, args: [CALLER, nowMs, JSON.stringify(uses)] };
 }
 
-/** A provider's own word that a service passes on acts as if a mint had heard it; each key and code once. */
-async function applyReportedCodes(
-  ctx: ServiceContext,
-  counted: readonly UseReport[],
+type CodedUse = { use: Use; row: ProviderKeyRow; code: string; failure: FailureClass };
+
+function listCoded(
+  reports: readonly UseReport[],
+  uses: readonly Use[],
   rows: ReadonlyMap<string, ProviderKeyRow>,
-): Promise<void> {
-  const done = new Set<string>();
-  for (const { keyId, error } of counted) {
-    const failure = error === undefined ? null : classifyCode(error);
-    const row = rows.get(keyId);
-    if (error === undefined || failure === null || row === undefined || done.has(`${keyId} ${failure}`))
-      continue;
-    done.add(`${keyId} ${failure}`);
-    await applyKeyEvent(ctx, row, {
-      kind: 'failed',
-      failure,
-      code: error,
-      isProbe: false,
-      retryAfterMs: null,
-      failuresInRow: 1,
-      msSinceSuccess: 0,
-    });
-  }
+): CodedUse[] {
+  return reports.flatMap(({ keyId, error: code }, index): CodedUse[] => {
+    const failure = code === undefined ? null : classifyCode(code);
+    const [row, use] = [rows.get(keyId), uses[index]];
+    const isTelling = code !== undefined && failure !== null && row !== undefined && use !== undefined;
+    return isTelling ? [{ use, row, code, failure }] : [];
+  });
 }
 
+async function planChange(
+  ctx: ServiceContext,
+  group: readonly [CodedUse, ...CodedUse[]],
+  nowMs: number,
+): Promise<Statement[]> {
+  const [{ row, code, failure }] = group;
+  const units = await planKeyEvent(ctx, row, {
+    kind: 'failed',
+    failure,
+    code,
+    isProbe: false,
+    retryAfterMs: null,
+    failuresInRow: 1,
+    msSinceSuccess: 0,
+  });
+  const uses = JSON.stringify(group.map(({ use }) => use));
+  return units.flatMap(([update, ...rest]) => {
+    if (update === undefined) return [];
+    const { sql, args } = update;
+    const condition = isCounted(`?${args.length + 1}`, `?${args.length + 2}`);
+    // The rest of a unit follows what the update changed.
+    return [{ sql: `${sql} and ${condition}`, args: [...args, uses, nowMs] }, ...rest];
+  });
+}
+
+/** A provider's own word that a service passes on acts as if a mint had heard it; each key and class once. */
+async function planChanges(
+  ctx: ServiceContext,
+  coded: readonly CodedUse[],
+  nowMs: number,
+): Promise<Statement[]> {
+  const groups = new Map<string, [CodedUse, ...CodedUse[]]>();
+  for (const it of coded) {
+    const name = `${it.row.id} ${it.failure}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [it]);
+    else group.push(it);
+  }
+  const changes = await Promise.all([...groups.values()].map((group) => planChange(ctx, group, nowMs)));
+  return changes.flat();
+}
+
+type Planned = { uses: readonly Use[]; changes: readonly Statement[]; nowMs: number };
+
+/** The uses and what they do to their keys, all or nothing: a retry after a failure must find neither or both. */
 async function countUses(
   ctx: ServiceContext,
   caller: InternalActor,
-  uses: readonly Use[],
-): Promise<Set<string>> {
+  { uses, changes, nowMs }: Planned,
+): Promise<number> {
   const window = openRateWindow(ctx.clock, {
     scope: 'internal_report',
     subject: caller.id,
@@ -118,11 +164,13 @@ async function countUses(
   });
   const [counted, inserted] = await ctx.database.writeAll([
     countStatement(window),
-    insertStatement(ctx, caller, uses),
+    insertStatement(uses, nowMs),
+    ...changes,
   ]);
   const requestOfMinute = requireRoom(ctx.clock, window, counted);
   if (requestOfMinute === 1) await pruneInternalRecords(ctx);
-  return new Set(inserted?.rows.map((row: SqlRow) => String(row['idempotency_key'])));
+  if (changes.length > 0) ctx.keyPool.invalidate();
+  return inserted?.rows.length ?? 0;
 }
 
 async function findUnknown(ctx: ServiceContext, reports: readonly UseReport[]): Promise<string[]> {
@@ -143,11 +191,9 @@ export async function reportUses(ctx: ServiceContext, reports: readonly UseRepor
   const caller = requireInternal(ctx);
   const rows = await findRows(ctx, reports.filter(isFailure));
   const uses = await Promise.all(reports.map((report) => toUse(ctx, report, rows)));
-  const countedKeys = await countUses(ctx, caller, uses);
-  const isCounted = (_: unknown, index: number): boolean =>
-    countedKeys.has(uses[index]?.idempotencyKey ?? '');
-  await applyReportedCodes(ctx, reports.filter(isCounted).filter(isFailure), rows);
-  const counted = countedKeys.size;
+  const nowMs = ctx.clock.now();
+  const changes = await planChanges(ctx, listCoded(reports, uses, rows), nowMs);
+  const counted = await countUses(ctx, caller, { uses, changes, nowMs });
   if (counted === reports.length) return { counted, duplicates: 0, unknown: [] };
   const unknown = await findUnknown(ctx, reports);
   const isUnknown = new Set(unknown);
