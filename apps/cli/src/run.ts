@@ -9,6 +9,7 @@ import { envCommand } from './commands/env.ts';
 import { listCommand } from './commands/list.ts';
 import { rewrapCommand } from './commands/rewrap.ts';
 import { rotateCommand } from './commands/rotate.ts';
+import { testCandidateCommand } from './commands/test-candidate.ts';
 import { testCommand } from './commands/test.ts';
 import { usageCommand } from './commands/usage.ts';
 import { toCliError } from './keys-api.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   listCommand,
   addCommand,
   testCommand,
+  testCandidateCommand,
   rotateCommand,
   disableCommand,
   enableCommand,
@@ -34,7 +36,7 @@ const HELP = `The provider keys of Ephemera's pool.
 
 Usage: npm run keys -- <command> [options]      <command> --help tells its options
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)}${summary}`).join('\n')}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n')}
 
 A key is read from standard input and never from the command line.
 

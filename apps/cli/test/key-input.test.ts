@@ -35,6 +35,24 @@ test('add takes the key from standard input and shows the end of it only', async
   expect(stdout + stderr).not.toContain(KEY);
 });
 
+test.each([
+  [WORKS, 0, 'It works (12 ms).\n'],
+  [
+    { ok: false, code: 'invalid_api_key', message: 'Rejected.', latencyMs: 9, status: 401 },
+    1,
+    'It does not work: Rejected. (invalid_api_key, HTTP 401, 9 ms).\n',
+  ],
+])('test-candidate shows a key that is not stored to its provider: %o', async (answer, exitCode, shown) => {
+  await using broker = await startFakeBroker({ testCandidate: () => answer });
+  const args = ['test-candidate', '--provider', 'gemini'];
+
+  const { code, stdout, stderr } = await runHere({ args, env: broker.env, stdin: `${KEY}\n` });
+
+  expect(broker.calls).toEqual([{ verb: 'testCandidate', input: { provider: 'gemini', key: KEY } }]);
+  expect({ code, stdout }).toEqual({ code: exitCode, stdout: shown });
+  expect(stdout + stderr).not.toContain(KEY);
+});
+
 test('at a terminal the key is asked for without echo; corrections and pastes work', async () => {
   await using broker = await startFakeBroker({ add: () => ({ key: createSummary(), test: null }) });
   const types = [`\u001b[200~x\u007f${KEY}\u001b[201~\r`];
