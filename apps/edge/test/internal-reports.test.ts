@@ -84,22 +84,30 @@ test('a batch counts each report once and names what it does not know', async ({
   expect((await readCounts(host, id))?.['usage_count']).toBe(Number(before?.['usage_count']) + 350);
 });
 
-for (const { name, body } of [
-  { name: 'nothing', body: {} },
-  { name: 'no id', body: { success: true } },
-  { name: 'success as text', body: { keyId: 'x', success: 'yes' } },
-  { name: 'an error that is no text', body: { keyId: 'x', success: false, error: { message: 'no' } } },
-  { name: 'an empty batch', body: { reports: [] } },
+const REPORT = { keyId: 'x', success: true };
+
+for (const { name, body, at } of [
+  { name: 'nothing', body: {}, at: "'keyId'" },
+  { name: 'no id', body: { success: true }, at: "'keyId'" },
+  { name: 'success as text', body: { ...REPORT, success: 'yes' }, at: "'success'" },
+  { name: 'an error that is no text', body: { ...REPORT, error: { message: 'no' } }, at: "'error'" },
+  { name: 'an empty batch', body: { reports: [] }, at: "'reports'" },
+  { name: 'a batch that is none', body: { reports: REPORT }, at: "'reports'" },
+  { name: 'a batch of 501', body: { reports: Array.from({ length: 501 }, () => REPORT) }, at: '<=500' },
   {
-    name: 'a batch of 501',
-    body: { reports: Array.from({ length: 501 }, () => ({ keyId: 'x', success: true })) },
+    name: 'a bad report in a batch',
+    body: { reports: [REPORT, { ...REPORT, success: 'yes' }] },
+    at: "'reports[1].success'",
   },
 ]) {
-  test(`a body with ${name} is 400 in the shape of this route`, async ({ host, expect }) => {
+  test(`a body with ${name} is 400 in the shape of this route, and names what is wrong`, async ({
+    host,
+    expect,
+  }) => {
     const response = await report(host, body);
 
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ error: expect.any(String) });
+    expect(await response.json()).toEqual({ error: expect.stringContaining(at) });
   });
 }
 

@@ -45,7 +45,7 @@ export { createPseudonyms } from './pseudonyms.ts';
 export type { Pseudonyms } from './pseudonyms.ts';
 export { appRouter } from './root.ts';
 export type { AppRouter, RouterInputs, RouterOutputs } from './root.ts';
-export { useReportsSchema } from './routers/keys-schemas.ts';
+export { useReportSchema, useReportsSchema } from './routers/keys-schemas.ts';
 export { endSessionSchema } from './routers/schemas.ts';
 export { pruneInternalRecords } from './services/provider-keys/prune.ts';
 export { fetchKeysForService } from './services/provider-keys/fetch-for-service.ts';

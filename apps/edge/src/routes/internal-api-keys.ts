@@ -7,6 +7,8 @@ import {
   refuseInternalCaller,
   reportUses,
   type ServiceContext,
+  type UseReport,
+  useReportSchema,
   useReportsSchema,
 } from '@ephemera/api';
 
@@ -42,14 +44,20 @@ export function createReadKeysRoute(deps: InternalApiKeysDependencies) {
 export function createReportUsesRoute(deps: InternalApiKeysDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await admitService(c, deps);
-    const parsed = useReportsSchema.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
-    if (!parsed.success) throw toInvalidRequest(parsed.error);
-    const isBatch = 'reports' in parsed.data;
-    const outcome = await reportUses(ctx, 'reports' in parsed.data ? parsed.data.reports : [parsed.data]);
+    const { reports, isBatch } = parseReports((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+    const outcome = await reportUses(ctx, reports);
     if (isBatch) return answerJson(c, { success: true, ...outcome });
     if (outcome.unknown.length > 0) throw new AppError('not_found', 'There is no key with this id.');
     return answerJson(c, { success: true });
   };
+}
+
+/** Throws `invalid_request` that names what is wrong, by its path. */
+function parseReports(body: unknown): { reports: readonly UseReport[]; isBatch: boolean } {
+  const isBatch = typeof body === 'object' && body !== null && 'reports' in body;
+  const parsed = isBatch ? useReportsSchema.safeParse(body) : useReportSchema.safeParse(body);
+  if (!parsed.success) throw toInvalidRequest(parsed.error);
+  return { reports: 'reports' in parsed.data ? parsed.data.reports : [parsed.data], isBatch };
 }
 
 /** The service by its secret, before anything of the request is read. Throws `unauthenticated` or `rate_limited`. */

@@ -5,6 +5,8 @@ const MIN_KNOWN_LENGTH = 8;
 /** So much of a known secret gives it away: providers quote beginnings and ends. */
 const QUOTED_LENGTH = 12;
 
+const MIN_KEY_LENGTH = 16;
+
 /**
  * What keys look like: with a vendor's prefix, as a JWT, after a scheme, as a value of a key-like parameter, or a long
  * run of letters and digits. A UUID is none: its dashes keep the runs short.
@@ -51,4 +53,17 @@ export function maskSecrets(text: string, knownSecrets: readonly string[] = []):
   // After the shapes: another key may begin like this one, and must not lose the beginning that gives it away.
   for (const secret of known) masked = maskPieces(masked, secret);
   return masked.replaceAll(CONTROL, ' ').trim().slice(0, MAX_LENGTH);
+}
+
+/** Shorter, or without a digit, it is rather a name ("key-production") than a key. */
+function isKeyLike(found: string): boolean {
+  return found.length >= MIN_KEY_LENGTH && /\d/.test(found);
+}
+
+/** Whether a text that is kept in clear gives this key away, whole or by a long end of it, or holds what looks like another. */
+export function revealsKey(text: string, secret: string): boolean {
+  if (KEY_SHAPES.some((shape) => (text.match(shape) ?? []).some(isKeyLike))) return true;
+  const ends =
+    secret.length < 2 * QUOTED_LENGTH ? [] : [secret.slice(0, QUOTED_LENGTH), secret.slice(-QUOTED_LENGTH)];
+  return [secret, ...ends].some((piece) => text.includes(piece));
 }

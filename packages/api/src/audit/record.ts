@@ -14,6 +14,9 @@ export type AuditAction =
   | 'provider_key.delete'
   | 'provider_key.quarantine'
   | 'provider_key.exhaust'
+  | 'provider_key.cool_down'
+  | 'provider_key.open_breaker'
+  | 'provider_key.recover'
   | 'provider_key.rewrap';
 
 export type AuditEntry = {

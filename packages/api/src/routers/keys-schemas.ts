@@ -143,7 +143,8 @@ export const rewrapOutcomeSchema = z.object({
 const MAX_REPORTS = 500;
 const MAX_ERROR_LENGTH = 8_192;
 
-const useReport = z.object({
+/** Body of `POST /api/internal/api-keys`: one report … */
+export const useReportSchema = z.object({
   keyId: z.string().min(1).max(128),
   success: z.boolean(),
   error: z
@@ -154,8 +155,5 @@ const useReport = z.object({
   idempotencyKey: z.string().min(1).max(255).optional(),
 });
 
-/** Body of `POST /api/internal/api-keys`: one report, or many. */
-export const useReportsSchema = z.union([
-  z.object({ reports: z.array(useReport).min(1).max(MAX_REPORTS) }),
-  useReport,
-]);
+/** … or many. Not a union of the two, which could not say what is wrong with either. */
+export const useReportsSchema = z.object({ reports: z.array(useReportSchema).min(1).max(MAX_REPORTS) });

@@ -1,7 +1,7 @@
 import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { requireOperator } from '../../require-operator.ts';
-import { getProvider, requireKeyShape } from './check-key.ts';
+import { getProvider, requireKeyShape, requireNoKeyIn } from './check-key.ts';
 import { explainConflict, prepareKey } from './insert-key.ts';
 import { summarizeProviderKey } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
@@ -26,6 +26,7 @@ export async function addProviderKey(
   requireOperator(ctx);
   const provider = getProvider(input.provider);
   requireKeyShape(provider, input.key);
+  requireNoKeyIn({ name: input.name, limitDomain: input.limitDomain }, input.key);
   const { id, fingerprint, statement } = await prepareKey(ctx, {
     provider: provider.id,
     name: input.name,

@@ -1,3 +1,4 @@
+import { revealsKey } from '../../audit/mask-secrets.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import type { ProviderEntry } from '../../models/provider-catalogue.ts';
@@ -22,6 +23,19 @@ export function requireKeyShape(provider: ProviderEntry, key: string): void {
     `This does not look like a key of ${provider.name} (${provider.keyHint}).`,
     { details: { param: 'key' } },
   );
+}
+
+/** Refuses a key that was pasted where it would be kept and shown in clear. It is not repeated. */
+export function requireNoKeyIn(
+  texts: Readonly<Record<'name' | 'limitDomain', string | undefined>>,
+  key: string,
+): void {
+  for (const [param, text = ''] of Object.entries(texts)) {
+    if (!revealsKey(text, key)) continue;
+    throw new AppError('invalid_request', `This looks like a key, and ${param} is shown in clear.`, {
+      details: { param },
+    });
+  }
 }
 
 /** Shows the key to its provider. Throws `invalid_request` where nobody can be asked. */

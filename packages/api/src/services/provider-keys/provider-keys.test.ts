@@ -244,3 +244,30 @@ test('a candidate is tested and nothing of it is kept', async ({ api, expect }) 
     testCandidateKey(api.as(OPERATOR), { provider: 'gemini', key: 'AIza0123456789abcdef0123' }),
   ).rejects.toMatchObject({ code: 'invalid_request', details: { param: 'provider' } });
 });
+
+test('a key that was pasted as a name or a limit domain is refused, not kept, and not repeated', async ({
+  api,
+  expect,
+}) => {
+  const { id } = await add(api);
+  const input = { provider: 'openai', name: 'Second', key: OTHER_KEY };
+  const another = 'sk-proj-CANARY0123456789';
+  const refusals = [
+    { param: 'name', work: addProviderKey(api.as(OPERATOR), { ...input, name: OTHER_KEY }) },
+    { param: 'name', work: addProviderKey(api.as(OPERATOR), { ...input, name: `mine: ${OTHER_KEY}` }) },
+    { param: 'name', work: addProviderKey(api.as(OPERATOR), { ...input, name: another }) },
+    { param: 'limitDomain', work: addProviderKey(api.as(OPERATOR), { ...input, limitDomain: OTHER_KEY }) },
+    {
+      param: 'name',
+      work: rotateProviderKey(api.as(OPERATOR), { id, key: OTHER_KEY, name: another, overlapSeconds: 0 }),
+    },
+  ];
+  for (const { param, work } of refusals) {
+    await expect(work).rejects.toMatchObject({ code: 'invalid_request', details: { param } });
+    await expect(work).rejects.not.toThrow('CANARY');
+  }
+  expect(JSON.stringify(await api.database.read('select * from provider_keys'))).not.toContain('CANARY');
+
+  const named = { ...input, name: 'key-production 2', limitDomain: 'proj_AbCdEf0123456789GhIjKl01' };
+  expect((await addProviderKey(api.as(OPERATOR), named)).key).toMatchObject({ name: named.name });
+});

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { effectiveState } from '../../pool/health-row.ts';
 import { requireOperator } from '../../require-operator.ts';
-import { checkKey, getProvider, requireKeyShape } from './check-key.ts';
+import { checkKey, getProvider, requireKeyShape, requireNoKeyIn } from './check-key.ts';
 import { getProviderKeyRow } from './find.ts';
 import { explainConflict, prepareKey } from './insert-key.ts';
 import { summarizeProviderKey } from './summarize.ts';
@@ -49,6 +49,7 @@ export async function rotateProviderKey(ctx: ServiceContext, input: RotateKeyInp
   const row = await getProviderKeyRow(ctx, input.id);
   requireRotatable(ctx, row);
   requireKeyShape(getProvider(row.provider), input.key);
+  requireNoKeyIn({ name: input.name, limitDomain: undefined }, input.key);
   const test = await testNewKey(ctx, row, input);
   const { id, fingerprint, statement } = await prepareKey(ctx, {
     provider: row.provider,
