@@ -90,7 +90,7 @@ function openBreaker(sinceMs: number, nowMs: number): KeyHealth {
 
 type Outage = 'server_error' | 'timeout' | 'unreachable' | 'invalid_answer';
 
-function isOutage(failure: FailureClass): failure is Outage {
+export function isOutage(failure: FailureClass): failure is Outage {
   return (
     failure === 'server_error' ||
     failure === 'timeout' ||
@@ -128,8 +128,8 @@ function failExhausted(health: Exhausted, event: TryFailed, nowMs: number): KeyH
   if (!event.isProbe) return health;
   if (event.failure === 'quota_exhausted') return { ...exhaust(event, nowMs), sinceMs: health.sinceMs };
   if (event.failure === 'rate_limited') return coolDown(event, nowMs);
-  // The quota is as unknown as before: only the next probe is nearer than midnight.
-  return isOutage(event.failure) ? { ...health, untilMs: nowMs + KEY_POLICY.breakerMs } : health;
+  // The quota is as unknown as before, but it is the outage that has to end first.
+  return isOutage(event.failure) ? openBreaker(nowMs, nowMs) : health;
 }
 
 type Out = KeyHealth & { state: 'quarantined' | 'disabled' | 'draining' };

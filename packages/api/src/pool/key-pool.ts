@@ -1,5 +1,6 @@
 import type { Statement } from '@ephemera/db';
 
+import type { KeyTester } from '../providers/key-tester.ts';
 import type { ProviderKey } from '../providers/provider-keys.ts';
 import type { FailureClass } from './failure-class.ts';
 
@@ -29,6 +30,8 @@ export type AcquireOptions = {
   exclude: readonly string[];
   /** On Workers: keeps a refresh alive after the request. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** Looks at a key whose breaker is half open, while another one serves. Without it the caller's own request does. */
+  keyTester?: KeyTester | undefined;
 };
 
 export type Failure = { failure: FailureClass; code: string | null; retryAfterMs: number | null };

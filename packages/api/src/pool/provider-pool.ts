@@ -1,10 +1,9 @@
-import { describeError } from '../errors.ts';
-import { claimProbeStatement } from './health-statements.ts';
 import { createKeyEntries } from './key-entries.ts';
 import type { AcquireOptions, KeyPool, Picked, PickResult } from './key-pool.ts';
 import { MINT_POLICY } from './mint-policy.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import { createPoolView } from './pool-view.ts';
+import { createProbes } from './probes.ts';
 import type { KeyReaderOptions } from './key-reader.ts';
 import { findSoonestRetry, selectKey } from './select-key.ts';
 import { createKeySettler } from './settle-key.ts';
@@ -16,14 +15,17 @@ export type ProviderPool = Omit<KeyPool, 'acquire'> & {
   acquire: (options: AcquireOptions) => PickResult | Promise<PickResult>;
 };
 
-/** A probe whose process died must not keep the key away for long; one that is under way must not be doubled. */
-const LEASE_MARGIN_MS = 1_000;
+/** Only a mint tells whether there is quota again, and it is told at once: no look from the side can do that. */
+function canLookBeside(due: PoolEntry): boolean {
+  return due.health.state === 'cooling_down';
+}
 
 /** The keys of one provider. */
 export function createProviderPool(provider: string, options: ProviderPoolOptions): ProviderPool {
-  const { clock, logger, database } = options;
+  const { clock } = options;
   const entries = createKeyEntries();
   const settler = createKeySettler(entries, options);
+  const probes = createProbes(entries, settler, options);
   const view = createPoolView(options, { provider, entries, settler });
 
   function take(entry: PoolEntry, rest: Pick<Picked, 'key' | 'alternatives' | 'probeUntilMs'>): Picked {
@@ -31,35 +33,23 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
     return { kind: 'picked', provider, ...rest };
   }
 
-  async function claim(entry: PoolEntry, untilMs: number): Promise<boolean> {
-    const finish = entries.touch(entry, clock.now());
-    try {
-      const lease = { keyId: entry.id, untilMs };
-      const { rowsAffected } = await database.write(claimProbeStatement(lease, clock.now()));
-      return rowsAffected === 1;
-    } catch (error) {
-      logger.warn('provider_key.probe_not_claimed', { keyId: entry.id, error: describeError(error) });
-      return false;
-    } finally {
-      finish();
-    }
-  }
-
   async function probe(due: PoolEntry, usable: number, asked: AcquireOptions): Promise<PickResult> {
     const { tryTimeoutMs, loneTotalMs } = MINT_POLICY;
-    const untilMs = clock.now() + (usable > 0 ? tryTimeoutMs : loneTotalMs) + LEASE_MARGIN_MS;
-    // At once, before anything is waited for: no other request of this process may try the same.
-    due.probeUntilMs = untilMs;
-    const isMine = await claim(due, untilMs);
+    const isMine = await probes.claim(due, usable > 0 ? tryTimeoutMs : loneTotalMs);
     if (!isMine || due.key === null) return choose(asked);
-    return take(due, { key: due.key, alternatives: usable, probeUntilMs: untilMs });
+    return take(due, { key: due.key, alternatives: usable, probeUntilMs: due.probeUntilMs });
   }
 
   function choose(asked: AcquireOptions): PickResult | Promise<PickResult> {
     const nowMs = clock.now();
     const list = entries.list();
     const { best, due, usable } = selectKey(list, asked.exclude, nowMs);
-    if (due !== null) return probe(due, usable, asked);
+    const tester = best !== null && due !== null && canLookBeside(due) ? asked.keyTester : undefined;
+    if (due !== null && tester === undefined) return probe(due, usable, asked);
+    if (due !== null && tester !== undefined) {
+      const look = probes.lookBeside(due, provider, tester);
+      asked.waitUntil?.(look);
+    }
     if (best !== null && best.key !== null)
       return take(best, { key: best.key, alternatives: usable - 1, probeUntilMs: null });
     return { kind: 'none', isEmpty: list.length === 0, soonestRetryAtMs: findSoonestRetry(list, nowMs) };

@@ -5,7 +5,7 @@ import type { IdSource } from '../ids.ts';
 import { changeStatements, releaseProbeStatement } from './health-statements.ts';
 import type { KeyEntries } from './key-entries.ts';
 import { reasonOf } from './health-row.ts';
-import { transition } from './key-health.ts';
+import { isHalfOpen, isOutage, transition } from './key-health.ts';
 import type { KeyEvent, TryFailed } from './key-health.ts';
 import type { Failure, KeyUse, Picked, Settlement } from './key-pool.ts';
 import { addError } from './pool-entry.ts';
@@ -107,7 +107,9 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
   }
 
   function applyFailure(entry: PoolEntry, event: TryFailed, requestId: string): Settlement[] {
-    const parts = [apply(entry, event, requestId)];
+    // A try that began before the breaker opened says nothing new of the outage, and must not put the probe off.
+    const isOld = !event.isProbe && isOutage(event.failure) && isHalfOpen(entry.health, clock.now());
+    const parts = isOld ? [] : [apply(entry, event, requestId)];
     if (event.failure === 'rate_limited')
       for (const other of findDomain(entries, entry))
         parts.push(apply(other, { ...event, isProbe: false }, requestId));

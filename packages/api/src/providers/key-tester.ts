@@ -13,7 +13,7 @@ export type KeyCheck =
 /** Shows a key to its provider by the cheapest request there is. Costs nothing and mints nothing. */
 export interface KeyTester {
   /** Null for a provider that this service cannot ask. */
-  check: (provider: string, secret: string) => Promise<KeyCheck | null>;
+  check: (provider: string, secret: string, timeoutMs?: number) => Promise<KeyCheck | null>;
 }
 
 export type OpenAiKeyTesterOptions = {
@@ -47,7 +47,7 @@ async function readFailure(response: HttpResponse): Promise<FailedOutcome> {
 
 /** `GET /models` with the key, under a time-out; the models themselves are of no interest. */
 export function createOpenAiKeyTester(options: OpenAiKeyTesterOptions): KeyTester {
-  const { baseUrl, send, clock, organization, project, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { baseUrl, send, clock, organization, project } = options;
 
   async function ask(secret: string, signal: AbortSignal): Promise<{ status: number } | FailedOutcome> {
     try {
@@ -72,7 +72,7 @@ export function createOpenAiKeyTester(options: OpenAiKeyTesterOptions): KeyTeste
     }
   }
 
-  async function check(secret: string): Promise<KeyCheck> {
+  async function check(secret: string, timeoutMs: number): Promise<KeyCheck> {
     const startedMs = clock.now();
     const controller = new AbortController();
     const timer = setTimeout(() => {
@@ -89,5 +89,8 @@ export function createOpenAiKeyTester(options: OpenAiKeyTesterOptions): KeyTeste
     }
   }
 
-  return { check: (provider, secret) => (provider === 'openai' ? check(secret) : Promise.resolve(null)) };
+  return {
+    check: (provider, secret, timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS) =>
+      provider === 'openai' ? check(secret, timeoutMs) : Promise.resolve(null),
+  };
 }

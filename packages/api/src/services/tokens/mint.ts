@@ -157,7 +157,8 @@ function isTooLate({ ctx, last, deadlineMs }: Run): boolean {
 }
 
 function acquire({ ctx, tried }: Run): PickResult | Promise<PickResult> {
-  return ctx.keyPool.acquire(ctx.provider.id, { exclude: tried, waitUntil: ctx.waitUntil });
+  const { keyTester, waitUntil } = ctx;
+  return ctx.keyPool.acquire(ctx.provider.id, { exclude: tried, waitUntil, keyTester });
 }
 
 /**
