@@ -1,4 +1,4 @@
-import type { KeyFingerprint, Vault } from '@ephemera/api';
+import { checkKeyring, type KeyFingerprint, type Vault } from '@ephemera/api';
 import type { Database, Statement } from '@ephemera/db';
 
 import { DEMO_GEMINI_KEY, DEMO_KEY_SECRETS } from '../demo-defaults.ts';
@@ -115,9 +115,13 @@ const INSERT_HOUR = `insert into provider_key_hours (key_id, hour_start, uses, e
 const LIST = "select id, provider, ciphertext from provider_keys where created_by = 'demo'";
 const DELETE = "delete from provider_keys where id = ?1 and created_by = 'demo'";
 
-/** Puts the simulator's keys, with a past, into the pool: once for a database, each marked as demo data. */
+/**
+ * Puts the simulator's keys, with a past, into the pool: once for a database, each marked as demo data. With a keyring
+ * that does not fit it writes nothing: what it sealed would make that keyring look right, and all other rows broken.
+ */
 export async function seedDemoKeys(parts: DemoKeyParts, nowMs: number): Promise<void> {
-  await removeUnreadable(parts);
+  if (!(await checkKeyring(parts.database, parts.vault)).ok) return;
+  await removeDamaged(parts);
   const known = new Set((await parts.database.read(LIST)).map((row) => row['id']));
   for (const key of KEYS) {
     if (!known.has(idOf(key))) await parts.database.writeAll(await createStatements(parts, key, nowMs));
@@ -134,8 +138,8 @@ function idOf({ number }: DemoKey): string {
   return `pkey_00000000000000000000dem0${String(number).padStart(2, '0')}`;
 }
 
-/** Sealed under a KEYRING that is no longer the one in use: demo keys are simply made again. */
-async function removeUnreadable({ database, vault }: DemoKeyParts): Promise<void> {
+/** The keyring fits, so it is the row that is broken: demo keys are simply made again. */
+async function removeDamaged({ database, vault }: DemoKeyParts): Promise<void> {
   for (const row of await database.read(LIST)) {
     const id = String(row['id']);
     const [opened] = await Promise.allSettled([
