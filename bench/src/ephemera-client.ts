@@ -40,7 +40,7 @@ export async function addKey(server: EphemeraServer, provider: string, key: stri
   const answer = await fetch(`${server.url}/trpc/keys.add`, {
     method: 'POST',
     headers: jsonHeaders(await signIn(server)),
-    body: JSON.stringify({ provider, name: key, key, test: false }),
+    body: JSON.stringify({ provider, name: 'Bench', key, test: false }),
   });
   await readJson(answer);
 }
