@@ -19,6 +19,7 @@ import {
   type Clock,
   type EnvironmentKey,
   type HttpSend,
+  type KeyFingerprint,
   type Logger,
   MINT_POLICY,
   type TurnProvider,
@@ -159,14 +160,22 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
   };
 }
 
-/** The pool and what it needs to know a key by; the fingerprints are labelled apart from the pseudonyms. */
+/**
+ * What a key is known by. Under AUTH_SECRET, since a database does not open with another one anyway: any secret that can
+ * be changed would make the keys of the pool strangers. Labelled apart from what else that secret signs.
+ */
+export function createKeyIdentity({ authSecret }: Pick<Config, 'authSecret'>): KeyFingerprint {
+  return createKeyFingerprint(`provider-key-fingerprint\n${authSecret}`);
+}
+
+/** The pool and what it needs. */
 function createKeyParts(
-  { keyring, safetyIdentifierSecret }: Config,
+  config: Config,
   { database, clock, logger, environmentKeys }: HostParts,
   ids: IdSource,
 ): Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'> {
-  const vault = keyring === null ? null : createVault({ keyring });
-  const fingerprint = createKeyFingerprint(safetyIdentifierSecret);
+  const vault = config.keyring === null ? null : createVault({ keyring: config.keyring });
+  const fingerprint = createKeyIdentity(config);
   const shared = { vault, environmentKeys, fingerprint };
   return {
     vault,

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createNodeDatabase } from '@ephemera/db/node';
 import { test as base } from 'vitest';
 import * as z from 'zod';
 
@@ -106,40 +105,6 @@ test('the demo has keys with a past, marked as demo data; services fetch them, m
     const sum = (keys: typeof before) => keys.reduce((total, { usageCount }) => total + usageCount, 0);
     expect(sum(await read())).toBe(sum(before) + 1);
   }
-});
-
-async function readKeyRows(dataDir: string) {
-  const database = await createNodeDatabase({ url: `file:${join(dataDir, 'ephemera.db')}` });
-  try {
-    return await database.read('select id, fingerprint, ciphertext, state from provider_keys order by id');
-  } finally {
-    await database.close();
-  }
-}
-
-test('security 33: a demo with another KEYRING is not ready and leaves the stored keys alone', async ({
-  dataDir,
-  expect,
-}) => {
-  {
-    await using first = start({ DATA_DIR: dataDir });
-    await first.waitFor(/Stop with Ctrl-C/);
-  }
-  const before = await readKeyRows(dataDir);
-  expect(before.length).toBeGreaterThan(0);
-  for (const version of [1, 2]) {
-    const KEYRING = `${version}:${Buffer.alloc(32, 9).toString('base64')}`;
-    await using other = start({ DATA_DIR: dataDir, KEYRING });
-    await other.waitFor(/Stop with Ctrl-C/);
-    const { url, internalApiSecret } = await readDemo(dataDir);
-    const headers = { authorization: `Bearer ${internalApiSecret}` };
-    expect((await fetch(`${url}/readyz`)).status).toBe(503);
-    expect((await fetch(`${url}/api/internal/api-keys`, { headers })).status).toBe(503);
-  }
-  expect(await readKeyRows(dataDir)).toEqual(before);
-  await using again = start({ DATA_DIR: dataDir });
-  await again.waitFor(/Stop with Ctrl-C/);
-  expect((await fetch(`${(await readDemo(dataDir)).url}/readyz`)).status).toBe(200);
 });
 
 test('a real key takes the place of the demo keys, which a real provider would reject', async ({

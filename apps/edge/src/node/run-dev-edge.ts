@@ -1,4 +1,4 @@
-import { createAuth, createKeyFingerprint, createVault } from '@ephemera/api';
+import { createAuth, createVault } from '@ephemera/api';
 import { createNodeDatabase } from '@ephemera/db/node';
 import { startSimulator } from '@ephemera/openai-simulator';
 import { spawn } from 'node:child_process';
@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 
 import { VARIABLES } from '../config-variables.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
+import { createKeyIdentity } from '../dependencies.ts';
 import { describeDemo } from './banner.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { seedDemoKeys } from './demo-keys.ts';
@@ -109,7 +110,7 @@ async function readOwnSecrets(dataDir: string) {
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function seed(config: Config, operator: Credentials) {
-  const { jwt, authSecret, baseUrl, keyring, safetyIdentifierSecret } = config;
+  const { jwt, authSecret, baseUrl, keyring } = config;
   const database = await createNodeDatabase({ url: config.database.url });
   try {
     await database.migrate();
@@ -123,7 +124,7 @@ async function seed(config: Config, operator: Credentials) {
       logger: QUIET,
     });
     if (keyring !== null) {
-      const fingerprint = createKeyFingerprint(safetyIdentifierSecret);
+      const fingerprint = createKeyIdentity(config);
       await seedDemoKeys({ database, vault: createVault({ keyring }), fingerprint }, Date.now());
     }
     return await prepareDemo({ database, account }, operator);
