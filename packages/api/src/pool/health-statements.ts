@@ -1,8 +1,9 @@
 import type { SqlValue, Statement } from '@ephemera/db';
 
-import { alertStatement } from '../audit/alerts.ts';
+import { alertStatement, resolveAlertsStatement } from '../audit/alerts.ts';
+import type { AuditAction } from '../audit/record.ts';
 import { auditStatement } from '../audit/record.ts';
-import type { Clock } from '../context.ts';
+import type { Actor, Clock } from '../context.ts';
 import type { IdSource } from '../ids.ts';
 import { reasonOf, untilOf } from './health-row.ts';
 import type { KeyHealth, KeyState } from './key-health.ts';
@@ -39,13 +40,13 @@ export function healthStatement({ keyId, from, to }: HealthChange): Statement {
   };
 }
 
-const RESOLVE_IF_CHANGED =
-  'update alerts set resolved_at = ?1 where target = ?2 and resolved_at is null and changes() > 0';
-
 export type PoolWriteContext = {
   clock: Clock;
   ids: Pick<IdSource, 'auditId' | 'alertId'>;
   requestId: string;
+  /** Whose word it was; without one the pool acts by itself, on what a provider said to it. */
+  actor?: Actor;
+  ipPrefix?: string | null;
 };
 
 export type NamedChange = HealthChange & { name: string };
@@ -58,32 +59,40 @@ function describe({ name, to }: NamedChange): string {
     : `The provider rejected the key "${name}" (${reason}). It is out until an operator acts.`;
 }
 
+/** What an entry of the audit calls it; null for what operators do, who have entries of their own. */
+function nameAction({ state }: KeyHealth, reason: string | null): AuditAction | null {
+  if (state === 'active') return 'provider_key.recover';
+  if (state === 'quarantined') return 'provider_key.quarantine';
+  if (state === 'exhausted') return 'provider_key.exhaust';
+  if (state !== 'cooling_down') return null;
+  return reason === 'breaker' ? 'provider_key.open_breaker' : 'provider_key.cool_down';
+}
+
+function auditChange(ctx: PoolWriteContext, { keyId, from, to }: HealthChange): Statement[] {
+  const reason = reasonOf(to);
+  const action = nameAction(to, reason);
+  if (action === null) return [];
+  // That a ciphertext does not open is found by us, whoever asked for the key.
+  const actor = ctx.actor === undefined || reason === 'damaged' ? ({ kind: 'system' } as const) : ctx.actor;
+  const details = { from: from.state, reason: reason ?? reasonOf(from) };
+  const entry = { action, target: keyId, result: 'ok', details, isConditional: true } as const;
+  return [auditStatement({ ...ctx, actor, ipPrefix: ctx.ipPrefix ?? null }, entry)];
+}
+
+function alertChange(ctx: PoolWriteContext, change: NamedChange): Statement[] {
+  const { keyId: target, to } = change;
+  if (to.state === 'active') return [resolveAlertsStatement(ctx, { target, isConditional: true })];
+  if (to.state !== 'quarantined' && to.state !== 'exhausted') return [];
+  const kind = to.state === 'quarantined' ? 'provider_key_quarantined' : 'provider_key_exhausted';
+  return [alertStatement(ctx, { kind, target, message: describe(change), isConditional: true })];
+}
+
 /** The change, and what operators have to know of it, as one unit: each statement looks at the one before it. */
 export function changeStatements(ctx: PoolWriteContext, change: NamedChange): Statement[] {
-  const { keyId, from, to } = change;
+  const { from, to } = change;
   const update = healthStatement(change);
-  if (from.state === to.state) return [update];
-  if (to.state === 'active' && from.state === 'exhausted')
-    return [update, { sql: RESOLVE_IF_CHANGED, args: [ctx.clock.now(), keyId] }];
-  if (to.state !== 'quarantined' && to.state !== 'exhausted') return [update];
-  const isQuarantine = to.state === 'quarantined';
-  const audit = auditStatement(
-    { ...ctx, actor: { kind: 'system' }, ipPrefix: null },
-    {
-      action: isQuarantine ? 'provider_key.quarantine' : 'provider_key.exhaust',
-      target: keyId,
-      result: 'ok',
-      details: { from: from.state, reason: to.reason },
-      isConditional: true,
-    },
-  );
-  const alert = alertStatement(ctx, {
-    kind: isQuarantine ? 'provider_key_quarantined' : 'provider_key_exhausted',
-    target: keyId,
-    message: describe(change),
-    isConditional: true,
-  });
-  return [update, audit, alert];
+  if (from.state === to.state && reasonOf(from) === reasonOf(to)) return [update];
+  return [update, ...auditChange(ctx, change), ...alertChange(ctx, change)];
 }
 
 const CLAIM_PROBE = `update provider_keys set probe_until = ?2

@@ -87,3 +87,34 @@ test('a key that was rotated out stays out, and raises no alert', async ({ api, 
   expect(await readState(api, id)).toEqual({ state: 'disabled', reason: 'drained' });
   expect(await api.database.read('select id from alerts')).toEqual([]);
 });
+
+const ENTRIES = 'select actor_kind, actor_id, ip_prefix, action, details from audit_entries order by id';
+
+test('what a report does to a key is audited under the service that sent it, and from where', async ({
+  api,
+  expect,
+}) => {
+  const { id } = await add(api);
+  await api.database.write({ sql: 'delete from audit_entries', args: [] });
+  const ctx = { ...api.as(SERVICE), ipPrefix: '192.0.2.0/24' };
+  for (const error of ['rate_limit_exceeded', 'insufficient_quota', 'invalid_api_key'])
+    await reportUses(ctx, [{ keyId: id, success: false, error }]);
+  const told = { actor_kind: 'internal', actor_id: 'crawler', ip_prefix: '192.0.2.0/24' };
+  expect(await api.database.read(ENTRIES)).toEqual([
+    {
+      ...told,
+      action: 'provider_key.cool_down',
+      details: JSON.stringify({ from: 'active', reason: 'rate_limited' }),
+    },
+    {
+      ...told,
+      action: 'provider_key.exhaust',
+      details: JSON.stringify({ from: 'cooling_down', reason: 'insufficient_quota' }),
+    },
+    {
+      ...told,
+      action: 'provider_key.quarantine',
+      details: JSON.stringify({ from: 'exhausted', reason: 'invalid_api_key' }),
+    },
+  ]);
+});

@@ -192,6 +192,25 @@ test('fault 7: with all keys down the answer is 503 at once, with the soonest re
   await expect.poll(() => count(api, "provider_keys where state = 'active'")).toBe(3);
 });
 
+test('an opening breaker and a recovery are in the audit, once each, as the doing of the pool', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A]);
+  api.provider.script(A, refusal(500, null, { 'retry-after-ms': '0' }));
+  for (let index = 0; index < 5; index += 1) await mint(api);
+  api.provider.script(A, null);
+  api.clock.advance(5_000);
+  await mint(api);
+  const entries = await api.database.read(
+    'select actor_kind, action, target, details from audit_entries order by id',
+  );
+  const told = { actor_kind: 'system', target: api.keyIds[0] };
+  expect(entries).toEqual([
+    { ...told, action: 'provider_key.open_breaker', details: '{"from":"active","reason":"breaker"}' },
+    { ...told, action: 'provider_key.recover', details: '{"from":"cooling_down","reason":"breaker"}' },
+  ]);
+});
+
 test('fault 7: where only an operator can help, the answer says so and names no time', async ({ expect }) => {
   await using api = await createPoolApi([A]);
   api.provider.script(A, refusal(401, 'account_deactivated'));
