@@ -17,12 +17,15 @@ export function pruneReportsStatement(nowMs: number): Statement {
   return { sql: PRUNE_SQL, args: [nowMs - KEPT_MS] };
 }
 
+/** Of the callers of one moment, one sees to it. */
+const KEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 
 export type HousekeepingOptions = { database: Database; clock: Clock; logger: Logger };
 
 /** What a pool does beside its requests: it counts what the mints left uncounted, and once an hour it clears up. */
 export function createHousekeeping({ database, clock, logger }: HousekeepingOptions): () => Promise<void> {
+  let keptAtMs = 0;
   let prunedAtMs = 0;
 
   async function keepHouse(): Promise<void> {
@@ -34,6 +37,8 @@ export function createHousekeeping({ database, clock, logger }: HousekeepingOpti
   }
 
   return async () => {
+    if (Math.abs(clock.now() - keptAtMs) < KEEP_EVERY_MS) return;
+    keptAtMs = clock.now();
     try {
       await keepHouse();
     } catch (error) {

@@ -134,9 +134,24 @@ test('what is known for too long is looked at before anybody is served', async (
     sql: "update provider_keys set state = 'disabled', state_reason = 'operator' where id = ?",
     args: [api.keyIds[0] ?? null],
   });
-  api.clock.advance(10_000);
+  api.clock.advance(2_000);
   const picks = [await pick(keyPool), await pick(keyPool), await pick(keyPool)];
   expect(countBy(picks)).toEqual({ [B]: 3 });
+});
+
+test('nobody is told that there is nothing by a view that is a second old: another process may have enabled a key', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A]);
+  const { keyPool } = api.dependencies;
+  const setState = async (state: string) =>
+    await api.database.write({ sql: 'update provider_keys set state = ?1', args: [state] });
+  await setState('disabled');
+  keyPool.invalidate();
+  expect(await keyPool.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none' });
+  await setState('active');
+  api.clock.advance(1_000);
+  expect((await pick(keyPool)).key.secret).toBe(A);
 });
 
 test('a worse state that another process wrote is not undone by an older view', async ({ expect }) => {
@@ -210,7 +225,9 @@ test('five failures among successes are no outage, five after a second of silenc
   const failure = { failure: 'server_error', code: null, retryAfterMs: null } as const;
   const fail = async (index: number): Promise<void> => {
     const use = { requestId: 'req_1', useId: `use-${index}`, error: '500' };
-    keyPool.fail(await pick(keyPool), failure, use).finish();
+    const { statements, finish } = keyPool.fail(await pick(keyPool), failure, use);
+    await api.database.writeAll(statements);
+    finish();
   };
   keyPool.succeed(await pick(keyPool), 'req_1');
   for (let index = 0; index < 9; index += 1) {

@@ -7,7 +7,7 @@ import type { KeyReaderOptions, KeyReaderParts } from './key-reader.ts';
 /** Looked at again after this, beside the requests. */
 const STALE_MS = 1_000;
 /** Nobody is served from a view older than this without a look: another process may have disabled a key. */
-const TOO_OLD_MS = 10_000;
+const TOO_OLD_MS = 2_000;
 /** How long one caller is trusted to be looking for the others, and how long all go on as they are after a failure. */
 const LEASE_MS = 2_000;
 
@@ -15,8 +15,15 @@ const LEASE_MS = 2_000;
 export type PoolView = {
   /** Null when the entries may be used at once; else what to wait for. Rejects where nothing could ever be read. */
   prepare: (waitUntil: AcquireOptions['waitUntil']) => Promise<void> | null;
+  /** Before a caller is told that there is nothing: null where the entries are fresh, else what to wait for. */
+  lookAgain: () => Promise<void> | null;
   invalidate: () => void;
 };
+
+/** A clock that was set back must not keep an old view. */
+function readAge(readAtMs: number | null, nowMs: number): number {
+  return readAtMs === null ? TOO_OLD_MS : Math.abs(nowMs - readAtMs);
+}
 
 export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts): PoolView {
   const { clock, logger } = options;
@@ -58,25 +65,29 @@ export function createPoolView(options: KeyReaderOptions, parts: KeyReaderParts)
     }
   }
 
-  async function keepHouseAndRefresh(): Promise<void> {
-    await keepHouse();
+  /** On Workers the database is far away, and the caller need not wait for what is no concern of theirs. */
+  async function catchUp(waitUntil?: AcquireOptions['waitUntil']): Promise<void> {
+    const housekeeping = keepHouse();
+    waitUntil?.(housekeeping);
     await refreshQuietly();
+    if (waitUntil === undefined) await housekeeping;
   }
 
   return {
     prepare: (waitUntil) => {
       if (!isLoaded) return load();
       const nowMs = clock.now();
-      // A clock that was set back must neither keep an old view nor an old lease.
-      const ageMs = readAtMs === null ? TOO_OLD_MS : Math.abs(nowMs - readAtMs);
+      const ageMs = readAge(readAtMs, nowMs);
+      // A clock that was set back must not keep an old lease either.
       const isLeased = leaseUntilMs > nowMs && leaseUntilMs <= nowMs + LEASE_MS;
       if (ageMs < STALE_MS || isLeased) return null;
-      if (ageMs >= TOO_OLD_MS) return refreshQuietly();
+      if (ageMs >= TOO_OLD_MS) return catchUp(waitUntil);
       leaseUntilMs = nowMs + LEASE_MS;
-      const work = keepHouseAndRefresh();
+      const work = catchUp();
       waitUntil?.(work);
       return null;
     },
+    lookAgain: () => (readAge(readAtMs, clock.now()) < STALE_MS ? null : refreshQuietly()),
     invalidate: () => {
       outdatedUpTo = reader.started();
       readAtMs = null;

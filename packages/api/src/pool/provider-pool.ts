@@ -15,11 +15,6 @@ export type ProviderPool = Omit<KeyPool, 'acquire'> & {
   acquire: (options: AcquireOptions) => PickResult | Promise<PickResult>;
 };
 
-/** Only a mint tells whether there is quota again, and it is told at once: no look from the side can do that. */
-function canLookBeside(due: PoolEntry): boolean {
-  return due.health.state === 'cooling_down';
-}
-
 /** The keys of one provider. */
 export function createProviderPool(provider: string, options: ProviderPoolOptions): ProviderPool {
   const { clock } = options;
@@ -40,24 +35,34 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
     return take(due, { key: due.key, alternatives: usable, probeUntilMs: due.probeUntilMs });
   }
 
-  function choose(asked: AcquireOptions): PickResult | Promise<PickResult> {
+  /** False where the caller's own request has to be the probe: no other key serves, or only a mint tells of the quota. */
+  function lookBeside(due: PoolEntry, best: PoolEntry | null, asked: AcquireOptions): boolean {
+    const { keyTester, waitUntil } = asked;
+    if (best === null || keyTester === undefined || due.health.state !== 'cooling_down') return false;
+    const look = probes.lookBeside(due, provider, keyTester);
+    waitUntil?.(look);
+    return true;
+  }
+
+  function choose(asked: AcquireOptions, mayLookAgain = true): PickResult | Promise<PickResult> {
     const nowMs = clock.now();
     const list = entries.list();
     const { best, due, usable } = selectKey(list, asked.exclude, nowMs);
-    const tester = best !== null && due !== null && canLookBeside(due) ? asked.keyTester : undefined;
-    if (due !== null && tester === undefined) return probe(due, usable, asked);
-    if (due !== null && tester !== undefined) {
-      const look = probes.lookBeside(due, provider, tester);
-      asked.waitUntil?.(look);
-    }
+    if (due !== null && !lookBeside(due, best, asked)) return probe(due, usable, asked);
     if (best !== null && best.key !== null)
       return take(best, { key: best.key, alternatives: usable - 1, probeUntilMs: null });
+    const again = mayLookAgain ? view.lookAgain() : null;
+    if (again !== null) return waitAndChoose(again, asked, false);
     return { kind: 'none', isEmpty: list.length === 0, soonestRetryAtMs: findSoonestRetry(list, nowMs) };
   }
 
-  async function waitAndChoose(ready: Promise<void>, asked: AcquireOptions): Promise<PickResult> {
+  async function waitAndChoose(
+    ready: Promise<void>,
+    asked: AcquireOptions,
+    mayLookAgain = true,
+  ): Promise<PickResult> {
     await ready;
-    return await choose(asked);
+    return await choose(asked, mayLookAgain);
   }
 
   return {
