@@ -49,7 +49,12 @@ async function findProblem(
   return (await fits(database, vault, version)) ? null : 'does_not_open';
 }
 
-/** Whether the keyring fits what is stored. Where it does not, the app must not serve: it would seal under a wrong key. */
+/**
+ * Whether the keyring fits what is stored. Where it does not, the app must not serve: it would seal under a wrong key.
+ * Known limit: while nothing else of a version opens, a row whose wrapped data key was damaged or moved looks like a
+ * keyring with other material. It then counts as that, since the other mistake would take sound keys out for good: not
+ * ready, nothing written, until the row is deleted or the keyring is mended.
+ */
 export async function checkKeyring(database: Database, vault: Vault | null): Promise<KeyringCheck> {
   const problems: KeyringProblem[] = [];
   for (const row of await database.read(COUNT_VERSIONS)) {
