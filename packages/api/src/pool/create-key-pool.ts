@@ -20,6 +20,7 @@ export function createKeyPool(options: KeyPoolOptions): KeyPool {
     acquire: (provider, asked) => get(provider).acquire(asked),
     succeed: (picked, requestId) => get(picked.provider).succeed(picked, requestId),
     fail: (picked, failure, use) => get(picked.provider).fail(picked, failure, use),
+    findRetryAt: (provider) => get(provider).findRetryAt(),
     release: (picked) => {
       get(picked.provider).release(picked);
     },

@@ -49,6 +49,8 @@ export interface KeyPool {
   /** Null where there is nothing to write: the session's row counts the use. */
   succeed: (picked: Picked, requestId: string) => Settlement | null;
   fail: (picked: Picked, failure: Failure, use: KeyUse) => Settlement;
+  /** When a key is usable again; null where one is now, or where an operator must act. From memory. */
+  findRetryAt: (provider: string) => number | null;
   /** For a try that never took place. */
   release: (picked: Picked) => void;
   /** The rows have changed: the next caller reads them first. */

@@ -5,13 +5,14 @@ import type { PoolEntry } from './pool-entry.ts';
 import { createPoolView } from './pool-view.ts';
 import { createProbes } from './probes.ts';
 import type { KeyReaderOptions } from './key-reader.ts';
-import { findSoonestRetry, selectKey } from './select-key.ts';
+import { findRetryAt, findSoonestRetry, selectKey } from './select-key.ts';
 import { createKeySettler } from './settle-key.ts';
 import type { SettlerOptions } from './settle-key.ts';
 
 export type ProviderPoolOptions = KeyReaderOptions & SettlerOptions;
 
-export type ProviderPool = Omit<KeyPool, 'acquire'> & {
+export type ProviderPool = Omit<KeyPool, 'acquire' | 'findRetryAt'> & {
+  findRetryAt: () => number | null;
   acquire: (options: AcquireOptions) => PickResult | Promise<PickResult>;
 };
 
@@ -72,6 +73,7 @@ export function createProviderPool(provider: string, options: ProviderPoolOption
     },
     succeed: settler.succeed,
     fail: settler.fail,
+    findRetryAt: () => findRetryAt(entries.list(), clock.now()),
     release: ({ key }) => {
       const entry = entries.find(key.id);
       if (entry !== undefined) entry.inFlight -= 1;

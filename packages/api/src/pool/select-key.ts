@@ -67,3 +67,8 @@ export function findSoonestRetry(entries: readonly PoolEntry[], nowMs: number): 
   }
   return soonest;
 }
+
+/** The same, for who has none in hand: null too where a key is usable now. */
+export function findRetryAt(entries: readonly PoolEntry[], nowMs: number): number | null {
+  return entries.some((entry) => isUsable(entry, nowMs)) ? null : findSoonestRetry(entries, nowMs);
+}

@@ -130,13 +130,17 @@ async function waitForRetry(run: Run): Promise<boolean> {
   return true;
 }
 
+function toSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
+}
+
 function refuse({ isEmpty, soonestRetryAtMs }: NothingToPick, nowMs: number): AppError {
   if (isEmpty) return new AppError('no_healthy_provider_key', 'No provider key is configured.');
   if (soonestRetryAtMs === null)
     return new AppError('no_healthy_provider_key', 'No provider key is healthy. An operator has to act.');
   const at = new Date(soonestRetryAtMs).toISOString();
   const message = `No provider key is healthy at the moment. The first one is tried again at ${at}.`;
-  const retryAfterSeconds = Math.max(1, Math.ceil((soonestRetryAtMs - nowMs) / 1_000));
+  const retryAfterSeconds = toSeconds(soonestRetryAtMs - nowMs);
   return new AppError('no_healthy_provider_key', message, { details: { retryAfterSeconds } });
 }
 
@@ -146,8 +150,11 @@ function giveUp({ ctx, attempts, settlements, last }: Run, nothing: NothingToPic
     const error = refuse(nothing ?? { kind: 'none', isEmpty: false, soonestRetryAtMs: null }, nowMs);
     return { ok: false, error, attempts, settlements };
   }
+  // Where no key is left the next mint is refused until then, whatever the provider said of one of them.
+  const retryAtMs = ctx.keyPool.findRetryAt(ctx.provider.id);
   const askedMs = findAskedDelay(last, nowMs);
-  const error = toMintError(last, askedMs === null ? null : Math.ceil(askedMs / 1_000));
+  const askedSeconds = askedMs === null ? null : Math.ceil(askedMs / 1_000);
+  const error = toMintError(last, retryAtMs === null ? askedSeconds : toSeconds(retryAtMs - nowMs));
   return { ok: false, error, attempts, settlements };
 }
 

@@ -211,6 +211,22 @@ test('an opening breaker and a recovery are in the audit, once each, as the doin
   ]);
 });
 
+test('fault 1: the mint that uses up the last key names the same wait as the ones after it', async ({
+  expect,
+}) => {
+  for (const headers of [{}, { 'retry-after': '30' }]) {
+    await using api = await createPoolApi([A, B]);
+    for (const secret of [A, B])
+      api.provider.script(secret, refusal(429, null, { ...headers, 'x-should-retry': 'false' }));
+    const first = await mint(api);
+    const next = await mint(api);
+    expect(first).toMatchObject({ code: 'upstream_rate_limited' });
+    expect(next).toMatchObject({ code: 'no_healthy_provider_key' });
+    const told = { retryAfterSeconds: 'retry-after' in headers ? 30 : 5 };
+    expect([first, next]).toMatchObject([{ details: told }, { details: told }]);
+  }
+});
+
 test('fault 7: where only an operator can help, the answer says so and names no time', async ({ expect }) => {
   await using api = await createPoolApi([A]);
   api.provider.script(A, refusal(401, 'account_deactivated'));
