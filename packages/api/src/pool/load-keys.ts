@@ -4,7 +4,8 @@ import { findProvider } from '../models/provider-catalogue.ts';
 import type { KeyFingerprint } from '../providers/key-fingerprint.ts';
 import type { EnvironmentKey } from '../providers/key-secrets.ts';
 import type { Vault } from '../vault/create-vault.ts';
-import { VaultError } from '../vault/vault-error.ts';
+import { judgeFailure, VaultError } from '../vault/vault-error.ts';
+import type { OpenFailure } from '../vault/vault-error.ts';
 import { toHealth } from './health-row.ts';
 import type { KeyHealth } from './key-health.ts';
 
@@ -116,7 +117,7 @@ export async function nameEnvironmentKeys(
 }
 
 /** What became of a ciphertext. `locked`: this process lacks what opens it; that says nothing about the row. */
-export type Opened = { kind: 'open'; secret: string } | { kind: 'damaged' } | { kind: 'locked' };
+export type Opened = { kind: 'open'; secret: string } | OpenFailure;
 
 export async function openSecret(
   vault: Vault,
@@ -127,8 +128,6 @@ export async function openSecret(
     return { kind: 'open', secret: await vault.open({ id, provider, ciphertext }) };
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    // A version that we lack, and that the row does not claim either, is one that somebody wrote into the ciphertext.
-    const isLocked = error.code !== 'damaged' && error.version === row.kekVersion;
-    return { kind: isLocked ? 'locked' : 'damaged' };
+    return judgeFailure(error, row.kekVersion);
   }
 }

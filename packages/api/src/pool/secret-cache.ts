@@ -18,11 +18,16 @@ export type SecretCache = {
 
 export type SecretCacheOptions = { provider: string; vault: Vault | null; logger: Logger };
 
-/** Where nothing of a version opens it is our keyring that is wrong, and the rows must not pay for it. */
+/** Where nothing of a version opens, and it is not surely the row, our keyring is wrong: the rows must not pay for it. */
 function findDamaged(rows: readonly StoredKey[], cache: ReadonlyMap<string, Cached>): StoredKey[] {
-  const isKind = (row: StoredKey, kind: Opened['kind']) => cache.get(row.id)?.opened.kind === kind;
-  const sound = new Set(rows.filter((row) => isKind(row, 'open')).map(({ kekVersion }) => kekVersion));
-  return rows.filter((row) => isKind(row, 'damaged') && sound.has(row.kekVersion));
+  const openedOf = (row: StoredKey) => cache.get(row.id)?.opened;
+  const sound = new Set(
+    rows.filter((row) => openedOf(row)?.kind === 'open').map(({ kekVersion }) => kekVersion),
+  );
+  return rows.filter((row) => {
+    const opened = openedOf(row);
+    return opened?.kind === 'damaged' && (opened.isCertain || sound.has(row.kekVersion));
+  });
 }
 
 /** Secrets in memory, so that a mint decrypts nothing. A ciphertext is tried once, whether it opens or not. */

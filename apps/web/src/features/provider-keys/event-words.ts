@@ -23,6 +23,9 @@ const MESSAGES: Readonly<Record<string, { message: KeyMessage; tone: EventTone }
   delete: { message: 'event.delete', tone: 'off' },
   quarantine: { message: 'event.quarantine', tone: 'bad' },
   exhaust: { message: 'event.exhaust', tone: 'bad' },
+  cool_down: { message: 'event.coolDown', tone: 'off' },
+  open_breaker: { message: 'event.openBreaker', tone: 'bad' },
+  recover: { message: 'event.recover', tone: 'good' },
   rewrap: { message: 'event.rewrap', tone: 'off' },
 };
 

@@ -136,8 +136,7 @@ export const frProviderKeys: KeyDictionary = {
   'policy.quota': 'Plus de quota',
   'policy.quotaText': 'Hors service jusqu’à minuit UTC, puis une requête d’essai.',
   'policy.breaker': 'Panne',
-  'policy.breakerText':
-    'Après {{ count }} échecs de suite, elle se repose {{ seconds }}, puis une requête d’essai.',
+  'policy.breakerText': 'Après {{ count }} échecs de suite, {{ seconds }} de repos, puis un essai.',
 
   'menu.label': 'Actions pour {{ name }}',
   'menu.more': 'Plus',
@@ -198,7 +197,7 @@ export const frProviderKeys: KeyDictionary = {
   'test.again': 'Tester de nouveau',
   'test.stateNow': 'Son état à présent',
   'test.untestable':
-    'Les clés de {{ provider }} ne peuvent pas être testées d’ici. Elle est ajoutée telle quelle.',
+    'Une clé de {{ provider }} ne peut être testée d’ici\u202f: elle est ajoutée telle quelle.',
 
   'rotate.title': 'Remplacer «\u202f{{ name }}\u202f»',
   'rotate.step': 'Étape {{ step }} sur {{ total }}\u202f: {{ name }}',
@@ -229,10 +228,9 @@ export const frProviderKeys: KeyDictionary = {
   'summary.tested': 'testée',
   'summary.now': 'Se retire tout de suite',
   'summary.later': 'Se retire à {{ time }}',
-  'summary.sessions.one':
-    '{{ count }} session est encore liée à l’ancienne clé. Elle continue jusqu’à sa fin.',
+  'summary.sessions.one': '{{ count }} session, encore liée à l’ancienne clé, continue jusqu’à sa fin.',
   'summary.sessions.other':
-    '{{ count }} sessions sont encore liées à l’ancienne clé. Elles continuent jusqu’à leur fin.',
+    '{{ count }} sessions, encore liées à l’ancienne clé, continuent jusqu’à leur fin.',
   'summary.noSessions': 'Aucune session n’est liée à l’ancienne clé en ce moment.',
   'summary.revoke':
     'Ne révoquez l’ancienne clé chez le fournisseur qu’une fois retirée\u202f: cela couperait ses sessions.',
@@ -313,6 +311,9 @@ export const frProviderKeys: KeyDictionary = {
   'event.delete': 'Supprimée',
   'event.quarantine': 'Reconnue invalide',
   'event.exhaust': 'Quota épuisé',
+  'event.coolDown': 'Mise au repos',
+  'event.openBreaker': 'Retirée après des échecs à la suite',
+  'event.recover': 'De nouveau en service',
   'event.rewrap': 'Rechiffrée',
   'event.denied': 'refusé',
   'event.failed': 'échoué',

@@ -118,3 +118,26 @@ test('what a report does to a key is audited under the service that sent it, and
     },
   ]);
 });
+
+test('the first use that goes well after a time out brings the key back, once and with its alert', async ({
+  api,
+  expect,
+}) => {
+  const { key } = await addProviderKey(api.as(OPERATOR), {
+    provider: 'gemini',
+    name: 'Gemini',
+    key: `AIza${'x'.repeat(35)}`,
+  });
+  const succeed = (idempotencyKey: string) =>
+    reportUses(api.as(SERVICE), [{ keyId: key.id, success: true, idempotencyKey }]);
+  await succeed('before');
+  await report(api, key.id, 'insufficient_quota');
+  await succeed('too early');
+  expect(await readState(api, key.id)).toMatchObject({ state: 'exhausted' });
+  api.clock.advance(DAY_MS);
+  await succeed('before');
+  expect(await readState(api, key.id)).toMatchObject({ state: 'exhausted' });
+  await succeed('after');
+  expect(await readState(api, key.id)).toEqual({ state: 'active', reason: null });
+  expect(await api.database.read('select kind from alerts where resolved_at is null')).toEqual([]);
+});

@@ -4,8 +4,8 @@ import { inArray } from 'drizzle-orm';
 
 import { maskSecrets } from '../../audit/mask-secrets.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
-import type { FailureClass } from '../../pool/failure-class.ts';
 import { classifyCode } from '../../pool/failure-class.ts';
+import type { KeyEvent } from '../../pool/key-health.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { planKeyEvent } from './change-health.ts';
@@ -46,7 +46,7 @@ const INSERT_SQL = `insert into provider_key_reports (caller, idempotency_key, k
 const isCounted = (uses: string, at: string): string => `exists (
   select 1 from json_each(${uses}) join provider_key_reports r
     on r.caller = '${CALLER}' and r.idempotency_key = value ->> 'idempotencyKey'
-  where r.key_id = value ->> 'keyId' and r.error = value ->> 'error' and r.at = ${at})`;
+  where r.key_id = value ->> 'keyId' and r.error is (value ->> 'error') and r.at = ${at})`;
 
 const NO_TEXT = 'unspecified';
 
@@ -92,36 +92,43 @@ function insertStatement(uses: readonly Use[], nowMs: number): Statement {
   return { sql: INSERT_SQL, args: [CALLER, nowMs, JSON.stringify(uses)] };
 }
 
-type CodedUse = { use: Use; row: ProviderKeyRow; code: string; failure: FailureClass };
+/** A use that says something about the health of its key; `topic` tells the events of one key apart. */
+type TellingUse = { use: Use; row: ProviderKeyRow; topic: string; event: KeyEvent };
 
-function listCoded(
+/** A provider's own word that a service passes on acts as if a mint had heard it. */
+function toFailure(code: string | undefined): Pick<TellingUse, 'topic' | 'event'> | null {
+  const failure = code === undefined ? null : classifyCode(code);
+  if (code === undefined || failure === null) return null;
+  const event = { kind: 'failed', failure, code, isProbe: false, retryAfterMs: null } as const;
+  return { topic: failure, event: { ...event, failuresInRow: 1, msSinceSuccess: 0 } };
+}
+
+/** A key whose time out is over is handed out again, and the first use that went well is its probe. */
+function toRecovery(row: ProviderKeyRow, nowMs: number): Pick<TellingUse, 'topic' | 'event'> | null {
+  const isOut = row.state === 'exhausted' || row.state === 'cooling_down';
+  const isDue = row.stateUntil !== null && row.stateUntil.getTime() <= nowMs;
+  return isOut && isDue ? { topic: 'recovered', event: { kind: 'succeeded', isProbe: true } } : null;
+}
+
+function listTelling(
   reports: readonly UseReport[],
-  uses: readonly Use[],
-  rows: ReadonlyMap<string, ProviderKeyRow>,
-): CodedUse[] {
-  return reports.flatMap(({ keyId, error: code }, index): CodedUse[] => {
-    const failure = code === undefined ? null : classifyCode(code);
-    const [row, use] = [rows.get(keyId), uses[index]];
-    const isTelling = code !== undefined && failure !== null && row !== undefined && use !== undefined;
-    return isTelling ? [{ use, row, code, failure }] : [];
+  { uses, rows, nowMs }: { uses: readonly Use[]; rows: ReadonlyMap<string, ProviderKeyRow>; nowMs: number },
+): TellingUse[] {
+  return reports.flatMap((report, index): TellingUse[] => {
+    const [row, use] = [rows.get(report.keyId), uses[index]];
+    if (row === undefined || use === undefined) return [];
+    const told = isFailure(report) ? toFailure(report.error) : toRecovery(row, nowMs);
+    return told === null ? [] : [{ use, row, ...told }];
   });
 }
 
 async function planChange(
   ctx: ServiceContext,
-  group: readonly [CodedUse, ...CodedUse[]],
+  group: readonly [TellingUse, ...TellingUse[]],
   nowMs: number,
 ): Promise<Statement[]> {
-  const [{ row, code, failure }] = group;
-  const units = await planKeyEvent(ctx, row, {
-    kind: 'failed',
-    failure,
-    code,
-    isProbe: false,
-    retryAfterMs: null,
-    failuresInRow: 1,
-    msSinceSuccess: 0,
-  });
+  const [{ row, event }] = group;
+  const units = await planKeyEvent(ctx, row, event);
   const uses = JSON.stringify(group.map(({ use }) => use));
   return units.flatMap(([update, ...rest]) => {
     if (update === undefined) return [];
@@ -132,15 +139,15 @@ async function planChange(
   });
 }
 
-/** A provider's own word that a service passes on acts as if a mint had heard it; each key and class once. */
+/** What the uses do to their keys, each key and topic once. */
 async function planChanges(
   ctx: ServiceContext,
-  coded: readonly CodedUse[],
+  telling: readonly TellingUse[],
   nowMs: number,
 ): Promise<Statement[]> {
-  const groups = new Map<string, [CodedUse, ...CodedUse[]]>();
-  for (const it of coded) {
-    const name = `${it.row.id} ${it.failure}`;
+  const groups = new Map<string, [TellingUse, ...TellingUse[]]>();
+  for (const it of telling) {
+    const name = `${it.row.id} ${it.topic}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [it]);
     else group.push(it);
@@ -189,10 +196,10 @@ async function findUnknown(ctx: ServiceContext, reports: readonly UseReport[]): 
  */
 export async function reportUses(ctx: ServiceContext, reports: readonly UseReport[]): Promise<ReportOutcome> {
   const caller = requireInternal(ctx);
-  const rows = await findRows(ctx, reports.filter(isFailure));
+  const rows = await findRows(ctx, reports);
   const uses = await Promise.all(reports.map((report) => toUse(ctx, report, rows)));
   const nowMs = ctx.clock.now();
-  const changes = await planChanges(ctx, listCoded(reports, uses, rows), nowMs);
+  const changes = await planChanges(ctx, listTelling(reports, { uses, rows, nowMs }), nowMs);
   const counted = await countUses(ctx, caller, { uses, changes, nowMs });
   if (counted === reports.length) return { counted, duplicates: 0, unknown: [] };
   const unknown = await findUnknown(ctx, reports);
