@@ -216,8 +216,7 @@ export const frProviderKeys: KeyDictionary = {
   'overlap.900': '15 minutes',
   'overlap.3600': '1 heure',
   'overlap.86400': '24 heures',
-  'overlap.hint.0':
-    'Les nouvelles sessions utilisent tout de suite la nouvelle clé. Le bon choix après une fuite.',
+  'overlap.hint.0': 'La nouvelle clé sert tout de suite\u202f: le bon choix après une fuite.',
   'overlap.hint.900': 'Le temps que les premières sessions montrent que la nouvelle clé fonctionne.',
   'overlap.hint.3600': 'Une vérification tranquille pendant les heures de travail.',
   'overlap.hint.86400': 'Un jour entier de trafic sur les deux.',
