@@ -22,6 +22,8 @@ export type Host = DemoFile & {
   /** Makes the upstream misbehave: see the simulator's README. */
   setFault(fault: unknown): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Fixes what the upstream hears and says in the calls that start from now on; null ends that. */
+  setScript(script: unknown): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -55,6 +57,17 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
+function createTell(simulatorUrl: string) {
+  return async (method: string, path: string, body?: unknown): Promise<void> => {
+    const response = await fetch(`${simulatorUrl}/_simulator/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`The simulator refused ${method} ${path}: ${await response.text()}`);
+  };
+}
+
 export type HostOptions = {
   /** Data that outlives this host, for a test that starts another one over it. It is the caller's to remove. */
   keptFolder?: string;
@@ -73,23 +86,15 @@ export async function startHost(env: NodeJS.ProcessEnv = {}, options: HostOption
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const demo = await waitForDemoFile(folder, child, () => output);
-  const faults = `${demo.simulatorUrl}/_simulator/faults`;
+  const tellSimulator = createTell(demo.simulatorUrl);
   const headers = { authorization: `Bearer ${demo.userToken}` };
   return {
     ...demo,
     api: createTRPCClient<AppRouter>({ links: [httpLink({ url: `${demo.url}/trpc`, headers })] }),
-    async setFault(fault) {
-      const body = JSON.stringify(fault);
-      const response = await fetch(faults, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      if (!response.ok) throw new Error(`The simulator refused the fault: ${await response.text()}`);
-    },
-    async clearFaults() {
-      await fetch(faults, { method: 'DELETE' });
-    },
+    setFault: (fault) => tellSimulator('POST', 'faults', fault),
+    clearFaults: () => tellSimulator('DELETE', 'faults'),
+    setScript: (script) =>
+      script === null ? tellSimulator('DELETE', 'script') : tellSimulator('PUT', 'script', script),
     async stop() {
       child.kill('SIGTERM');
       await exited;
