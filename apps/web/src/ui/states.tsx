@@ -31,7 +31,7 @@ export function EmptyState(props: {
   );
 }
 
-type ShownError = { title: string; cause: string; action: string; requestId: string | null };
+export type ShownError = { title: string; cause: string; action: string; requestId: string | null };
 
 /** A failure in plain words, the way out, and the id to quote. */
 export function ErrorState(props: {

@@ -1,6 +1,5 @@
-import { A, useNavigate, useParams } from '@solidjs/router';
+import { useNavigate, useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
-import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import PlugZap from 'lucide-solid/icons/plug-zap';
 import RotateCcwKey from 'lucide-solid/icons/rotate-ccw-key';
 import Server from 'lucide-solid/icons/server';
@@ -10,14 +9,16 @@ import type { JSX } from 'solid-js';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
-import type { UiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Button } from '../../ui/button.tsx';
+import { DetailFailure } from '../../ui/detail-failure.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { ErrorState, Notice } from '../../ui/states.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Notice } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
@@ -35,19 +36,6 @@ import { OperatorsOnly } from './operators-only.tsx';
 import { UsagePanel } from './usage-panel.tsx';
 
 const POLL_MS = 5_000;
-
-function BackLink(): JSX.Element {
-  const { t } = useKeyText();
-  return (
-    <A
-      href="/provider-keys"
-      class="mb-1 inline-flex w-fit items-center gap-1.5 rounded-control text-table font-medium text-text-2 no-underline hover:text-text touch-target"
-    >
-      <ArrowLeft aria-hidden="true" class="size-4" />
-      {t('detail.back')}
-    </A>
-  );
-}
 
 /** The two that are used most as buttons, the others behind one. */
 function Actions(props: { summary: KeySummary; list: KeyList; dialogs: KeyDialogs }): JSX.Element {
@@ -91,35 +79,6 @@ function Actions(props: { summary: KeySummary; list: KeyList; dialogs: KeyDialog
   );
 }
 
-function LoadingDetail(): JSX.Element {
-  const { t } = useKeyText();
-  return (
-    <Delayed>
-      <p class="sr-only" role="status">
-        {t('loading')}
-      </p>
-      <Skeleton class="h-36 w-full" />
-      <Skeleton class="h-64 w-full" />
-    </Delayed>
-  );
-}
-
-function LoadFailure(props: { error: UiError; onRetry: () => void }): JSX.Element {
-  const { t } = useKeyText();
-  const isMissing = () => props.error.code === 'not_found';
-  return (
-    <ErrorState
-      error={props.error}
-      onRetry={isMissing() ? undefined : props.onRetry}
-      actions={
-        <A href="/provider-keys" class={buttonClass(isMissing() ? 'primary' : 'secondary')}>
-          {t('detail.back')}
-        </A>
-      }
-    />
-  );
-}
-
 function Body(props: { detail: KeyDetail; keys: readonly KeySummary[]; now: number }): JSX.Element {
   const { t } = useKeyText();
   return (
@@ -158,7 +117,9 @@ function createDetail(id: () => string) {
 type Detail = ReturnType<typeof createDetail>;
 
 function DetailRegion(props: { detail: Detail; now: number }): JSX.Element {
+  const { t } = useKeyText();
   const i18n = useI18n();
+  const error = () => toUiError(props.detail.query.error, i18n.t);
   const isStale = () => props.detail.query.isError && props.detail.data() !== undefined;
   return (
     <Switch>
@@ -170,12 +131,19 @@ function DetailRegion(props: { detail: Detail; now: number }): JSX.Element {
         )}
       </Match>
       <Match when={props.detail.query.isError}>
-        <div class="card">
-          <LoadFailure error={toUiError(props.detail.query.error, i18n.t)} onRetry={props.detail.refetch} />
-        </div>
+        <DetailFailure
+          error={error()}
+          isMissing={error().code === 'not_found'}
+          backHref="/provider-keys"
+          backLabel={t('detail.back')}
+          onRetry={props.detail.refetch}
+        />
       </Match>
       <Match when={props.detail.query.isPending}>
-        <LoadingDetail />
+        <Loading>
+          <Skeleton class="h-36 w-full" />
+          <Skeleton class="h-64 w-full" />
+        </Loading>
       </Match>
     </Switch>
   );
@@ -193,7 +161,7 @@ function KeyPage(): JSX.Element {
       <PageHeader
         title={detail.data()?.key.name ?? t('detail.title')}
         documentTitle={t('detail.title')}
-        before={<BackLink />}
+        before={<BackLink href="/provider-keys">{t('detail.back')}</BackLink>}
         after={
           <Show when={detail.data()}>
             {(data) => (

@@ -1,19 +1,18 @@
 import FunnelX from 'lucide-solid/icons/funnel-x';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Plus from 'lucide-solid/icons/plus';
-import RefreshCw from 'lucide-solid/icons/refresh-cw';
-import WifiOff from 'lucide-solid/icons/wifi-off';
-import { For, Match, Show, Switch } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { LiveMark } from '../../ui/live-mark.tsx';
+import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { EmptyState, ErrorState, Notice } from '../../ui/states.tsx';
+import { StaleNotice } from '../../ui/stale-notice.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
@@ -30,49 +29,14 @@ import { RewrapNotice } from './rewrap-notice.tsx';
 
 const NO_FILTER = { provider: null, state: null };
 
-function LoadingRows(): JSX.Element {
-  const { t } = useKeyText();
-  return (
-    <Delayed>
-      <p class="sr-only" role="status">
-        {t('loading')}
-      </p>
-      <ul class="flex flex-col" aria-hidden="true">
-        <For each={[0, 1, 2, 3]}>
-          {() => (
-            <li class="flex items-center gap-6 border-t border-border px-4 py-4.5 first:border-t-0">
-              <Skeleton class="h-4 w-36" />
-              <Skeleton class="h-5 w-24" />
-              <Skeleton class="h-4 w-16 max-sm:hidden" />
-              <Skeleton class="ms-auto h-4 w-40 max-sm:hidden" />
-              <Skeleton class="h-4 w-14 max-sm:hidden" />
-            </li>
-          )}
-        </For>
-      </ul>
-    </Delayed>
-  );
-}
-
-function StaleNotice(props: { onRetry: () => void }): JSX.Element {
-  const { t } = useKeyText();
-  const i18n = useI18n();
-  return (
-    <Notice
-      tone="warning"
-      icon={<WifiOff aria-hidden="true" />}
-      isAlert
-      action={
-        <Button size="compact" onClick={() => props.onRetry()}>
-          <RefreshCw aria-hidden="true" class="size-3.5" />
-          {i18n.t('action.retry')}
-        </Button>
-      }
-    >
-      {t('stale')}
-    </Notice>
-  );
-}
+/** Of one row, while the list loads. */
+const LOADING_CELLS = [
+  'h-4 w-36',
+  'h-5 w-24',
+  'h-4 w-16 max-sm:hidden',
+  'ms-auto h-4 w-40 max-sm:hidden',
+  'h-4 w-14 max-sm:hidden',
+];
 
 type KeyListModel = ReturnType<typeof createKeyList>;
 type PartProps = { list: KeyListModel; dialogs: KeyDialogs; now: number };
@@ -102,7 +66,7 @@ function Region(props: PartProps): JSX.Element {
   return (
     <Switch>
       <Match when={props.list.region() === 'loading'}>
-        <LoadingRows />
+        <LoadingRows count={4} cells={LOADING_CELLS} />
       </Match>
       <Match when={props.list.region() === 'error'}>
         <ErrorState error={toUiError(props.list.query.error, i18n.t)} onRetry={props.list.refetch} />

@@ -1,6 +1,5 @@
-import { A, useParams } from '@solidjs/router';
+import { useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
-import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
@@ -8,14 +7,15 @@ import type { JSX } from 'solid-js';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
-import type { UiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { buttonClass } from '../../ui/button.tsx';
+import { BackLink } from '../../ui/back-link.tsx';
+import { DetailFailure } from '../../ui/detail-failure.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { ErrorState, Notice } from '../../ui/states.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Notice } from '../../ui/states.tsx';
 import { PathPicture } from '../call-facts/path-picture.tsx';
 import { StepBars } from '../call-facts/step-bars.tsx';
 import { Attempts, Ids, Timeline, UsageTable } from './detail-parts.tsx';
@@ -27,32 +27,15 @@ import { parseUsage } from './usage.ts';
 
 const POLL_MS = 5_000;
 
-function BackLink(): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <A
-      href="/sessions"
-      class="mb-1 inline-flex w-fit items-center gap-1.5 rounded-control text-table font-medium text-text-2 no-underline hover:text-text touch-target"
-    >
-      <ArrowLeft aria-hidden="true" class="size-4" />
-      {t('detail.back')}
-    </A>
-  );
-}
-
 function LoadingDetail(): JSX.Element {
-  const { t } = useI18n();
   return (
-    <Delayed>
-      <p class="sr-only" role="status">
-        {t('state.loading')}
-      </p>
+    <Loading>
       <Skeleton class="h-28 w-full" />
       <div class="grid gap-4 md:grid-cols-2">
         <Skeleton class="h-64" />
         <Skeleton class="h-64" />
       </div>
-    </Delayed>
+    </Loading>
   );
 }
 
@@ -99,23 +82,6 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
   );
 }
 
-/** What is not there stays away however often one asks: then only the way back is offered. */
-function LoadFailure(props: { error: UiError; onRetry: () => void }): JSX.Element {
-  const { t } = useI18n();
-  const isMissing = () => props.error.code === 'not_found';
-  return (
-    <ErrorState
-      error={props.error}
-      onRetry={isMissing() ? undefined : props.onRetry}
-      actions={
-        <A href="/sessions" class={buttonClass(isMissing() ? 'primary' : 'secondary')}>
-          {t('detail.back')}
-        </A>
-      }
-    />
-  );
-}
-
 export function SessionPage(): JSX.Element {
   const { t, format } = useI18n();
   const { trpc } = useApi();
@@ -130,11 +96,16 @@ export function SessionPage(): JSX.Element {
     refetchInterval: (query) => (isOpen(query.state.data) ? POLL_MS : false),
   }));
   const data = () => findData(session);
+  const error = () => toUiError(session.error, t);
   const title = () =>
     data() === undefined ? t('detail.title') : format().dateTime(new Date(data()?.issuedAt ?? 0));
   return (
     <div class="flex flex-col gap-5">
-      <PageHeader title={title()} documentTitle={t('detail.title')} before={<BackLink />}>
+      <PageHeader
+        title={title()}
+        documentTitle={t('detail.title')}
+        before={<BackLink href="/sessions">{t('detail.back')}</BackLink>}
+      >
         <Show when={data()}>
           {(shown) => (
             <div class="flex items-center gap-2">
@@ -149,9 +120,13 @@ export function SessionPage(): JSX.Element {
       <Switch>
         <Match when={data()}>{(shown) => <Body session={shown()} now={now()} />}</Match>
         <Match when={session.isError}>
-          <div class="card">
-            <LoadFailure error={toUiError(session.error, t)} onRetry={() => void session.refetch()} />
-          </div>
+          <DetailFailure
+            error={error()}
+            isMissing={error().code === 'not_found'}
+            backHref="/sessions"
+            backLabel={t('detail.back')}
+            onRetry={() => void session.refetch()}
+          />
         </Match>
         <Match when={session.isPending}>
           <LoadingDetail />

@@ -2,9 +2,7 @@ import { A, useSearchParams } from '@solidjs/router';
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import AudioLines from 'lucide-solid/icons/audio-lines';
 import FunnelX from 'lucide-solid/icons/funnel-x';
-import RefreshCw from 'lucide-solid/icons/refresh-cw';
-import WifiOff from 'lucide-solid/icons/wifi-off';
-import { For, Match, Show, Switch } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
@@ -13,13 +11,14 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { LiveMark } from '../../ui/live-mark.tsx';
+import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { findRegionState } from '../../ui/region-state.ts';
 import type { RegionState } from '../../ui/region-state.ts';
 import { Segmented } from '../../ui/segmented.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { EmptyState, ErrorState, Notice } from '../../ui/states.tsx';
+import { StaleNotice } from '../../ui/stale-notice.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { useViewer } from '../shell/viewer.ts';
 import { createPager } from './pager.ts';
 import { PageButtons } from './page-buttons.tsx';
@@ -30,29 +29,14 @@ import { SessionsCards, SessionsTable } from './sessions-table.tsx';
 const PAGE_SIZE = 25;
 const POLL_MS = 5_000;
 
-function LoadingRows(): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <Delayed>
-      <p class="sr-only" role="status">
-        {t('state.loading')}
-      </p>
-      <ul class="flex flex-col" aria-hidden="true">
-        <For each={[72, 56, 64, 48, 60, 52]}>
-          {() => (
-            <li class="flex items-center gap-6 border-t border-border px-4 py-4 first:border-t-0">
-              <Skeleton class="h-4 w-24" />
-              <Skeleton class="h-4 w-40 max-sm:hidden" />
-              <Skeleton class="h-5 w-20" />
-              <Skeleton class="ms-auto h-4 w-16" />
-              <Skeleton class="h-4 w-44 max-sm:hidden" />
-            </li>
-          )}
-        </For>
-      </ul>
-    </Delayed>
-  );
-}
+/** Of one row, while the list loads. */
+const LOADING_CELLS = [
+  'h-4 w-24',
+  'h-4 w-40 max-sm:hidden',
+  'h-5 w-20',
+  'ms-auto h-4 w-16',
+  'h-4 w-44 max-sm:hidden',
+];
 
 function StateFilter(props: {
   state: SessionState | null;
@@ -74,25 +58,6 @@ function StateFilter(props: {
         onChange={(value) => props.onChange(parseSessionState(value))}
       />
     </div>
-  );
-}
-
-function StaleNotice(props: { onRetry: () => void }): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <Notice
-      tone="warning"
-      icon={<WifiOff aria-hidden="true" />}
-      isAlert
-      action={
-        <Button size="compact" onClick={() => props.onRetry()}>
-          <RefreshCw aria-hidden="true" class="size-3.5" />
-          {t('action.retry')}
-        </Button>
-      }
-    >
-      {t('sessions.error.stale')}
-    </Notice>
   );
 }
 
@@ -129,7 +94,7 @@ function Region(props: RegionProps): JSX.Element {
   return (
     <Switch>
       <Match when={props.region === 'loading'}>
-        <LoadingRows />
+        <LoadingRows count={6} cells={LOADING_CELLS} />
       </Match>
       <Match when={props.region === 'error'}>
         <ErrorState error={toUiError(props.error, t)} onRetry={props.onRetry} />

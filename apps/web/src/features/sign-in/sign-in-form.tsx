@@ -1,5 +1,3 @@
-import Eye from 'lucide-solid/icons/eye';
-import EyeOff from 'lucide-solid/icons/eye-off';
 import CircleAlert from 'lucide-solid/icons/circle-alert';
 import FlaskConical from 'lucide-solid/icons/flask-conical';
 import LoaderCircle from 'lucide-solid/icons/loader-circle';
@@ -12,6 +10,7 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { RevealInput } from '../../ui/reveal-input.tsx';
 import { Notice, RequestId } from '../../ui/states.tsx';
 import type { DemoAccount } from './demo-accounts.ts';
 
@@ -28,31 +27,17 @@ type SignInFormProps = {
 
 function PasswordInput(props: { isInvalid: boolean }): JSX.Element {
   const { t } = useI18n();
-  const [isShown, setIsShown] = createSignal(false);
   return (
-    <span class="relative block">
-      <input
-        id="password"
-        name="password"
-        type={isShown() ? 'text' : 'password'}
-        autocomplete="current-password"
-        required
-        class="field pe-11"
-        aria-invalid={props.isInvalid}
-        aria-describedby={props.isInvalid ? 'password-error' : undefined}
-      />
-      <button
-        type="button"
-        class="absolute inset-y-0 end-0 grid w-10 place-items-center rounded-control text-text-3 hover:text-text"
-        aria-label={t(isShown() ? 'signIn.hidePassword' : 'signIn.showPassword')}
-        aria-pressed={isShown()}
-        onClick={() => setIsShown(!isShown())}
-      >
-        <Show when={isShown()} fallback={<Eye aria-hidden="true" class="size-4" />}>
-          <EyeOff aria-hidden="true" class="size-4" />
-        </Show>
-      </button>
-    </span>
+    <RevealInput
+      id="password"
+      name="password"
+      showLabel={t('signIn.showPassword')}
+      hideLabel={t('signIn.hidePassword')}
+      autocomplete="current-password"
+      required
+      aria-invalid={props.isInvalid}
+      aria-describedby={props.isInvalid ? 'password-error' : undefined}
+    />
   );
 }
 

@@ -3,7 +3,6 @@ export const enProviderKeys = {
   title: 'Provider keys',
   lead: 'The pool every token is minted from. It routes around bad keys by itself.',
   region: 'Keys in the pool',
-  loading: 'Loading…',
   add: 'Add key',
   close: 'Close',
   cancel: 'Cancel',
@@ -87,7 +86,6 @@ export const enProviderKeys = {
     'Tokens are minted with a provider’s key. Add one: it is encrypted before it is stored, and never shown again.',
   'filtered.title': 'No keys match',
   'filtered.text': 'No key of this provider is in this state right now.',
-  stale: 'The list could not be refreshed. You see the last known state.',
 
   'share.of': '{{ errors }} of {{ uses }}',
   'spark.none': 'No errors in the last 24 hours',

@@ -35,7 +35,6 @@ export const enSessions = {
   'sessions.filtered.title': 'No sessions match',
   'sessions.filtered.text': 'Nothing is in the state “{{ state }}” right now.',
   'sessions.filtered.action': 'Clear filter',
-  'sessions.error.stale': 'The list could not be refreshed. You see the last known state.',
   'detail.back': 'All sessions',
   'detail.title': 'Session',
   'detail.facts': 'Facts',

@@ -50,6 +50,7 @@ export const enShell = {
   'live.hint': 'Refreshed every 5 seconds',
   'live.stale': 'Not refreshed',
   'state.loading': 'Loading…',
+  'state.stale': 'The list could not be refreshed. You see the last known state.',
   requestId: 'Request id',
   'notFound.title': 'Page not found',
   'notFound.text': 'The address leads nowhere. It may have been mistyped.',

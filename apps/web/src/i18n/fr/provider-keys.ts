@@ -4,7 +4,6 @@ export const frProviderKeys: KeyDictionary = {
   title: 'Clés de fournisseur',
   lead: 'Le groupe de clés qui sert à créer chaque jeton. Il contourne de lui-même les clés défaillantes.',
   region: 'Clés du groupe',
-  loading: 'Chargement…',
   add: 'Ajouter une clé',
   close: 'Fermer',
   cancel: 'Annuler',
@@ -88,7 +87,6 @@ export const frProviderKeys: KeyDictionary = {
     'Les jetons sont créés avec la clé d’un fournisseur. Ajoutez-en une\u202f: elle est chiffrée avant d’être enregistrée et n’est plus jamais montrée.',
   'filtered.title': 'Aucune clé ne correspond',
   'filtered.text': 'Aucune clé de ce fournisseur n’est dans cet état pour le moment.',
-  stale: 'La liste n’a pas pu être actualisée. Vous voyez le dernier état connu.',
 
   'share.of': '{{ errors }} sur {{ uses }}',
   'spark.none': 'Aucune erreur ces dernières 24 heures',

@@ -35,7 +35,6 @@ export const frSessions = {
   'sessions.filtered.title': 'Aucune session ne correspond',
   'sessions.filtered.text': 'Rien n’est dans l’état «\u202f{{ state }}\u202f» pour le moment.',
   'sessions.filtered.action': 'Effacer le filtre',
-  'sessions.error.stale': 'La liste n’a pas pu être actualisée. Vous voyez le dernier état connu.',
   'detail.back': 'Toutes les sessions',
   'detail.title': 'Session',
   'detail.facts': 'Faits',

@@ -52,6 +52,7 @@ export const frShell = {
   'live.hint': 'Actualisé toutes les 5 secondes',
   'live.stale': 'Pas à jour',
   'state.loading': 'Chargement…',
+  'state.stale': 'La liste n’a pas pu être actualisée. Vous voyez le dernier état connu.',
   requestId: 'Identifiant de requête',
   'notFound.title': 'Page introuvable',
   'notFound.text': 'Cette adresse ne mène nulle part. Elle contient peut-être une faute de frappe.',

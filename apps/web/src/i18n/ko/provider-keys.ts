@@ -4,7 +4,6 @@ export const koProviderKeys: KeyDictionary = {
   title: '제공자 키',
   lead: '모든 토큰이 이 키들로 발급됩니다. 문제가 있는 키는 자동으로 피해 갑니다.',
   region: '풀에 있는 키',
-  loading: '불러오는 중…',
   add: '키 추가',
   close: '닫기',
   cancel: '취소',
@@ -88,7 +87,6 @@ export const koProviderKeys: KeyDictionary = {
     '토큰은 제공자의 키로 발급됩니다. 키를 추가하세요. 암호화한 뒤 저장하며 다시는 보여 주지 않습니다.',
   'filtered.title': '맞는 키가 없습니다',
   'filtered.text': '지금 이 상태인 키가 이 제공자에는 없습니다.',
-  stale: '목록을 새로고침하지 못했습니다. 마지막으로 확인된 상태입니다.',
 
   'share.of': '{{ uses }}건 중 {{ errors }}건',
   'spark.none': '지난 24시간 동안 오류 없음',

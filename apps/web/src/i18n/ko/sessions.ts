@@ -34,7 +34,6 @@ export const koSessions = {
   'sessions.filtered.title': '맞는 세션이 없습니다',
   'sessions.filtered.text': '지금 “{{ state }}” 상태인 세션이 없습니다.',
   'sessions.filtered.action': '필터 지우기',
-  'sessions.error.stale': '목록을 새로고침하지 못했습니다. 마지막으로 확인된 상태입니다.',
   'detail.back': '모든 세션',
   'detail.title': '세션',
   'detail.facts': '정보',

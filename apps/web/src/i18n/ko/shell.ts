@@ -49,6 +49,7 @@ export const koShell = {
   'live.hint': '5초마다 새로고침',
   'live.stale': '갱신 안 됨',
   'state.loading': '불러오는 중…',
+  'state.stale': '목록을 새로고침하지 못했습니다. 마지막으로 확인된 상태입니다.',
   requestId: '요청 ID',
   'notFound.title': '페이지를 찾을 수 없습니다',
   'notFound.text': '이 주소에는 아무것도 없습니다. 잘못 입력했을 수 있습니다.',
