@@ -26,10 +26,13 @@ import {
   type Vault,
 } from '@ephemera/api';
 import {
+  accessKeys,
   accounts,
   alerts,
+  allowances,
   auditEntries,
   authSessions,
+  budgets,
   countedSessions,
   type Database,
   idempotentMints,
@@ -39,7 +42,12 @@ import {
   providerKeys,
   rateWindows,
   sessions,
+  settings,
   turnIssuances,
+  twoFactors,
+  usageEvents,
+  usageHours,
+  userPolicies,
   users,
   verifications,
 } from '@ephemera/db';
@@ -86,6 +94,14 @@ const TABLES = [
   alerts,
   rateWindows,
   idempotentMints,
+  accessKeys,
+  allowances,
+  budgets,
+  settings,
+  twoFactors,
+  usageEvents,
+  usageHours,
+  userPolicies,
 ] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */

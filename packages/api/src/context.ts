@@ -11,7 +11,7 @@ import type { TurnProvider } from './providers/turn-provider.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import type { Vault } from './vault/create-vault.ts';
 
-export type UserRole = 'user' | 'operator';
+export type UserRole = 'user' | 'viewer' | 'developer' | 'operator' | 'owner';
 
 export type UserActor = { kind: 'user'; id: string; role: UserRole; name?: string; email?: string };
 

@@ -7,7 +7,7 @@ const meSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  role: z.enum(['user', 'operator']),
+  role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']),
 });
 
 export const meRouter = router({

@@ -39,16 +39,18 @@ const usage = z
   .refine(isSmallJson, 'The usage object is too large.');
 
 const transport = z.enum(['webrtc', 'websocket']);
-const endedBy = z.enum(['user', 'timeout', 'error']);
+/** What a client may say; `limit` is the server's own word. */
+const reportedEnd = z.enum(['user', 'timeout', 'error']);
+const endedBy = z.enum([...reportedEnd.options, 'limit']);
 
-const sessionState = z.enum(['issued', 'connected', 'ended', 'failed']);
+const sessionState = z.enum(['admitted', 'issued', 'connected', 'ended', 'failed']);
 
 /** Body of `POST /api/realtime/end` and input of `sessions.end`. */
 export const endSessionSchema = z.strictObject({
   sessionId,
   duration: z.number().min(0).max(604_800),
   messageCount: z.int().min(0).max(1_000_000),
-  endedBy,
+  endedBy: reportedEnd,
   reason: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,63}$/)

@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 const createdAt = integer('created_at', { mode: 'timestamp_ms' }).notNull();
 const updatedAt = integer('updated_at', { mode: 'timestamp_ms' }).notNull();
 
-/** The columns of these five tables are better-auth's (1.7.25, with its jwt plugin); `role` is ours. */
+/** The columns of these tables are better-auth's (1.7.25, with its jwt and two-factor plugins); `role` and `disabledAt` are ours. */
 export const users = sqliteTable('users', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -12,10 +12,30 @@ export const users = sqliteTable('users', {
   image: text('image'),
   createdAt,
   updatedAt,
-  role: text('role', { enum: ['user', 'operator'] })
+  twoFactorEnabled: integer('two_factor_enabled', { mode: 'boolean' }).notNull().default(false),
+  /** `user` may talk and sees its own sessions; the others see the dashboard, each more of it. */
+  role: text('role', { enum: ['user', 'viewer', 'developer', 'operator', 'owner'] })
     .notNull()
     .default('user'),
+  disabledAt: integer('disabled_at', { mode: 'timestamp_ms' }),
 });
+
+/** A member's second factor: secret and backup codes are encrypted with the auth secret. */
+export const twoFactors = sqliteTable(
+  'two_factors',
+  {
+    id: text('id').primaryKey(),
+    secret: text('secret').notNull(),
+    backupCodes: text('backup_codes').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    verified: integer('verified', { mode: 'boolean' }).notNull().default(true),
+    failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+    lockedUntil: integer('locked_until', { mode: 'timestamp_ms' }),
+  },
+  (table) => [index('two_factors_user_id').on(table.userId)],
+);
 
 /** Browser sign-ins. A `session` in Ephemera's sense is a conversation and lives in `sessions`. */
 export const authSessions = sqliteTable(

@@ -24,7 +24,8 @@ export const sessions = sqliteTable(
     providerSessionId: text('provider_session_id'),
     userId: text('user_id').notNull(),
     userName: text('user_name'),
-    state: text('state', { enum: ['issued', 'connected', 'ended', 'failed'] }).notNull(),
+    /** `admitted`: counted and reserved, while the provider is asked. */
+    state: text('state', { enum: ['admitted', 'issued', 'connected', 'ended', 'failed'] }).notNull(),
     kind: text('kind', { enum: ['realtime', 'transcription'] }).notNull(),
     model: text('model'),
     voice: text('voice'),
@@ -35,7 +36,7 @@ export const sessions = sqliteTable(
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }),
     connectedAt: integer('connected_at', { mode: 'timestamp_ms' }),
     endedAt: integer('ended_at', { mode: 'timestamp_ms' }),
-    endedBy: text('ended_by', { enum: ['user', 'timeout', 'error'] }),
+    endedBy: text('ended_by', { enum: ['user', 'timeout', 'error', 'limit'] }),
     reason: text('reason'),
     durationSeconds: real('duration_seconds'),
     reportedDurationSeconds: real('reported_duration_seconds'),
@@ -49,6 +50,23 @@ export const sessions = sqliteTable(
     isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
     /** Whose secret minted it: the row is the use, and is counted later. Null where it failed. */
     providerKeyId: text('provider_key_id'),
+    /** The caller's key, where one asked. */
+    accessKeyId: text('access_key_id'),
+    /** What was set aside at admission against every budget that applies; given back at the end. */
+    reservedMicroUsd: integer('reserved_micro_usd').notNull().default(0),
+    /** From then on the session is over, whether or not anybody wrote that down. Null once it is. */
+    deadlineAt: integer('deadline_at', { mode: 'timestamp_ms' }),
+    /** Seconds that a conversation may last. */
+    limitSeconds: integer('limit_seconds'),
+    /** The client's last sign of life. */
+    lastSeenAt: integer('last_seen_at', { mode: 'timestamp_ms' }),
+    /** Null while unknown; never zero for want of a price. */
+    costMicroUsd: integer('cost_micro_usd'),
+    costStatus: text('cost_status', { enum: ['known', 'estimated', 'unknown'] }),
+    /** Where the number comes from: `responses`, `totals`, `duration`, `worst_case`. */
+    costSource: text('cost_source'),
+    /** Of the price table that was used. */
+    priceVersion: text('price_version'),
   },
   // Ids begin with their time, so they list newest first without an index on a date.
   (table) => [
@@ -65,6 +83,13 @@ export const sessions = sqliteTable(
     index('sessions_open_provider_key')
       .on(table.providerKeyId, table.connectedAt)
       .where(sql`${table.state} = 'connected'`),
+    // What is over by now is found by its end; the newest deadlines are the last, so a mint adds to one page.
+    index('sessions_deadline_at')
+      .on(table.deadlineAt)
+      .where(sql`${table.deadlineAt} is not null`),
+    index('sessions_access_key_id_id')
+      .on(table.accessKeyId, table.id)
+      .where(sql`${table.accessKeyId} is not null`),
   ],
 );
 

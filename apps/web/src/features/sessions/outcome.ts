@@ -12,6 +12,8 @@ const KNOWN_REASONS: Readonly<Record<string, MessageKey>> = {
   page_closed: 'reason.page_closed',
 };
 
+const OPEN_STATES: ReadonlySet<SessionSummary['state']> = new Set(['admitted', 'issued', 'connected']);
+
 /** Whether the secret can no longer start a call and none was ever started. */
 export function isLapsed(session: Facts, now: number): boolean {
   return session.state === 'issued' && session.expiresAt !== null && Date.parse(session.expiresAt) <= now;
@@ -21,13 +23,13 @@ export function isLapsed(session: Facts, now: number): boolean {
 export function findOutcome(session: Facts, now: number): Outcome | null {
   const { reason, endedBy } = session;
   if (isLapsed(session, now)) return { key: 'reason.never_connected' };
-  if (session.state === 'issued' || session.state === 'connected') return null;
+  if (OPEN_STATES.has(session.state)) return null;
   if (reason !== null) {
     const known = KNOWN_REASONS[reason];
     if (known !== undefined) return { key: known };
     if (isUiErrorCode(reason)) return { key: `error.${reason}.title` };
   }
-  if (endedBy === 'timeout') return { key: 'reason.timeout_limit' };
+  if (endedBy === 'timeout' || endedBy === 'limit') return { key: 'reason.timeout_limit' };
   if (reason !== null) return { key: 'reason.unlisted', values: { reason } };
   return { key: endedBy === 'user' ? 'reason.user' : 'reason.error' };
 }

@@ -1,6 +1,7 @@
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CircleX from 'lucide-solid/icons/circle-x';
 import FlaskConical from 'lucide-solid/icons/flask-conical';
+import Hourglass from 'lucide-solid/icons/hourglass';
 import Radio from 'lucide-solid/icons/radio';
 import TicketCheck from 'lucide-solid/icons/ticket-check';
 import type { JSX } from 'solid-js';
@@ -12,6 +13,7 @@ import type { Tone } from '../../ui/badge.tsx';
 import type { SessionState } from './session-types.ts';
 
 const LOOK: Readonly<Record<SessionState, { tone: Tone; icon: typeof Radio }>> = {
+  admitted: { tone: 'neutral', icon: Hourglass },
   issued: { tone: 'accent', icon: TicketCheck },
   connected: { tone: 'success', icon: Radio },
   ended: { tone: 'neutral', icon: CircleCheck },

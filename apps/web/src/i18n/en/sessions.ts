@@ -4,6 +4,7 @@ export const enSessions = {
   'sessions.leadOperator': 'Every token that was issued to anyone, and what became of it.',
   'sessions.filter': 'State',
   'sessions.filter.all': 'All',
+  'sessions.state.admitted': 'Being issued',
   'sessions.state.issued': 'Issued',
   'sessions.state.connected': 'Connected',
   'sessions.state.ended': 'Ended',

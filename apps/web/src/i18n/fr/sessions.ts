@@ -4,6 +4,7 @@ export const frSessions = {
   'sessions.leadOperator': 'Chaque jeton délivré, à qui que ce soit, et ce qu’il est devenu.',
   'sessions.filter': 'État',
   'sessions.filter.all': 'Toutes',
+  'sessions.state.admitted': 'En cours',
   'sessions.state.issued': 'Délivrée',
   'sessions.state.connected': 'En cours',
   'sessions.state.ended': 'Terminée',

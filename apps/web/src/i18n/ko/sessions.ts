@@ -4,6 +4,7 @@ export const koSessions = {
   'sessions.leadOperator': '누구에게든 발급된 모든 토큰과 그 결과입니다.',
   'sessions.filter': '상태',
   'sessions.filter.all': '전체',
+  'sessions.state.admitted': '발급 중',
   'sessions.state.issued': '발급됨',
   'sessions.state.connected': '통화 중',
   'sessions.state.ended': '끝남',
