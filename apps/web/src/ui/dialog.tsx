@@ -2,9 +2,10 @@ import X from 'lucide-solid/icons/x';
 import { createUniqueId, onCleanup, onMount, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { useI18n } from '../i18n/context.tsx';
+
 type DialogProps = {
   title: string;
-  closeLabel: string;
   lead?: string | undefined;
   /** While something irrevocable is under way, Esc does not close. */
   isBusy?: boolean;
@@ -17,6 +18,7 @@ type DialogProps = {
  * mounted. A click beside it does not close it, because what was typed would be gone.
  */
 export function Dialog(props: DialogProps): JSX.Element {
+  const { t } = useI18n();
   const titleId = createUniqueId();
   let isMounted = true;
   function open(dialog: HTMLDialogElement): void {
@@ -55,7 +57,7 @@ export function Dialog(props: DialogProps): JSX.Element {
         <button
           type="button"
           class="-me-1.5 -mt-1 grid size-8 shrink-0 max-sm:-mt-2 place-items-center rounded-control text-text-3 hover:bg-muted hover:text-text touch-target"
-          aria-label={props.closeLabel}
+          aria-label={t('action.close')}
           disabled={props.isBusy === true}
           onClick={() => props.onClose()}
         >

@@ -1,5 +1,5 @@
 import ChevronDown from 'lucide-solid/icons/chevron-down';
-import { Show, splitProps } from 'solid-js';
+import { For, Show, splitProps } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 /** Label above, hint or error below, tied together for assistive technology. */
@@ -7,7 +7,7 @@ export function Field(props: {
   id: string;
   label: string;
   hint?: JSX.Element;
-  error?: string | null;
+  error?: string | null | undefined;
   children: JSX.Element;
 }): JSX.Element {
   return (
@@ -27,6 +27,43 @@ export function Field(props: {
         </p>
       </Show>
     </div>
+  );
+}
+
+type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  error?: string | null;
+  /** What was typed before, offered again. */
+  suggestions?: readonly string[] | undefined;
+};
+
+/** One line of text with its label, its hint and what is wrong with it. */
+export function TextField(props: TextFieldProps): JSX.Element {
+  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'suggestions', 'class']);
+  const isWrong = () => own.error !== undefined && own.error !== null;
+  const describedBy = () => {
+    if (isWrong()) return `${props.id}-error`;
+    return own.hint === undefined ? undefined : `${props.id}-hint`;
+  };
+  return (
+    <Field id={props.id} label={own.label} error={own.error} hint={own.hint}>
+      <input
+        {...rest}
+        class={`field ${own.class ?? ''}`}
+        list={own.suggestions === undefined ? undefined : `${props.id}-list`}
+        aria-invalid={isWrong()}
+        aria-describedby={describedBy()}
+      />
+      <Show when={own.suggestions}>
+        {(suggestions) => (
+          <datalist id={`${props.id}-list`}>
+            <For each={suggestions()}>{(value) => <option value={value} />}</For>
+          </datalist>
+        )}
+      </Show>
+    </Field>
   );
 }
 

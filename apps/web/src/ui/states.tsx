@@ -103,3 +103,16 @@ export function Notice(props: {
     </div>
   );
 }
+
+/** A refusal in a form or beside what was tried, in plain words. */
+export function ErrorNotice(props: { error: ShownError }): JSX.Element {
+  return (
+    <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
+      <p class="font-medium">{props.error.title}</p>
+      <p>
+        {props.error.cause} {props.error.action}
+      </p>
+      <RequestId id={props.error.requestId} />
+    </Notice>
+  );
+}

@@ -3,9 +3,10 @@ import PlugZap from 'lucide-solid/icons/plug-zap';
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { Field, Select } from '../../ui/field.tsx';
+import { Field, Select, TextField } from '../../ui/field.tsx';
 import { createAddForm } from './add-form-state.ts';
 import type { AddDialogProps, AddForm } from './add-form-state.ts';
 import type { AddField } from './add-form.ts';
@@ -34,8 +35,8 @@ function ProviderField(props: FieldsProps): JSX.Element {
   );
 }
 
-/** One line of text with its label, its hint and what is wrong with it. */
-function TextField(props: {
+/** One line of text of this form, with what is wrong with it. */
+function FormField(props: {
   form: AddForm;
   field: Exclude<AddField, 'key'>;
   label: KeyMessage;
@@ -54,41 +55,24 @@ function TextField(props: {
     const problem = props.form.problem();
     return problem?.field === props.field ? t(problem.message) : null;
   };
-  const describedBy = () => {
-    if (error() !== null) return `${id()}-error`;
-    return props.hint === undefined ? undefined : `${id()}-hint`;
-  };
   return (
-    <Field
+    <TextField
       id={id()}
+      name={props.field}
       label={t(props.label)}
       error={error()}
       hint={props.hint === undefined ? undefined : t(props.hint)}
-    >
-      <input
-        id={id()}
-        name={props.field}
-        class={`field ${props.class ?? ''}`}
-        maxlength={props.maxLength}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-        autofocus={props.isFirst === true}
-        inputmode={props.isNumber === true ? 'numeric' : undefined}
-        value={props.initial ?? ''}
-        placeholder={props.placeholder}
-        list={props.suggestions === undefined ? undefined : `${id()}-list`}
-        aria-invalid={error() !== null}
-        aria-describedby={describedBy()}
-      />
-      <Show when={props.suggestions}>
-        {(suggestions) => (
-          <datalist id={`${id()}-list`}>
-            <For each={suggestions()}>{(value) => <option value={value} />}</For>
-          </datalist>
-        )}
-      </Show>
-    </Field>
+      class={props.class}
+      suggestions={props.suggestions}
+      maxlength={props.maxLength}
+      autocomplete="off"
+      autocapitalize="none"
+      spellcheck={false}
+      autofocus={props.isFirst === true}
+      inputmode={props.isNumber === true ? 'numeric' : undefined}
+      value={props.initial ?? ''}
+      placeholder={props.placeholder}
+    />
   );
 }
 
@@ -103,7 +87,7 @@ function Fields(props: FieldsProps): JSX.Element {
     <>
       <div class="grid gap-4 sm:grid-cols-2">
         <ProviderField {...props} />
-        <TextField
+        <FormField
           form={props.form}
           field="name"
           label="field.name"
@@ -119,7 +103,7 @@ function Fields(props: FieldsProps): JSX.Element {
         onInput={(key) => props.form.setKey(key)}
       />
       <div class="grid gap-4 sm:grid-cols-[1fr_150px]">
-        <TextField
+        <FormField
           form={props.form}
           field="limitDomain"
           label="field.domain"
@@ -128,7 +112,7 @@ function Fields(props: FieldsProps): JSX.Element {
           maxLength={128}
           suggestions={props.dialog.domains}
         />
-        <TextField
+        <FormField
           form={props.form}
           field="weight"
           label="field.weight"
@@ -153,6 +137,7 @@ function Buttons(props: {
   onClose: () => void;
 }): JSX.Element {
   const { t } = useKeyText();
+  const i18n = useI18n();
   const isAdding = () => props.form.add.state().status === 'running';
   const isTesting = () => props.form.test.state().status === 'running';
   return (
@@ -164,7 +149,7 @@ function Buttons(props: {
         </Button>
       </Show>
       <Button variant="quiet" disabled={isAdding()} onClick={() => props.onClose()}>
-        {t('cancel')}
+        {i18n.t('action.cancel')}
       </Button>
       <Button type="submit" variant="primary" disabled={isAdding()}>
         <Show when={isAdding()} fallback={t('add.submit')}>
@@ -191,7 +176,7 @@ export function AddDialog(props: AddDialogProps): JSX.Element {
     if (element !== undefined) void form.runTest(element);
   }
   return (
-    <Dialog title={t('add.title')} closeLabel={t('close')} isBusy={isAdding()} onClose={props.onClose}>
+    <Dialog title={t('add.title')} isBusy={isAdding()} onClose={props.onClose}>
       <form
         ref={(created) => (element = created)}
         class="flex min-h-0 flex-col"

@@ -1,7 +1,7 @@
 import type { KeyMessage } from './key-text.ts';
 import type { KeyEvent } from './key-types.ts';
 
-export type EventTone = 'plain' | 'good' | 'bad' | 'off';
+export type EventTone = 'accent' | 'success' | 'danger' | 'off';
 
 export type EventWords = {
   /** `null`: an action that this version has no words for; then `code` is shown. */
@@ -13,19 +13,19 @@ export type EventWords = {
 };
 
 const MESSAGES: Readonly<Record<string, { message: KeyMessage; tone: EventTone }>> = {
-  add: { message: 'event.add', tone: 'good' },
+  add: { message: 'event.add', tone: 'success' },
   read: { message: 'event.read', tone: 'off' },
-  test: { message: 'event.test', tone: 'good' },
-  rotate: { message: 'event.rotate', tone: 'plain' },
+  test: { message: 'event.test', tone: 'success' },
+  rotate: { message: 'event.rotate', tone: 'accent' },
   disable: { message: 'event.disable', tone: 'off' },
-  enable: { message: 'event.enable', tone: 'good' },
-  drain: { message: 'event.drain', tone: 'plain' },
+  enable: { message: 'event.enable', tone: 'success' },
+  drain: { message: 'event.drain', tone: 'accent' },
   delete: { message: 'event.delete', tone: 'off' },
-  quarantine: { message: 'event.quarantine', tone: 'bad' },
-  exhaust: { message: 'event.exhaust', tone: 'bad' },
+  quarantine: { message: 'event.quarantine', tone: 'danger' },
+  exhaust: { message: 'event.exhaust', tone: 'danger' },
   cool_down: { message: 'event.coolDown', tone: 'off' },
-  open_breaker: { message: 'event.openBreaker', tone: 'bad' },
-  recover: { message: 'event.recover', tone: 'good' },
+  open_breaker: { message: 'event.openBreaker', tone: 'danger' },
+  recover: { message: 'event.recover', tone: 'success' },
   rewrap: { message: 'event.rewrap', tone: 'off' },
 };
 
@@ -45,7 +45,7 @@ export function describeEvent(event: Pick<KeyEvent, 'action' | 'result' | 'detai
   return {
     message: known?.message ?? null,
     code: code.replaceAll('_', ' '),
-    tone: event.result === 'ok' ? (known?.tone ?? 'plain') : 'bad',
+    tone: event.result === 'ok' ? (known?.tone ?? 'accent') : 'danger',
     facts: listFacts(event.details),
   };
 }

@@ -1,17 +1,10 @@
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { TimelineItem } from '../../ui/timeline.tsx';
 import { describeEvent } from './event-words.ts';
-import type { EventTone } from './event-words.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyEvent } from './key-types.ts';
-
-const DOTS: Readonly<Record<EventTone, string>> = {
-  plain: 'bg-accent',
-  good: 'bg-success',
-  bad: 'bg-danger',
-  off: 'bg-control',
-};
 
 /** What happened to a key, the newest first. */
 export function EventsList(props: { events: readonly KeyEvent[] }): JSX.Element {
@@ -29,17 +22,11 @@ export function EventsList(props: { events: readonly KeyEvent[] }): JSX.Element 
       >
         <For each={props.events}>
           {(event) => (
-            <li class="group relative flex gap-3 pb-4 last:pb-0" data-action={event.action}>
-              <span
-                aria-hidden="true"
-                class="absolute inset-y-0 start-[5px] top-4 w-px bg-border group-last:hidden"
-              />
-              <span
-                aria-hidden="true"
-                class={`relative mt-1.5 size-[11px] shrink-0 rounded-full ${DOTS[describeEvent(event).tone]}`}
-              />
-              <div class="min-w-0">
-                <p class="text-body font-medium">
+            <TimelineItem
+              tone={describeEvent(event).tone}
+              action={event.action}
+              title={
+                <>
                   {title(event)}
                   <Show when={event.result !== 'ok'}>
                     <span class="font-normal text-danger">
@@ -47,19 +34,20 @@ export function EventsList(props: { events: readonly KeyEvent[] }): JSX.Element 
                       {t(event.result === 'denied' ? 'event.denied' : 'event.failed')}
                     </span>
                   </Show>
+                </>
+              }
+            >
+              <p class="text-table text-text-2">
+                <time datetime={event.at}>{format().dateTime(new Date(event.at))}</time>
+                {' · '}
+                {t('events.by', { actor: event.actor === 'system' ? t('events.system') : event.actor })}
+              </p>
+              <Show when={describeEvent(event).facts.length > 0}>
+                <p class="break-words font-mono text-caption text-text-3">
+                  {describeEvent(event).facts.join(' · ')}
                 </p>
-                <p class="text-table text-text-2">
-                  <time datetime={event.at}>{format().dateTime(new Date(event.at))}</time>
-                  {' · '}
-                  {t('events.by', { actor: event.actor === 'system' ? t('events.system') : event.actor })}
-                </p>
-                <Show when={describeEvent(event).facts.length > 0}>
-                  <p class="break-words font-mono text-caption text-text-3">
-                    {describeEvent(event).facts.join(' · ')}
-                  </p>
-                </Show>
-              </div>
-            </li>
+              </Show>
+            </TimelineItem>
           )}
         </For>
       </ol>

@@ -12,12 +12,12 @@ import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
 import { formatClock } from '../../i18n/format.ts';
+import { formatMoment } from '../../i18n/moment.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { describeState, findReasonMessage } from './key-state.ts';
 import type { Look, StateNote } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeySummary } from './key-types.ts';
-import { formatMoment } from './moment.ts';
 
 const ICONS: Readonly<Record<Look, typeof Ban>> = {
   active: CircleCheck,

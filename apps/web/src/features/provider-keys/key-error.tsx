@@ -5,7 +5,7 @@ import type { JSX } from 'solid-js';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import type { ActionState } from '../../ui/action.ts';
-import { Notice, RequestId } from '../../ui/states.tsx';
+import { ErrorNotice, Notice } from '../../ui/states.tsx';
 import { findConflict } from './conflict.ts';
 import { useKeyText } from './key-text.ts';
 
@@ -13,7 +13,6 @@ import { useKeyText } from './key-text.ts';
 export function KeyErrorNotice(props: { error: unknown }): JSX.Element {
   const { t } = useKeyText();
   const i18n = useI18n();
-  const shown = () => toUiError(props.error, i18n.t);
   const conflict = () => {
     const found = findConflict(props.error);
     if (found === null) return null;
@@ -21,22 +20,13 @@ export function KeyErrorNotice(props: { error: unknown }): JSX.Element {
     return found.name === null ? t('conflict.unnamed') : t('conflict.named', { name: found.name });
   };
   return (
-    <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
-      <Show
-        when={conflict()}
-        fallback={
-          <>
-            <p class="font-medium">{shown().title}</p>
-            <p>
-              {shown().cause} {shown().action}
-            </p>
-            <RequestId id={shown().requestId} />
-          </>
-        }
-      >
-        {(text) => <p class="font-medium">{text()}</p>}
-      </Show>
-    </Notice>
+    <Show when={conflict()} fallback={<ErrorNotice error={toUiError(props.error, i18n.t)} />}>
+      {(text) => (
+        <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
+          <p class="font-medium">{text()}</p>
+        </Notice>
+      )}
+    </Show>
   );
 }
 

@@ -4,7 +4,7 @@ import { findAge } from './age.ts';
 import { runRewrap } from './rewrap.ts';
 import type { RewrapState } from './rewrap.ts';
 import { placeSeries } from './sparkline.tsx';
-import { createBuckets, roundUp, sumBuckets } from './usage-buckets.ts';
+import { createBuckets, sumBuckets } from './usage-buckets.ts';
 
 const NOW = Date.parse('2026-11-22T12:30:00Z');
 const HOUR_MS = 3_600_000;
@@ -35,18 +35,6 @@ test('a range without requests still has all of its bars', ({ expect }) => {
   const week = createBuckets([], 168, NOW);
   expect(week.length).toBeGreaterThanOrEqual(28);
   expect(sumBuckets(week)).toEqual({ uses: 0, errors: 0 });
-});
-
-test.for([
-  [0, 2],
-  [1, 2],
-  [3, 4],
-  [10, 10],
-  [11, 20],
-  [61, 80],
-  [950, 1_000],
-] as const)('the axis above %i ends at %i', ([value, top], { expect }) => {
-  expect(roundUp(value)).toBe(top);
 });
 
 async function rewrapWith(

@@ -4,7 +4,7 @@ import ShieldAlert from 'lucide-solid/icons/shield-alert';
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { CopyButton } from '../../ui/copy-button.tsx';
+import { CodeLine } from '../../ui/code-line.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Notice } from '../../ui/states.tsx';
@@ -83,10 +83,7 @@ export function KeyringNotice(): JSX.Element {
           <p class="max-w-[68ch] text-body text-text-2">{t('keyring.text')}</p>
         </div>
       </div>
-      <div class="flex items-center gap-2 rounded-control bg-muted ps-3 pe-1 py-1">
-        <code class="min-w-0 flex-1 break-all font-mono text-caption">{KEYRING_COMMAND}</code>
-        <CopyButton text={() => KEYRING_COMMAND} label={t('keyring.copyLabel')} />
-      </div>
+      <CodeLine code={KEYRING_COMMAND} copyLabel={t('keyring.copyLabel')} />
       <p class="text-table text-text-2">{t('keyring.after')}</p>
     </section>
   );

@@ -193,10 +193,10 @@ test('an event is told by its action, its result and the codes beside it', ({ ex
   });
   expect(quarantined).toMatchObject({
     message: 'event.quarantine',
-    tone: 'bad',
+    tone: 'danger',
     facts: ['reason invalid_api_key'],
   });
-  expect(describeEvent({ action: 'provider_key.test', result: 'failed', details: null }).tone).toBe('bad');
+  expect(describeEvent({ action: 'provider_key.test', result: 'failed', details: null }).tone).toBe('danger');
   expect(describeEvent({ action: 'provider_key.new_thing', result: 'ok', details: null })).toMatchObject({
     message: null,
     code: 'new thing',

@@ -1,6 +1,8 @@
-import { createMemo, For, Show } from 'solid-js';
-import type { Accessor, JSX } from 'solid-js';
+import { Show } from 'solid-js';
+import type { JSX } from 'solid-js';
 
+import { DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Fact } from '../../ui/panel.tsx';
 import type { KeyAction, PoolFacts } from './key-actions.ts';
 import { KeyStateCell } from './key-badge.tsx';
@@ -26,134 +28,129 @@ export type KeysListProps = {
   onAction: (key: KeySummary, action: KeyAction) => void;
 };
 
-/** Rows by id: a refresh changes their content, not the elements, so that an open menu stays open. */
-function EachKey(props: {
-  keys: readonly KeySummary[];
-  children: (key: Accessor<KeySummary>) => JSX.Element;
-}): JSX.Element {
-  const ids = createMemo(() => props.keys.map(({ id }) => id));
-  return (
-    <For each={ids()}>
-      {(id) => <Show when={props.keys.find((key) => key.id === id)}>{props.children}</Show>}
-    </For>
-  );
-}
-
 type RowProps = Omit<KeysListProps, 'keys'> & { summary: KeySummary };
 
-function Row(props: RowProps): JSX.Element {
+function Figure(props: { value: number }): JSX.Element {
   const { format } = useKeyText();
+  return <span class="font-mono text-caption leading-5 figures">{format().integer(props.value)}</span>;
+}
+
+function NameCell(props: { summary: KeySummary }): JSX.Element {
   return (
-    <tr
-      data-testid="key-row"
-      data-key-id={props.summary.id}
-      class="group relative border-t border-border transition-colors hover:bg-surface [&>td]:px-2 [&>td]:py-3 [&>td]:align-top [&>td:first-child]:ps-4 "
-    >
-      <td class="min-w-36 max-w-56">
-        <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <KeyLink summary={props.summary} />
-          <KeyMarks summary={props.summary} />
-        </span>
-      </td>
-      <td>
-        <LastFour digits={props.summary.lastFour} />
-      </td>
-      <td class="min-w-28 max-w-40">
-        <span class="block">{props.summary.providerName}</span>
-        <span class="block break-words font-mono text-caption text-text-3">{props.summary.limitDomain}</span>
-      </td>
-      <td class="min-w-36">
-        <KeyStateCell state={props.summary} now={props.now} />
-      </td>
-      <td class="text-end font-mono text-caption leading-5 figures">
-        {format().integer(props.summary.weight)}
-      </td>
-      <td class="text-end font-mono text-caption leading-5 figures">
-        {format().integer(props.summary.uses24h)}
-      </td>
-      <td>
-        <ErrorCell summary={props.summary} now={props.now} />
-      </td>
-      <td class="min-w-41 max-w-48">
-        <LastErrorCell summary={props.summary} now={props.now} />
-      </td>
-      <td class="text-text-2">
-        <LastUsedCell summary={props.summary} now={props.now} />
-      </td>
-      <td class="text-text-2">
-        <AgeCell summary={props.summary} now={props.now} />
-      </td>
-      <td class="sticky end-0 bg-bg transition-colors group-hover:bg-surface">
-        <span class="relative -my-1.5 block">
-          <KeyMenu
-            summary={props.summary}
-            pool={props.poolOf(props.summary)}
-            onChoose={(action) => props.onAction(props.summary, action)}
-          />
-        </span>
-      </td>
-    </tr>
+    <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <KeyLink summary={props.summary} />
+      <KeyMarks summary={props.summary} />
+    </span>
   );
 }
 
-function Head(): JSX.Element {
-  const { t } = useKeyText();
+function ProviderCell(props: { summary: KeySummary }): JSX.Element {
   return (
-    <thead>
-      <tr class="bg-surface text-caption text-text-2 [&>th]:px-2 [&>th]:py-2 [&>th]:text-start [&>th]:align-bottom [&>th]:font-medium [&>th:first-child]:ps-4">
-        <th scope="col">{t('col.name')}</th>
-        <th scope="col" class="whitespace-nowrap">
-          {t('col.lastFour')}
-        </th>
-        <th scope="col">
+    <>
+      <span class="block">{props.summary.providerName}</span>
+      <span class="block break-words font-mono text-caption text-text-3">{props.summary.limitDomain}</span>
+    </>
+  );
+}
+
+function RowMenu(props: RowProps & { class: string }): JSX.Element {
+  return (
+    <span class={`relative ${props.class}`}>
+      <KeyMenu
+        summary={props.summary}
+        pool={props.poolOf(props.summary)}
+        onChoose={(action) => props.onAction(props.summary, action)}
+      />
+    </span>
+  );
+}
+
+function createIdentityColumns(props: KeysListProps): Column<KeySummary>[] {
+  const { t } = useKeyText();
+  return [
+    {
+      head: () => t('col.name'),
+      cell: (key) => <NameCell summary={key()} />,
+      cellClass: 'min-w-36 max-w-56',
+    },
+    {
+      head: () => t('col.lastFour'),
+      cell: (key) => <LastFour digits={key().lastFour} />,
+      headClass: 'whitespace-nowrap',
+    },
+    {
+      head: () => (
+        <>
           {t('col.provider')}
           <span class="block font-normal text-text-3">{t('col.domain')}</span>
-        </th>
-        <th scope="col">{t('col.state')}</th>
-        <th scope="col">
-          <span class="block whitespace-nowrap text-end">{t('col.weight')}</span>
-        </th>
-        <th scope="col">
-          <span class="ms-auto block max-w-20 text-balance text-end">{t('col.requests')}</span>
-        </th>
-        <th scope="col">
-          <span class="block text-end">{t('col.errors')}</span>
-        </th>
-        <th scope="col">{t('col.lastError')}</th>
-        <th scope="col" class="whitespace-nowrap">
-          {t('col.lastUsed')}
-        </th>
-        <th scope="col" class="whitespace-nowrap">
-          {t('col.age')}
-        </th>
-        <th scope="col" class="sticky end-0 bg-surface">
-          <span class="sr-only">{t('col.actions')}</span>
-        </th>
-      </tr>
-    </thead>
-  );
+        </>
+      ),
+      cell: (key) => <ProviderCell summary={key()} />,
+      cellClass: 'min-w-28 max-w-40',
+    },
+    {
+      head: () => t('col.state'),
+      cell: (key) => <KeyStateCell state={key()} now={props.now} />,
+      cellClass: 'min-w-36',
+    },
+  ];
 }
 
-export function KeysTable(props: KeysListProps): JSX.Element {
+function createUsageColumns(props: KeysListProps): Column<KeySummary>[] {
   const { t } = useKeyText();
-  return (
-    <div
-      class="hidden overflow-x-auto scroll-quiet lg:block"
-      role="region"
-      aria-label={t('region')}
-      tabindex="0"
-    >
-      <table class="w-full border-collapse text-table">
-        <caption class="sr-only">{t('region')}</caption>
-        <Head />
-        <tbody>
-          <EachKey keys={props.keys}>
-            {(key) => <Row summary={key()} now={props.now} poolOf={props.poolOf} onAction={props.onAction} />}
-          </EachKey>
-        </tbody>
-      </table>
-    </div>
-  );
+  return [
+    {
+      head: () => <span class="whitespace-nowrap">{t('col.weight')}</span>,
+      cell: (key) => <Figure value={key().weight} />,
+      isEnd: true,
+    },
+    {
+      head: () => <span class="ms-auto block max-w-20 text-balance">{t('col.requests')}</span>,
+      cell: (key) => <Figure value={key().uses24h} />,
+      isEnd: true,
+    },
+    {
+      head: () => t('col.errors'),
+      cell: (key) => <ErrorCell summary={key()} now={props.now} />,
+      isEnd: true,
+    },
+    {
+      head: () => t('col.lastError'),
+      cell: (key) => <LastErrorCell summary={key()} now={props.now} />,
+      cellClass: 'min-w-41 max-w-48',
+    },
+    {
+      head: () => t('col.lastUsed'),
+      cell: (key) => <LastUsedCell summary={key()} now={props.now} />,
+      headClass: 'whitespace-nowrap',
+      cellClass: 'text-text-2',
+    },
+    {
+      head: () => t('col.age'),
+      cell: (key) => <AgeCell summary={key()} now={props.now} />,
+      headClass: 'whitespace-nowrap',
+      cellClass: 'text-text-2',
+    },
+  ];
+}
+
+function createColumns(props: KeysListProps): Column<KeySummary>[] {
+  const { t } = useKeyText();
+  const menu: Column<KeySummary> = {
+    head: () => <span class="sr-only">{t('col.actions')}</span>,
+    cell: (key) => (
+      <RowMenu
+        class="-my-1.5 block"
+        summary={key()}
+        now={props.now}
+        poolOf={props.poolOf}
+        onAction={props.onAction}
+      />
+    ),
+    headClass: 'sticky end-0 bg-surface',
+    cellClass: 'sticky end-0 bg-bg transition-colors group-hover:bg-surface',
+  };
+  return [...createIdentityColumns(props), ...createUsageColumns(props), menu];
 }
 
 function CardFacts(props: { summary: KeySummary; now: number }): JSX.Element {
@@ -187,7 +184,7 @@ function CardFacts(props: { summary: KeySummary; now: number }): JSX.Element {
 function Card(props: RowProps): JSX.Element {
   const { t, format } = useKeyText();
   return (
-    <li class="group relative flex flex-col gap-3 border-t border-border px-4 py-3.5 first:border-t-0">
+    <>
       <div class="flex items-start justify-between gap-3">
         <div class="min-w-0">
           <p class="flex flex-wrap items-center gap-x-2 gap-y-1 text-body">
@@ -207,28 +204,24 @@ function Card(props: RowProps): JSX.Element {
             </Show>
           </p>
         </div>
-        <span class="relative -me-1.5 -mt-1">
-          <KeyMenu
-            summary={props.summary}
-            pool={props.poolOf(props.summary)}
-            onChoose={(action) => props.onAction(props.summary, action)}
-          />
-        </span>
+        <RowMenu class="-me-1.5 -mt-1" {...props} />
       </div>
       <KeyStateCell state={props.summary} now={props.now} />
       <CardFacts summary={props.summary} now={props.now} />
-    </li>
+    </>
   );
 }
 
-/** The same keys for a screen on which the table has no room. */
-export function KeysCards(props: KeysListProps): JSX.Element {
+export function KeysTable(props: KeysListProps): JSX.Element {
   const { t } = useKeyText();
   return (
-    <ul class="lg:hidden" aria-label={t('region')}>
-      <EachKey keys={props.keys}>
-        {(key) => <Card summary={key()} now={props.now} poolOf={props.poolOf} onAction={props.onAction} />}
-      </EachKey>
-    </ul>
+    <DataTable
+      label={t('region')}
+      density="tall"
+      rowTestId="key-row"
+      rows={props.keys}
+      columns={createColumns(props)}
+      card={(key) => <Card summary={key()} now={props.now} poolOf={props.poolOf} onAction={props.onAction} />}
+    />
   );
 }

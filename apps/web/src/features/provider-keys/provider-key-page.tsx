@@ -20,6 +20,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
+import { OperatorsOnly } from '../shell/operators-only.tsx';
 import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
 import { EventsList } from './events-list.tsx';
@@ -30,9 +31,8 @@ import { KeyErrorNotice } from './key-error.tsx';
 import { KeyFacts } from './key-facts.tsx';
 import { createPoolQuery, findPoolFacts } from './key-list.ts';
 import { KeyMenu } from './key-menu.tsx';
-import { useKeyText } from './key-text.ts';
+import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyDetail, KeyList, KeySummary } from './key-types.ts';
-import { OperatorsOnly } from './operators-only.tsx';
 import { UsagePanel } from './usage-panel.tsx';
 
 const POLL_MS = 5_000;
@@ -201,7 +201,9 @@ function KeyPage(): JSX.Element {
 export function ProviderKeyPage(): JSX.Element {
   return (
     <OperatorsOnly>
-      <KeyPage />
+      <KeyTextProvider>
+        <KeyPage />
+      </KeyTextProvider>
     </OperatorsOnly>
   );
 }

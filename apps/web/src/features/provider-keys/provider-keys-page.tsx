@@ -1,19 +1,20 @@
-import FunnelX from 'lucide-solid/icons/funnel-x';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Plus from 'lucide-solid/icons/plus';
-import { Match, Show, Switch } from 'solid-js';
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
+import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
 import { LiveMark } from '../../ui/live-mark.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { StaleNotice } from '../../ui/stale-notice.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
+import { OperatorsOnly } from '../shell/operators-only.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
@@ -21,10 +22,9 @@ import { KeyErrorNotice } from './key-error.tsx';
 import { KeyFilterBar } from './key-filter-bar.tsx';
 import { createKeyList, findPoolFacts } from './key-list.ts';
 import { AlertsBanner, KeyringNotice, PolicyCard } from './key-notices.tsx';
-import { useKeyText } from './key-text.ts';
+import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyList } from './key-types.ts';
-import { KeysCards, KeysTable } from './keys-table.tsx';
-import { OperatorsOnly } from './operators-only.tsx';
+import { KeysTable } from './keys-table.tsx';
 import { RewrapNotice } from './rewrap-notice.tsx';
 
 const NO_FILTER = { provider: null, state: null };
@@ -63,45 +63,39 @@ function Region(props: PartProps): JSX.Element {
     const data = props.list.data();
     return data === undefined ? { canStore: false, canTest: false } : findPoolFacts(data, key);
   };
+  const isStale = () => props.list.query.isError && props.list.data() !== undefined;
   return (
-    <Switch>
-      <Match when={props.list.region() === 'loading'}>
-        <LoadingRows count={4} cells={LOADING_CELLS} />
-      </Match>
-      <Match when={props.list.region() === 'error'}>
-        <ErrorState error={toUiError(props.list.query.error, i18n.t)} onRetry={props.list.refetch} />
-      </Match>
-      <Match when={props.list.region() === 'empty-first'}>
+    <DataRegion
+      label={t('region')}
+      state={props.list.region()}
+      isDimmed={isStale()}
+      loading={<LoadingRows count={4} cells={LOADING_CELLS} />}
+      error={toUiError(props.list.query.error, i18n.t)}
+      emptyFirst={
         <EmptyState
           icon={<KeyRound aria-hidden="true" />}
           title={t('empty.title')}
           text={t('empty.text')}
           action={<AddButton dialogs={props.dialogs} canStore={props.list.data()?.canStore === true} />}
         />
-      </Match>
-      <Match when={props.list.region() === 'empty-filtered'}>
-        <EmptyState
-          icon={<FunnelX aria-hidden="true" />}
+      }
+      emptyFiltered={
+        <EmptyFiltered
           title={t('filtered.title')}
           text={t('filtered.text')}
-          action={<Button onClick={() => props.list.apply(NO_FILTER)}>{t('filter.clear')}</Button>}
+          clearLabel={t('filter.clear')}
+          onClear={() => props.list.apply(NO_FILTER)}
         />
-      </Match>
-      <Match when={props.list.region() === 'data'}>
-        <KeysTable
-          keys={props.list.keys()}
-          now={props.now}
-          poolOf={poolOf}
-          onAction={(key, action) => props.dialogs.show(key, action)}
-        />
-        <KeysCards
-          keys={props.list.keys()}
-          now={props.now}
-          poolOf={poolOf}
-          onAction={(key, action) => props.dialogs.show(key, action)}
-        />
-      </Match>
-    </Switch>
+      }
+      onRetry={props.list.refetch}
+    >
+      <KeysTable
+        keys={props.list.keys()}
+        now={props.now}
+        poolOf={poolOf}
+        onAction={(key, action) => props.dialogs.show(key, action)}
+      />
+    </DataRegion>
   );
 }
 
@@ -161,7 +155,6 @@ function KeysPage(): JSX.Element {
   const list = createKeyList();
   const dialogs = createKeyDialogs(list.refetch);
   const parts = { list, dialogs };
-  const isStale = () => list.query.isError && list.data() !== undefined;
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={t('title')} lead={t('lead')}>
@@ -179,13 +172,7 @@ function KeysPage(): JSX.Element {
           onChange={(filter) => list.apply(filter)}
         />
       </Show>
-      <section
-        class={`card overflow-hidden transition-opacity ${isStale() ? 'opacity-60' : ''}`}
-        aria-label={t('region')}
-        aria-busy={list.region() === 'loading'}
-      >
-        <Region {...parts} now={now()} />
-      </section>
+      <Region {...parts} now={now()} />
       <Show when={list.region() === 'data'}>
         <p class="text-table text-text-2">{plural('filter.count', list.keys().length)}</p>
       </Show>
@@ -199,7 +186,9 @@ function KeysPage(): JSX.Element {
 export function ProviderKeysPage(): JSX.Element {
   return (
     <OperatorsOnly>
-      <KeysPage />
+      <KeyTextProvider>
+        <KeysPage />
+      </KeyTextProvider>
     </OperatorsOnly>
   );
 }

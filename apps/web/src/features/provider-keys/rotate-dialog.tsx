@@ -2,6 +2,7 @@ import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { ActionFailure } from './key-error.tsx';
@@ -39,6 +40,7 @@ function ForwardButton(props: { form: RotationForm }): JSX.Element {
 /** New key, test, overlap, summary: one decision at a time, and nothing happens before the last. */
 export function RotateDialog(props: RotateDialogProps): JSX.Element {
   const { t } = useKeyText();
+  const i18n = useI18n();
   const form = createRotation(props);
   const isSending = () => form.submit.state().status === 'running';
   const done = () => {
@@ -53,7 +55,6 @@ export function RotateDialog(props: RotateDialogProps): JSX.Element {
   return (
     <Dialog
       title={t('rotate.title', { name: props.summary.name })}
-      closeLabel={t('close')}
       isBusy={isSending()}
       onClose={props.onClose}
     >
@@ -71,7 +72,7 @@ export function RotateDialog(props: RotateDialogProps): JSX.Element {
           </DialogBody>
           <DialogFooter>
             <Button variant="quiet" class="me-auto" disabled={isSending()} onClick={() => props.onClose()}>
-              {t('cancel')}
+              {i18n.t('action.cancel')}
             </Button>
             <Show when={form.rotation().step !== ROTATE_STEPS[0]}>
               <Button disabled={isSending()} onClick={() => form.dispatch({ type: 'moved', by: -1 })}>

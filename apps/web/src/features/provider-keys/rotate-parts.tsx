@@ -4,15 +4,15 @@ import Info from 'lucide-solid/icons/info';
 import { createEffect, For, on, onMount, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { formatMoment } from '../../i18n/moment.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { Fact } from '../../ui/panel.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { LastFour } from './key-cells.tsx';
 import { useKeyText } from './key-text.ts';
 import type { KeySummary, ProviderChoice, RotatedKey } from './key-types.ts';
-import { formatMoment } from './moment.ts';
 import { findDrainTime, OVERLAPS, ROTATE_STEPS } from './rotate-steps.ts';
 import type { RotateStep } from './rotate-steps.ts';
 import type { RotationForm } from './rotation-form.ts';
@@ -68,17 +68,15 @@ function KeyStep(props: StepProps): JSX.Element {
         error={error()}
         onInput={(key) => props.form.setKey(key)}
       />
-      <Field id="rotate-name" label={t('field.name')} hint={t('rotate.nameHint')}>
-        <input
-          id="rotate-name"
-          class="field"
-          maxlength="80"
-          autocomplete="off"
-          placeholder={props.summary.name}
-          aria-describedby="rotate-name-hint"
-          onInput={(event) => props.form.inputs.setName(event.currentTarget.value)}
-        />
-      </Field>
+      <TextField
+        id="rotate-name"
+        label={t('field.name')}
+        hint={t('rotate.nameHint')}
+        maxlength="80"
+        autocomplete="off"
+        placeholder={props.summary.name}
+        onInput={(event) => props.form.inputs.setName(event.currentTarget.value)}
+      />
     </>
   );
 }

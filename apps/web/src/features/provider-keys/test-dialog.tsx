@@ -2,6 +2,7 @@ import { onMount, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
@@ -18,6 +19,7 @@ export function TestDialog(props: {
   onTested: () => void;
 }): JSX.Element {
   const { t } = useKeyText();
+  const i18n = useI18n();
   const { client } = useApi();
   const test = createAction(async (id: string) => {
     const answer = await client.keys.test.mutate({ id });
@@ -34,11 +36,7 @@ export function TestDialog(props: {
     return state.status === 'done' ? ({ status: 'done', value: state.value.test } as const) : state;
   };
   return (
-    <Dialog
-      title={t('test.title', { name: props.summary.name })}
-      closeLabel={t('close')}
-      onClose={props.onClose}
-    >
+    <Dialog title={t('test.title', { name: props.summary.name })} onClose={props.onClose}>
       <DialogBody>
         <TestOutcome state={outcome()} />
         <Show when={answer()}>
@@ -55,7 +53,7 @@ export function TestDialog(props: {
           {t('test.again')}
         </Button>
         <Button variant="primary" onClick={() => props.onClose()}>
-          {t('close')}
+          {i18n.t('action.close')}
         </Button>
       </DialogFooter>
     </Dialog>

@@ -1,92 +1,28 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
-import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { Nothing, Panel } from '../../ui/panel.tsx';
+import { FigureTable } from '../../ui/figure-table.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
+import { ChartLegend, StackedBars } from '../../ui/stacked-bars.tsx';
+import type { ChartSeries } from '../../ui/stacked-bars.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { ViewChoice } from '../../ui/view-choice.tsx';
+import type { View } from '../../ui/view-choice.tsx';
 import { findErrorShare } from './error-share.ts';
 import { useKeyText } from './key-text.ts';
 import { createBuckets, sumBuckets, USAGE_RANGES } from './usage-buckets.ts';
 import type { UsageBucket, UsageRange } from './usage-buckets.ts';
-import { UsageChart } from './usage-chart.tsx';
 
 const POLL_MS = 30_000;
 
 const shareOf = (bucket: UsageBucket) => findErrorShare(bucket.uses, bucket.errors);
-
-type View = 'chart' | 'table';
-
-function Legend(): JSX.Element {
-  const { t } = useKeyText();
-  return (
-    <ul class="flex gap-4 text-caption text-text-2">
-      <li class="flex items-center gap-1.5">
-        <span aria-hidden="true" class="size-2.5 rounded-[2px] bg-chart-1" />
-        {t('usage.ok')}
-      </li>
-      <li class="flex items-center gap-1.5">
-        <span aria-hidden="true" class="size-2.5 rounded-[2px] bg-danger" />
-        {t('usage.errors')}
-      </li>
-    </ul>
-  );
-}
-
-function UsageTable(props: {
-  buckets: readonly UsageBucket[];
-  nameOf: (bucket: UsageBucket) => string;
-}): JSX.Element {
-  const { t, format } = useKeyText();
-  return (
-    <div
-      class="max-h-72 overflow-y-auto scroll-quiet"
-      role="region"
-      aria-label={t('usage.title')}
-      tabindex="0"
-    >
-      <table class="w-full text-table [&_td]:py-1.5 [&_td]:text-end [&_td]:font-mono [&_td]:text-caption [&_th]:py-1.5 [&_th]:font-normal">
-        <thead class="sticky top-0 bg-bg text-caption text-text-3 [&_th]:font-medium">
-          <tr>
-            <th scope="col">
-              <span class="block text-start">{t('usage.time')}</span>
-            </th>
-            <For each={['usage.uses', 'usage.errors', 'usage.share'] as const}>
-              {(key) => (
-                <th scope="col">
-                  <span class="block text-end">{t(key)}</span>
-                </th>
-              )}
-            </For>
-          </tr>
-        </thead>
-        <tbody class="figures [&_tr]:border-t [&_tr]:border-border">
-          <For each={props.buckets.toReversed()}>
-            {(bucket) => (
-              <tr>
-                <th scope="row" class="text-start text-text-2">
-                  {props.nameOf(bucket)}
-                </th>
-                <td>{format().integer(bucket.uses)}</td>
-                <td>{format().integer(bucket.errors)}</td>
-                <td>
-                  <Show when={shareOf(bucket) !== null} fallback={<Nothing />}>
-                    {format().percent(shareOf(bucket) ?? 0)}
-                  </Show>
-                </td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </div>
-  );
-}
 
 function createUsage(id: () => string, now: () => number) {
   const { trpc } = useApi();
@@ -123,18 +59,68 @@ function Choices(props: {
         segments={USAGE_RANGES.map((hours) => ({ value: String(hours), label: t(`usage.range.${hours}`) }))}
         onChange={(value) => props.onRange(USAGE_RANGES.find((hours) => String(hours) === value) ?? 24)}
       />
-      <Segmented
-        name="usage-view"
-        isCompact
-        label={t('usage.view')}
-        value={props.view}
-        segments={[
-          { value: 'chart', label: t('usage.chart') },
-          { value: 'table', label: t('usage.table') },
-        ]}
-        onChange={(value) => props.onView(value)}
-      />
+      <ViewChoice name="usage-view" view={props.view} onChange={props.onView} />
     </div>
+  );
+}
+
+type FiguresProps = { buckets: readonly UsageBucket[]; range: UsageRange };
+
+/** How the beginning of a bar reads: an hour of it, or a day. */
+function createNames(range: () => UsageRange) {
+  const { format } = useKeyText();
+  return {
+    nameOf: ({ start }: UsageBucket) =>
+      range() === 744 ? format().date(start) : format().dateTimeShort(start),
+    shortNameOf: ({ start }: UsageBucket) =>
+      range() === 24 ? format().timeShort(start) : format().dateShort(start),
+  };
+}
+
+function UsageTable(props: FiguresProps): JSX.Element {
+  const { t, format } = useKeyText();
+  const { nameOf } = createNames(() => props.range);
+  const share = (bucket: UsageBucket) => {
+    const part = shareOf(bucket);
+    return part === null ? null : format().percent(part);
+  };
+  return (
+    <FigureTable
+      label={t('usage.title')}
+      columns={[t('usage.time'), t('usage.uses'), t('usage.errors'), t('usage.share')]}
+      rows={props.buckets.toReversed().map((bucket) => ({
+        name: nameOf(bucket),
+        figures: [format().integer(bucket.uses), format().integer(bucket.errors), share(bucket)],
+      }))}
+    />
+  );
+}
+
+function UsageChart(props: FiguresProps & { series: readonly ChartSeries[] }): JSX.Element {
+  const { t, format } = useKeyText();
+  const { nameOf, shortNameOf } = createNames(() => props.range);
+  const bars = createMemo(() =>
+    props.buckets.map((bucket) => ({
+      name: nameOf(bucket),
+      shortName: shortNameOf(bucket),
+      values: [bucket.uses - bucket.errors, bucket.errors],
+    })),
+  );
+  const describe = (index: number) => {
+    const bucket = props.buckets[index];
+    if (bucket === undefined) return '';
+    const [uses, errors] = [format().integer(bucket.uses), format().integer(bucket.errors)];
+    return t('usage.bar', { time: nameOf(bucket), uses, errors });
+  };
+  return (
+    <StackedBars
+      bars={bars()}
+      series={props.series}
+      label={t('usage.chartLabel', { range: t(`usage.range.${props.range}`) })}
+      hint={t('usage.hover')}
+      formatTick={(value) => format().integer(value)}
+      describe={describe}
+    />
   );
 }
 
@@ -148,10 +134,10 @@ export function UsagePanel(props: { id: string; now: number }): JSX.Element {
     () => props.now,
   );
   const total = () => sumBuckets(usage.buckets() ?? []);
-  const nameOf = (bucket: UsageBucket) =>
-    usage.range() === 744 ? format().date(bucket.start) : format().dateTimeShort(bucket.start);
-  const shortNameOf = (bucket: UsageBucket) =>
-    usage.range() === 24 ? format().timeShort(bucket.start) : format().dateShort(bucket.start);
+  const series = (): ChartSeries[] => [
+    { label: t('usage.ok'), color: 'chart-1' },
+    { label: t('usage.errors'), color: 'danger' },
+  ];
   return (
     <Panel
       title={t('usage.title')}
@@ -181,15 +167,13 @@ export function UsagePanel(props: { id: string; now: number }): JSX.Element {
                         errors: format().integer(total().errors),
                       })}
                 </p>
-                <Legend />
+                <ChartLegend series={series()} />
               </div>
-              <Show when={view() === 'chart'} fallback={<UsageTable buckets={buckets()} nameOf={nameOf} />}>
-                <UsageChart
-                  buckets={buckets()}
-                  label={t('usage.chartLabel', { range: t(`usage.range.${usage.range()}`) })}
-                  nameOf={nameOf}
-                  shortNameOf={shortNameOf}
-                />
+              <Show
+                when={view() === 'chart'}
+                fallback={<UsageTable buckets={buckets()} range={usage.range()} />}
+              >
+                <UsageChart buckets={buckets()} range={usage.range()} series={series()} />
               </Show>
             </>
           )}

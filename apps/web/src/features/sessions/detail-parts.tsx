@@ -5,17 +5,13 @@ import type { JSX } from 'solid-js';
 import { useI18n } from '../../i18n/context.tsx';
 import { IdChip, truncateMiddle } from '../../ui/id-chip.tsx';
 import { Fact, Nothing } from '../../ui/panel.tsx';
+import { TimelineItem } from '../../ui/timeline.tsx';
 import type { SessionDetail } from './session-types.ts';
 import { createTimeline } from './timeline.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { UsageSide, UsageSummary } from './usage.ts';
 
-const DOTS: Readonly<Record<TimelineEntry['tone'], string>> = {
-  done: 'bg-accent',
-  running: 'bg-success animate-blink',
-  failed: 'bg-danger',
-  waiting: 'bg-control',
-};
+const TONES = { done: 'accent', running: 'running', failed: 'danger', waiting: 'off' } as const;
 
 export function Timeline(props: { session: SessionDetail; now: number }): JSX.Element {
   const { t, format } = useI18n();
@@ -27,25 +23,14 @@ export function Timeline(props: { session: SessionDetail; now: number }): JSX.El
     <ol class="flex flex-col">
       <For each={createTimeline(props.session, props.now)}>
         {(entry) => (
-          <li class="group relative flex gap-3 pb-5 last:pb-0">
-            <span
-              aria-hidden="true"
-              class="absolute inset-y-0 start-[5px] top-4 w-px bg-border group-last:hidden"
-            />
-            <span
-              aria-hidden="true"
-              class={`relative mt-1.5 size-[11px] shrink-0 rounded-full ${DOTS[entry.tone]}`}
-            />
-            <div class="min-w-0">
-              <p class="text-body font-medium">{t(entry.key)}</p>
-              <p class="text-table text-text-2">
-                <Show when={entry.at}>
-                  {(at) => <time datetime={at()}>{format().dateTime(new Date(at()))}</time>}
-                </Show>
-                <Show when={mint(entry)}>{(text) => <> · {text()}</>}</Show>
-              </p>
-            </div>
-          </li>
+          <TimelineItem tone={TONES[entry.tone]} title={t(entry.key)}>
+            <p class="text-table text-text-2">
+              <Show when={entry.at}>
+                {(at) => <time datetime={at()}>{format().dateTime(new Date(at()))}</time>}
+              </Show>
+              <Show when={mint(entry)}>{(text) => <> · {text()}</>}</Show>
+            </p>
+          </TimelineItem>
         )}
       </For>
     </ol>

@@ -1,30 +1,29 @@
 import { A, useSearchParams } from '@solidjs/router';
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import AudioLines from 'lucide-solid/icons/audio-lines';
-import FunnelX from 'lucide-solid/icons/funnel-x';
-import { Match, Show, Switch } from 'solid-js';
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
+import { FilterSegments } from '../../ui/filters.tsx';
 import { LiveMark } from '../../ui/live-mark.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
+import { PageButtons } from '../../ui/page-buttons.tsx';
+import { createPager } from '../../ui/pager.ts';
 import { findRegionState } from '../../ui/region-state.ts';
-import type { RegionState } from '../../ui/region-state.ts';
-import { Segmented } from '../../ui/segmented.tsx';
 import { StaleNotice } from '../../ui/stale-notice.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { useViewer } from '../shell/viewer.ts';
-import { createPager } from './pager.ts';
-import { PageButtons } from './page-buttons.tsx';
 import { parseSessionState, SESSION_STATES } from './session-types.ts';
-import type { SessionState, SessionSummary } from './session-types.ts';
-import { SessionsCards, SessionsTable } from './sessions-table.tsx';
+import type { SessionState } from './session-types.ts';
+import { SessionsTable } from './sessions-table.tsx';
 
 const PAGE_SIZE = 25;
 const POLL_MS = 5_000;
@@ -43,34 +42,17 @@ function StateFilter(props: {
   onChange: (state: SessionState | null) => void;
 }): JSX.Element {
   const { t } = useI18n();
-  const segments = () => [
-    { value: 'all' as const, label: t('sessions.filter.all') },
-    ...SESSION_STATES.map((value) => ({ value, label: t(`sessions.state.${value}`) })),
-  ];
   return (
-    <div class="max-w-full overflow-x-auto scroll-quiet">
-      <Segmented
-        name="session-state"
-        isCompact
-        label={t('sessions.filter')}
-        value={props.state ?? 'all'}
-        segments={segments()}
-        onChange={(value) => props.onChange(parseSessionState(value))}
-      />
-    </div>
+    <FilterSegments
+      name="session-state"
+      label={t('sessions.filter')}
+      allLabel={t('sessions.filter.all')}
+      value={props.state}
+      options={SESSION_STATES.map((value) => ({ value, label: t(`sessions.state.${value}`) }))}
+      onChange={props.onChange}
+    />
   );
 }
-
-type RegionProps = {
-  region: RegionState;
-  state: SessionState | null;
-  sessions: readonly SessionSummary[];
-  error: unknown;
-  now: number;
-  hasUsers: boolean;
-  onRetry: () => void;
-  onClear: () => void;
-};
 
 function EmptyFirst(): JSX.Element {
   const { t } = useI18n();
@@ -85,36 +67,6 @@ function EmptyFirst(): JSX.Element {
         </A>
       }
     />
-  );
-}
-
-function Region(props: RegionProps): JSX.Element {
-  const { t } = useI18n();
-  const stateName = () => t(props.state === null ? 'sessions.filter.all' : `sessions.state.${props.state}`);
-  return (
-    <Switch>
-      <Match when={props.region === 'loading'}>
-        <LoadingRows count={6} cells={LOADING_CELLS} />
-      </Match>
-      <Match when={props.region === 'error'}>
-        <ErrorState error={toUiError(props.error, t)} onRetry={props.onRetry} />
-      </Match>
-      <Match when={props.region === 'empty-first'}>
-        <EmptyFirst />
-      </Match>
-      <Match when={props.region === 'empty-filtered'}>
-        <EmptyState
-          icon={<FunnelX aria-hidden="true" />}
-          title={t('sessions.filtered.title')}
-          text={t('sessions.filtered.text', { state: stateName() })}
-          action={<Button onClick={() => props.onClear()}>{t('sessions.filtered.action')}</Button>}
-        />
-      </Match>
-      <Match when={props.region === 'data'}>
-        <SessionsTable sessions={props.sessions} now={props.now} hasUsers={props.hasUsers} />
-        <SessionsCards sessions={props.sessions} now={props.now} hasUsers={props.hasUsers} />
-      </Match>
-    </Switch>
   );
 }
 
@@ -158,6 +110,42 @@ function createSessionList() {
   };
 }
 
+type SessionList = ReturnType<typeof createSessionList>;
+
+function Region(props: {
+  list: SessionList;
+  now: number;
+  hasUsers: boolean;
+  onRetry: () => void;
+}): JSX.Element {
+  const { t } = useI18n();
+  const stateName = () => {
+    const state = props.list.state();
+    return t(state === null ? 'sessions.filter.all' : `sessions.state.${state}`);
+  };
+  return (
+    <DataRegion
+      label={t('sessions.title')}
+      state={props.list.region()}
+      isDimmed={props.list.query.isPlaceholderData}
+      loading={<LoadingRows count={6} cells={LOADING_CELLS} />}
+      error={toUiError(props.list.query.error, t)}
+      emptyFirst={<EmptyFirst />}
+      emptyFiltered={
+        <EmptyFiltered
+          title={t('sessions.filtered.title')}
+          text={t('sessions.filtered.text', { state: stateName() })}
+          clearLabel={t('sessions.filtered.action')}
+          onClear={() => props.list.filter(null)}
+        />
+      }
+      onRetry={props.onRetry}
+    >
+      <SessionsTable sessions={props.list.sessions()} now={props.now} hasUsers={props.hasUsers} />
+    </DataRegion>
+  );
+}
+
 export function SessionsPage(): JSX.Element {
   const { t, plural } = useI18n();
   const viewer = useViewer();
@@ -177,22 +165,7 @@ export function SessionsPage(): JSX.Element {
       <Show when={list.query.isError && list.data() !== undefined}>
         <StaleNotice onRetry={retry} />
       </Show>
-      <section
-        class={`card overflow-hidden transition-opacity ${list.query.isPlaceholderData ? 'opacity-60' : ''}`}
-        aria-label={t('sessions.title')}
-        aria-busy={list.region() === 'loading'}
-      >
-        <Region
-          region={list.region()}
-          state={list.state()}
-          sessions={list.sessions()}
-          error={list.query.error}
-          now={now()}
-          hasUsers={hasUsers()}
-          onRetry={retry}
-          onClear={() => list.filter(null)}
-        />
-      </section>
+      <Region list={list} now={now()} hasUsers={hasUsers()} onRetry={retry} />
       <Show when={list.region() === 'data'}>
         <div class="flex flex-wrap items-center justify-between gap-3">
           <p class="text-table text-text-2">{plural('sessions.shown', list.sessions().length)}</p>

@@ -1,8 +1,10 @@
 import { A } from '@solidjs/router';
-import { For, Show } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Nothing } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { DemoBadge, SessionBadge } from './session-badge.tsx';
@@ -24,94 +26,77 @@ function SessionLink(props: { session: SessionSummary; now: number }): JSX.Eleme
   );
 }
 
-function Row(props: { session: SessionSummary; now: number; hasUsers: boolean }): JSX.Element {
-  const { format } = useI18n();
+function ModelCell(props: { session: SessionSummary }): JSX.Element {
   return (
-    <tr
-      data-testid="session-row"
-      data-session-id={props.session.id}
-      class="group relative border-t border-border transition-colors hover:bg-surface [&>td]:px-3 [&>td]:py-2.5 [&>td]:align-middle"
-    >
-      <td>
-        <SessionLink session={props.session} now={props.now} />
-      </td>
-      <Show when={props.hasUsers}>
-        <td class="max-w-44 truncate text-text-2">{props.session.userName ?? <Nothing />}</td>
-      </Show>
-      <td class="whitespace-nowrap">
-        <Show when={props.session.model} fallback={<Nothing />}>
-          <span class="font-mono text-caption">{props.session.model}</span>
-        </Show>
-      </td>
-      <td>
-        <span class="flex items-center gap-1.5">
-          <SessionBadge state={props.session.state} />
-          <Show when={props.session.isDemo}>
-            <DemoBadge />
-          </Show>
-        </span>
-      </td>
-      <td>
-        <PathCell session={props.session} />
-      </td>
-      <td class="text-end">
-        <DurationCell session={props.session} now={props.now} />
-      </td>
-      <td class="text-end font-mono figures">
-        <Show when={props.session.messageCount !== null} fallback={<Nothing />}>
-          {format().integer(props.session.messageCount ?? 0)}
-        </Show>
-      </td>
-      <td class="min-w-44 text-text-2">
-        <OutcomeCell session={props.session} now={props.now} />
-      </td>
-    </tr>
+    <Show when={props.session.model} fallback={<Nothing />}>
+      <span class="font-mono text-caption">{props.session.model}</span>
+    </Show>
   );
 }
 
-export function SessionsTable(props: SessionsListProps): JSX.Element {
-  const { t } = useI18n();
+function StateCell(props: { session: SessionSummary }): JSX.Element {
   return (
-    <div
-      class="hidden overflow-x-auto scroll-quiet md:block"
-      role="region"
-      aria-label={t('sessions.table')}
-      tabindex="0"
-    >
-      <table class="w-full border-collapse text-table">
-        <caption class="sr-only">{t('sessions.table')}</caption>
-        <thead>
-          <tr class="bg-surface text-start text-caption text-text-2 [&>th]:whitespace-nowrap [&>th]:px-3 [&>th]:py-2 [&>th]:text-start [&>th]:font-medium">
-            <th scope="col">{t('sessions.col.started')}</th>
-            <Show when={props.hasUsers}>
-              <th scope="col">{t('sessions.col.user')}</th>
-            </Show>
-            <th scope="col">{t('sessions.col.model')}</th>
-            <th scope="col">{t('sessions.col.state')}</th>
-            <th scope="col">{t('sessions.col.path')}</th>
-            <th scope="col">
-              <span class="block text-end">{t('sessions.col.duration')}</span>
-            </th>
-            <th scope="col">
-              <span class="block text-end">{t('sessions.col.messages')}</span>
-            </th>
-            <th scope="col">{t('sessions.col.outcome')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.sessions}>
-            {(session) => <Row session={session} now={props.now} hasUsers={props.hasUsers} />}
-          </For>
-        </tbody>
-      </table>
-    </div>
+    <span class="flex items-center gap-1.5">
+      <SessionBadge state={props.session.state} />
+      <Show when={props.session.isDemo}>
+        <DemoBadge />
+      </Show>
+    </span>
   );
+}
+
+function MessagesCell(props: { session: SessionSummary }): JSX.Element {
+  const { format } = useI18n();
+  return (
+    <Show when={props.session.messageCount !== null} fallback={<Nothing />}>
+      {format().integer(props.session.messageCount ?? 0)}
+    </Show>
+  );
+}
+
+function createColumns(props: SessionsListProps): Column<SessionSummary>[] {
+  const { t } = useI18n();
+  const user: Column<SessionSummary> = {
+    head: () => t('sessions.col.user'),
+    cell: (session) => session().userName ?? <Nothing />,
+    cellClass: 'max-w-44 truncate text-text-2',
+  };
+  return [
+    {
+      head: () => t('sessions.col.started'),
+      cell: (session) => <SessionLink session={session()} now={props.now} />,
+    },
+    ...(props.hasUsers ? [user] : []),
+    {
+      head: () => t('sessions.col.model'),
+      cell: (session) => <ModelCell session={session()} />,
+      cellClass: 'whitespace-nowrap',
+    },
+    { head: () => t('sessions.col.state'), cell: (session) => <StateCell session={session()} /> },
+    { head: () => t('sessions.col.path'), cell: (session) => <PathCell session={session()} /> },
+    {
+      head: () => t('sessions.col.duration'),
+      cell: (session) => <DurationCell session={session()} now={props.now} />,
+      isEnd: true,
+    },
+    {
+      head: () => t('sessions.col.messages'),
+      cell: (session) => <MessagesCell session={session()} />,
+      cellClass: 'font-mono figures',
+      isEnd: true,
+    },
+    {
+      head: () => t('sessions.col.outcome'),
+      cell: (session) => <OutcomeCell session={session()} now={props.now} />,
+      cellClass: 'min-w-44 text-text-2',
+    },
+  ];
 }
 
 function Card(props: { session: SessionSummary; now: number; hasUsers: boolean }): JSX.Element {
   const { plural } = useI18n();
   return (
-    <li class="group relative flex flex-col gap-2 border-t border-border px-4 py-3.5 first:border-t-0">
+    <>
       <div class="flex items-center justify-between gap-3">
         <SessionLink session={props.session} now={props.now} />
         <span class="flex items-center gap-1.5">
@@ -136,18 +121,21 @@ function Card(props: { session: SessionSummary; now: number; hasUsers: boolean }
           </Show>
         </div>
       </Show>
-    </li>
+    </>
   );
 }
 
-/** The same rows for a narrow screen. */
-export function SessionsCards(props: SessionsListProps): JSX.Element {
+export function SessionsTable(props: SessionsListProps): JSX.Element {
   const { t } = useI18n();
+  const columns = createMemo(() => createColumns(props));
   return (
-    <ul class="md:hidden" aria-label={t('sessions.table')}>
-      <For each={props.sessions}>
-        {(session) => <Card session={session} now={props.now} hasUsers={props.hasUsers} />}
-      </For>
-    </ul>
+    <DataTable
+      label={t('sessions.table')}
+      density="one-line"
+      rowTestId="session-row"
+      rows={props.sessions}
+      columns={columns()}
+      card={(session) => <Card session={session()} now={props.now} hasUsers={props.hasUsers} />}
+    />
   );
 }

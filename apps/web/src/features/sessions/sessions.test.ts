@@ -1,9 +1,7 @@
-import { createRoot, createSignal } from 'solid-js';
 import { test } from 'vitest';
 
 import { findRegionState } from '../../ui/region-state.ts';
 import { findOutcome, isLapsed } from './outcome.ts';
-import { createPager } from './pager.ts';
 import { findDuration } from './session-cells.tsx';
 import { parseSessionState } from './session-types.ts';
 import type { SessionSummary } from './session-types.ts';
@@ -114,28 +112,4 @@ test('a state in the address that does not exist is no filter', ({ expect }) => 
   expect(parseSessionState('failed')).toBe('failed');
   expect(parseSessionState('everything')).toBeNull();
   expect(parseSessionState(['failed'])).toBeNull();
-});
-
-test('the pager finds the way back that cursors do not have', ({ expect }) => {
-  createRoot((dispose) => {
-    const [cursor, setCursor] = createSignal<string | null>(null);
-    const pager = createPager({ cursor, setCursor });
-    pager.older('c1');
-    pager.older('c2');
-    expect(cursor()).toBe('c2');
-    pager.newer();
-    expect(cursor()).toBe('c1');
-    pager.newer();
-    expect([cursor(), pager.isFirst()]).toEqual([null, true]);
-    dispose();
-  });
-});
-
-test('a pager opened in the middle leads to the newest page', ({ expect }) => {
-  createRoot((dispose) => {
-    const [cursor, setCursor] = createSignal<string | null>('c7');
-    createPager({ cursor, setCursor }).newer();
-    expect(cursor()).toBeNull();
-    dispose();
-  });
 });

@@ -1,4 +1,3 @@
-import CircleAlert from 'lucide-solid/icons/circle-alert';
 import FlaskConical from 'lucide-solid/icons/flask-conical';
 import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import { createSignal, For, Show } from 'solid-js';
@@ -9,16 +8,17 @@ import type { Credentials } from '../../api/auth.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
 import { RevealInput } from '../../ui/reveal-input.tsx';
-import { Notice, RequestId } from '../../ui/states.tsx';
+import { ErrorNotice } from '../../ui/states.tsx';
+import type { ShownError } from '../../ui/states.tsx';
 import type { DemoAccount } from './demo-accounts.ts';
 
 type FormState =
   | { status: 'ready' }
   | { status: 'incomplete'; field: 'email' | 'password' }
   | { status: 'sending' }
-  | { status: 'refused'; title: string; text: string; requestId: string | null };
+  | { status: 'refused'; error: ShownError };
 
 type SignInFormProps = {
   accounts: readonly DemoAccount[];
@@ -89,22 +89,17 @@ function createSignInState(onSubmit: SignInFormProps['onSubmit']) {
   const { t } = useI18n();
   const [state, setState] = createSignal<FormState>({ status: 'ready' });
 
-  function describe(error: unknown): FormState {
-    if (isWrongPassword(error)) {
-      return { status: 'refused', title: t('signIn.wrong'), text: t('signIn.wrongAction'), requestId: null };
-    }
-    const shown = toUiError(error, t);
-    return {
-      status: 'refused',
-      title: shown.title,
-      text: `${shown.cause} ${shown.action}`,
-      requestId: shown.requestId,
-    };
+  function describe(error: unknown): ShownError {
+    return isWrongPassword(error)
+      ? { title: t('signIn.wrong'), cause: '', action: t('signIn.wrongAction'), requestId: null }
+      : toUiError(error, t);
   }
 
   async function send(credentials: Credentials): Promise<void> {
     setState({ status: 'sending' });
-    await onSubmit(credentials).catch((error: unknown) => setState(describe(error)));
+    await onSubmit(credentials).catch((error: unknown) =>
+      setState({ status: 'refused', error: describe(error) }),
+    );
   }
 
   function submit(form: HTMLFormElement): void {
@@ -123,36 +118,8 @@ function createSignInState(onSubmit: SignInFormProps['onSubmit']) {
 }
 
 function Refusal(props: { state: FormState }): JSX.Element {
-  const refused = () => (props.state.status === 'refused' ? props.state : null);
-  return (
-    <Show when={refused()}>
-      {(shown) => (
-        <Notice tone="danger" icon={<CircleAlert aria-hidden="true" />} isAlert>
-          <p class="font-medium">{shown().title}</p>
-          <p>{shown().text}</p>
-          <RequestId id={shown().requestId} />
-        </Notice>
-      )}
-    </Show>
-  );
-}
-
-function EmailInput(props: { isInvalid: boolean }): JSX.Element {
-  return (
-    <input
-      id="email"
-      name="email"
-      type="email"
-      inputmode="email"
-      autocomplete="username"
-      autocapitalize="none"
-      spellcheck={false}
-      required
-      class="field"
-      aria-invalid={props.isInvalid}
-      aria-describedby={props.isInvalid ? 'email-error' : undefined}
-    />
-  );
+  const refused = () => (props.state.status === 'refused' ? props.state.error : null);
+  return <Show when={refused()}>{(error) => <ErrorNotice error={error()} />}</Show>;
 }
 
 /** Plain inputs with their standard names: password managers fill and save them. */
@@ -172,13 +139,18 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
     <div class="flex flex-col gap-6">
       <form class="flex flex-col gap-4" novalidate onSubmit={handleSubmit} aria-label={t('signIn.title')}>
         <Refusal state={state()} />
-        <Field
+        <TextField
           id="email"
+          name="email"
           label={t('signIn.email')}
           error={isMissing('email') ? t('signIn.emailMissing') : null}
-        >
-          <EmailInput isInvalid={isMissing('email')} />
-        </Field>
+          type="email"
+          inputmode="email"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+        />
         <Field
           id="password"
           label={t('signIn.password')}

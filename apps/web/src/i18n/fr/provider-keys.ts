@@ -5,8 +5,6 @@ export const frProviderKeys: KeyDictionary = {
   lead: 'Le groupe de clés qui sert à créer chaque jeton. Il contourne de lui-même les clés défaillantes.',
   region: 'Clés du groupe',
   add: 'Ajouter une clé',
-  close: 'Fermer',
-  cancel: 'Annuler',
   back: 'Retour',
   next: 'Continuer',
   show: 'Afficher la clé',
@@ -240,7 +238,6 @@ export const frProviderKeys: KeyDictionary = {
   'rotate.openOld': 'Voir l’ancienne clé',
   'rotate.finish': 'Terminé',
 
-  'confirm.type': 'Tapez «\u202f{{ name }}\u202f» pour confirmer',
   'confirm.disable.title': 'Désactiver «\u202f{{ name }}\u202f»\u202f?',
   'confirm.disable.text':
     'Elle n’est plus utilisée jusqu’à ce que vous l’activiez. Les sessions en cours continuent.',
@@ -280,9 +277,6 @@ export const frProviderKeys: KeyDictionary = {
   'usage.range.24': '24 heures',
   'usage.range.168': '7 jours',
   'usage.range.744': '31 jours',
-  'usage.view': 'Vue',
-  'usage.chart': 'Graphique',
-  'usage.table': 'Tableau',
   'usage.ok': 'Réussies',
   'usage.errors': 'Échouées',
   'usage.time': 'Depuis',

@@ -3,9 +3,8 @@ import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
-import { DeadEnd } from '../shell/dead-ends.tsx';
-import { useViewer } from '../shell/viewer.ts';
-import { KeyTextProvider } from './key-text.ts';
+import { DeadEnd } from './dead-ends.tsx';
+import { useViewer } from './viewer.ts';
 
 /** The server refuses everyone else anyway; here it is said in words, and nothing is asked in vain. */
 export function OperatorsOnly(props: { children: JSX.Element }): JSX.Element {
@@ -23,7 +22,7 @@ export function OperatorsOnly(props: { children: JSX.Element }): JSX.Element {
         />
       }
     >
-      <KeyTextProvider>{props.children}</KeyTextProvider>
+      {props.children}
     </Show>
   );
 }

@@ -1,4 +1,4 @@
-import type { Formatters } from '../../i18n/format.ts';
+import type { Formatters } from './format.ts';
 
 /** A time of today by the clock alone, any other with its date. */
 export function formatMoment(
