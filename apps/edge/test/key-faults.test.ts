@@ -38,6 +38,11 @@ async function countCalls(simulator: Simulator): Promise<Map<string, number>> {
   return counts;
 }
 
+/** As an operator sees it, the tries of all mints counted. */
+async function getKey(host: TestHost, id = '') {
+  return (await (await connectOperator(host)).keys.get.query({ id })).key;
+}
+
 async function mintMany(host: TestHost, count: number): Promise<number[]> {
   const statuses: number[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -64,12 +69,11 @@ test('401 on one of three keys: the very request succeeds on the next, the key i
 
   expect(statuses).toEqual(Array.from({ length: 12 }, () => 200));
   expect((await countCalls(host.simulator)).get(bad.slice(-4))).toBe(1);
-  expect(await readCounts(host, ids[1] ?? '')).toMatchObject({
+  expect(await getKey(host, ids[1])).toMatchObject({
     state: 'quarantined',
-    state_reason: 'invalid_api_key',
-    usage_count: expect.any(Number),
-    error_count: 1,
-    last_error: '401 invalid_api_key',
+    reason: 'invalid_api_key',
+    errorCount: 1,
+    lastError: '401 invalid_api_key',
   });
   const alerts = await host.readRows('select kind, target, severity, resolved_at from alerts');
   expect(alerts).toEqual([
@@ -164,7 +168,7 @@ test(
 
     expect(slowest.ms).toBeGreaterThan(1_900);
     expect(slowest.ms).toBeLessThan(5_000);
-    expect(await readCounts(host, ids[1] ?? '')).toMatchObject({ error_count: 1, last_error: 'timeout' });
+    expect(await getKey(host, ids[1])).toMatchObject({ errorCount: 1, lastError: 'timeout' });
   },
 );
 

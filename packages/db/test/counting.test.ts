@@ -1,11 +1,19 @@
-import type { Database } from '@ephemera/db';
+import type { Database, UpstreamAttempt } from '@ephemera/db';
 import { countSessionUses } from '@ephemera/db';
 import { createNodeDatabase } from '@ephemera/db/node';
 import { createTestDatabase } from '@ephemera/db/testing';
 import { createWebDatabase } from '@ephemera/db/web';
 import { describe, test } from 'vitest';
 
-import { HOUR_MS, insertKey, insertReport, insertSession, NOON_MS, readCounts } from './provider-keys.ts';
+import {
+  HOUR_MS,
+  insertKey,
+  insertReport,
+  insertSession,
+  loseTry,
+  NOON_MS,
+  readCounts,
+} from './provider-keys.ts';
 import { startSqld } from './sqld.ts';
 
 type Opened = { database: Database; close: () => Promise<void> };
@@ -120,6 +128,45 @@ describe.each(HOSTS)('on $host', ({ open }) => {
       expect(await database.read('select last_used_at from provider_keys')).toMatchObject([
         { last_used_at: NOON_MS + 5 },
       ]);
+      expect(await database.read("select * from provider_key_hours where key_id = 'gone'")).toEqual([]);
+    },
+  );
+
+  withDatabase(
+    'every try of a mint counts for its own key, whatever became of the mint',
+    async ({ database, expect }) => {
+      for (const id of ['a', 'b']) await database.write(insertKey(id));
+      const refused: UpstreamAttempt = { status: 422, code: null, durationMs: 1, keyId: 'b' };
+      await database.write(
+        insertSession({ id: 'saved', keyId: 'b', lost: [loseTry('a', 429, 'rate_limit_exceeded')] }),
+      );
+      await database.write(
+        insertSession({
+          id: 'given up',
+          keyId: null,
+          state: 'failed',
+          atMs: NOON_MS + HOUR_MS,
+          lost: [loseTry('a', null, 'timeout'), loseTry('gone', 500, null), loseTry('a', 500, null)],
+        }),
+      );
+      await database.write(insertSession({ id: 'refused', keyId: null, state: 'failed', lost: [refused] }));
+      await Promise.all([0, 1].map(() => countSessionUses(database)));
+      expect(await readCounts(database)).toEqual([
+        { id: 'a', uses: 3, errors: 3, hourUses: 3, hourErrors: 3 },
+        { id: 'b', uses: 2, errors: 0, hourUses: 2, hourErrors: 0 },
+      ]);
+      expect(
+        await database.read('select last_used_at, last_error, last_error_at from provider_keys order by id'),
+      ).toMatchObject([
+        { last_used_at: NOON_MS + HOUR_MS, last_error: '500', last_error_at: NOON_MS + HOUR_MS },
+        { last_used_at: NOON_MS, last_error: null, last_error_at: null },
+      ]);
+      // Of an error that is older than the one known, the count alone is news.
+      await database.write(insertSession({ id: 'late', keyId: 'b', lost: [loseTry('a', 429, 'x')] }));
+      await countSessionUses(database);
+      expect(
+        await database.read("select error_count, last_error from provider_keys where id = 'a'"),
+      ).toMatchObject([{ error_count: 4, last_error: '500' }]);
       expect(await database.read("select * from provider_key_hours where key_id = 'gone'")).toEqual([]);
     },
   );

@@ -1,5 +1,5 @@
 import { countSessionUses } from '@ephemera/db';
-import type { Database, SqlValue, Statement } from '@ephemera/db';
+import type { Database, SqlValue, Statement, UpstreamAttempt } from '@ephemera/db';
 
 export const HOUR_MS = 3_600_000;
 /** The begin of an hour. */
@@ -37,13 +37,26 @@ export function insertReport({ keyId, idempotencyKey, error = null, atMs = NOON_
   return { sql: REPORT, args: [idempotencyKey, keyId, error === null ? 1 : 0, error, atMs] };
 }
 
-const SESSION = `insert into sessions (id, user_id, state, kind, request_id, issued_at, provider_key_id)
-  values (?1, 'u', ?2, 'realtime', 'r', ?3, ?4)`;
+const SESSION = `insert into sessions (id, user_id, state, kind, request_id, issued_at, provider_key_id, attempts)
+  values (?1, 'u', ?2, 'realtime', 'r', ?3, ?4, ?5)`;
 
-export type Mint = { id: string; keyId: string | null; state?: string | null; atMs?: number };
+/** `lost`: the tries that came to nothing before the one of `keyId`, or before the mint was given up. */
+export type Mint = {
+  id: string;
+  keyId: string | null;
+  state?: string | null;
+  atMs?: number;
+  lost?: readonly UpstreamAttempt[];
+};
 
-export function insertSession({ id, keyId, state = 'issued', atMs = NOON_MS }: Mint): Statement {
-  return { sql: SESSION, args: [id, state, atMs, keyId] };
+export function insertSession({ id, keyId, state = 'issued', atMs = NOON_MS, lost = [] }: Mint): Statement {
+  const won = keyId === null ? [] : [{ status: 200, code: null, durationMs: 1, keyId }];
+  return { sql: SESSION, args: [id, state, atMs, keyId, JSON.stringify([...lost, ...won])] };
+}
+
+/** A try that counts against its key. */
+export function loseTry(keyId: string, status: number | null, code: string | null): UpstreamAttempt {
+  return { status, code, durationMs: 1, keyId, isError: true };
 }
 
 export type Counts = { id: string; uses: number; errors: number; hourUses: number; hourErrors: number };

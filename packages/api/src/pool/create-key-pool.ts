@@ -19,7 +19,7 @@ export function createKeyPool(options: KeyPoolOptions): KeyPool {
   return {
     acquire: (provider, asked) => get(provider).acquire(asked),
     succeed: (picked, requestId) => get(picked.provider).succeed(picked, requestId),
-    fail: (picked, failure, use) => get(picked.provider).fail(picked, failure, use),
+    fail: (picked, failure, requestId) => get(picked.provider).fail(picked, failure, requestId),
     findRetryAt: (provider) => get(provider).findRetryAt(),
     release: (picked) => {
       get(picked.provider).release(picked);

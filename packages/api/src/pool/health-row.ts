@@ -51,10 +51,6 @@ export function readHealth(row: HealthRow): KeyHealth {
   });
 }
 
-export function reasonOf(health: KeyHealth): string | null {
-  return 'reason' in health ? health.reason : null;
-}
-
 export function untilOf(health: KeyHealth): number | null {
   return 'untilMs' in health ? health.untilMs : null;
 }

@@ -5,7 +5,8 @@ import type { AuditAction } from '../audit/record.ts';
 import { auditStatement } from '../audit/record.ts';
 import type { Actor, Clock } from '../context.ts';
 import type { IdSource } from '../ids.ts';
-import { reasonOf, untilOf } from './health-row.ts';
+import { untilOf } from './health-row.ts';
+import { isProlonged, reasonOf } from './key-health.ts';
 import type { KeyHealth, KeyState } from './key-health.ts';
 
 const SET = `update provider_keys
@@ -79,9 +80,15 @@ function auditChange(ctx: PoolWriteContext, { keyId, from, to }: HealthChange): 
   return [auditStatement({ ...ctx, actor, ipPrefix: ctx.ipPrefix ?? null }, entry)];
 }
 
+/** Whoever is told to slow down has a quota, and is served. */
+function endsAlerts({ from, to }: HealthChange): boolean {
+  const couldHaveAny = from.state !== 'active' && reasonOf(from) !== 'rate_limited';
+  return to.state === 'active' || (couldHaveAny && reasonOf(to) === 'rate_limited');
+}
+
 function alertChange(ctx: PoolWriteContext, change: NamedChange): Statement[] {
   const { keyId: target, to } = change;
-  if (to.state === 'active') return [resolveAlertsStatement(ctx, { target, isConditional: true })];
+  if (endsAlerts(change)) return [resolveAlertsStatement(ctx, { target, isConditional: true })];
   if (to.state !== 'quarantined' && to.state !== 'exhausted') return [];
   const kind = to.state === 'quarantined' ? 'provider_key_quarantined' : 'provider_key_exhausted';
   return [alertStatement(ctx, { kind, target, message: describe(change), isConditional: true })];
@@ -89,9 +96,8 @@ function alertChange(ctx: PoolWriteContext, change: NamedChange): Statement[] {
 
 /** The change, and what operators have to know of it, as one unit: each statement looks at the one before it. */
 export function changeStatements(ctx: PoolWriteContext, change: NamedChange): Statement[] {
-  const { from, to } = change;
   const update = healthStatement(change);
-  if (from.state === to.state && reasonOf(from) === reasonOf(to)) return [update];
+  if (isProlonged(change.from, change.to)) return [update];
   return [update, ...auditChange(ctx, change), ...alertChange(ctx, change)];
 }
 

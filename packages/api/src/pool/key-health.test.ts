@@ -2,7 +2,7 @@ import { test } from 'vitest';
 
 import type { FailureClass } from './failure-class.ts';
 import type { KeyEvent, KeyHealth } from './key-health.ts';
-import { effectiveHealth, isHalfOpen, KEY_POLICY, transition } from './key-health.ts';
+import { effectiveHealth, isHalfOpen, isProlonged, KEY_POLICY, transition } from './key-health.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 22);
@@ -127,17 +127,16 @@ const CHANGES: Record<StateName, Partial<Record<EventName, KeyHealth>>> = {
     disabled: DISABLED,
     drained: DRAINING,
   },
-  // Over: it is an active key, and only that fact is news.
+  // Over: it is an active key, and its time says so. Limited again so soon, it is still the same limit.
   limitOver: {
-    ...Object.fromEntries(Object.keys(EVENTS).map((name) => [name, ACTIVE])),
     rejected: quarantined('invalid_api_key'),
     probeRejected: quarantined('key_rejected'),
     quota: exhausted('insufficient_quota'),
     probeQuota: exhausted('quota_exhausted'),
-    limit: cooling('rate_limited', 1_500),
-    longLimit: cooling('rate_limited', 9_000),
-    limitUnsaid: cooling('rate_limited', 5_000),
-    probeLimit: cooling('rate_limited', 1_500),
+    limit: cooling('rate_limited', 1_500, BEFORE),
+    longLimit: cooling('rate_limited', 9_000, BEFORE),
+    limitUnsaid: cooling('rate_limited', 5_000, BEFORE),
+    probeLimit: cooling('rate_limited', 1_500, BEFORE),
     serverError: cooling('breaker', 5_000),
     timeout: cooling('breaker', 5_000),
     unreachable: cooling('breaker', 5_000),
@@ -266,6 +265,17 @@ test('a rate limit ends by itself, to the millisecond; an open breaker and a use
   const spent = transition(STATES.active, EVENTS.quota, NOW);
   expect([isHalfOpen(spent, MIDNIGHT - 1), isHalfOpen(spent, MIDNIGHT)]).toEqual([false, true]);
   expect(effectiveHealth(spent, null, MIDNIGHT)).toBe(spent);
+});
+
+test('a limit that is met again within a minute is still the same one, and a new one after that', ({
+  expect,
+}) => {
+  const { limitOver } = STATES;
+  const within = transition(limitOver, EVENTS.limit, NOW + KEY_POLICY.relapseMs - 1);
+  const after = transition(limitOver, EVENTS.limit, NOW + KEY_POLICY.relapseMs);
+  expect([within.sinceMs, after.sinceMs]).toEqual([BEFORE, NOW + KEY_POLICY.relapseMs]);
+  expect([isProlonged(limitOver, within), isProlonged(limitOver, after)]).toEqual([true, false]);
+  expect(isProlonged(limitOver, transition(limitOver, EVENTS.timeout, NOW))).toBe(false);
 });
 
 function waitAfter(retryAfterMs: number): number | null {

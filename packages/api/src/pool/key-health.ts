@@ -48,6 +48,8 @@ export const KEY_POLICY = {
   breakerMs: 5_000,
   /** For a 429 that does not say when to come back. */
   defaultCooldownMs: 5_000,
+  /** A limit that is met again so soon after it ended is still the same one. */
+  relapseMs: 60_000,
   /** Longer than any limit of a provider: what asks for more is no sensible answer. */
   maxCooldownMs: 2_678_400_000,
   /** From the end of a rotation's overlap until the old key is off: the longest that a session lasts. */
@@ -172,19 +174,16 @@ function pass(health: KeyHealth, nowMs: number): KeyHealth {
   return isLeftAlone ? health : activate(nowMs);
 }
 
-/** A rate limit that is over leaves nothing to be probed: the key is simply usable again. */
-function expireCooldown(health: KeyHealth, nowMs: number): KeyHealth {
-  const isOver =
-    health.state === 'cooling_down' && health.reason === 'rate_limited' && health.untilMs <= nowMs;
-  return isOver ? activate(health.untilMs) : health;
+function isLimited(health: KeyHealth): health is CoolingDown {
+  return health.state === 'cooling_down' && health.reason === 'rate_limited';
 }
 
-/**
- * The one place that decides what becomes of a key. Pure; answers the very same object where nothing changes, so that a
- * caller knows that there is nothing to write.
- */
-export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): KeyHealth {
-  const health = expireCooldown(stored, nowMs);
+/** A rate limit that is over leaves nothing to be probed: the key is simply usable again. */
+function expireCooldown(health: KeyHealth, nowMs: number): KeyHealth {
+  return isLimited(health) && health.untilMs <= nowMs ? activate(health.untilMs) : health;
+}
+
+function react(health: KeyHealth, event: KeyEvent, nowMs: number): KeyHealth {
   switch (event.kind) {
     case 'succeeded':
       return succeed(health, event.isProbe, nowMs);
@@ -202,6 +201,31 @@ export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): K
     default:
       return isOff(health) ? health : drain(event.untilMs, nowMs);
   }
+}
+
+/**
+ * The one place that decides what becomes of a key. Pure; answers the very same object where nothing changes, so that a
+ * caller knows that there is nothing to write. That a rate limit has run out is nothing to write: its time says so.
+ */
+export function transition(stored: KeyHealth, event: KeyEvent, nowMs: number): KeyHealth {
+  const health = expireCooldown(stored, nowMs);
+  const next = react(health, event, nowMs);
+  if (next === health) return stored;
+  const isRelapse =
+    health !== stored &&
+    isLimited(stored) &&
+    isLimited(next) &&
+    nowMs - stored.untilMs < KEY_POLICY.relapseMs;
+  return isRelapse ? { ...next, sinceMs: stored.sinceMs } : next;
+}
+
+/** The same time out, only longer: no news to an operator. */
+export function isProlonged(from: KeyHealth, to: KeyHealth): boolean {
+  return from.state === to.state && from.sinceMs === to.sinceMs && reasonOf(from) === reasonOf(to);
+}
+
+export function reasonOf(health: KeyHealth): string | null {
+  return 'reason' in health ? health.reason : null;
 }
 
 function isInService({ state }: KeyHealth): boolean {

@@ -207,14 +207,33 @@ test('a change that nobody commits, since its request died, is forgotten for wha
 }) => {
   await using api = await createPoolApi([A, B]);
   const { keyPool } = api.dependencies;
-  const use = { requestId: 'req_1', useId: 'use-1', error: '401' };
   const picked = await pick(keyPool);
-  keyPool.fail(picked, { failure: 'key_rejected', code: null, retryAfterMs: null }, use);
+  keyPool.fail(picked, { failure: 'key_rejected', code: null, retryAfterMs: null }, 'req_1');
   api.clock.advance(20_000);
   expect((await pick(keyPool)).key.secret).toBe(B);
   expect((await pick(keyPool)).alternatives).toBe(0);
   api.clock.advance(10_000);
   expect((await pick(keyPool)).alternatives).toBe(1);
+});
+
+test('a limit that is met again and again is one entry of the audit, and one statement each time', async ({
+  expect,
+}) => {
+  await using api = await createPoolApi([A]);
+  const { keyPool } = api.dependencies;
+  const units: number[] = [];
+  for (const waitMs of [0, 1_000, 59_000, 1_000, 61_000]) {
+    api.clock.advance(waitMs);
+    const failure = { failure: 'rate_limited', code: null, retryAfterMs: 1_000 } as const;
+    const settled = keyPool.fail(await pick(keyPool), failure, 'req_1');
+    await api.database.writeAll(settled?.statements ?? []);
+    settled?.finish();
+    units.push(settled?.statements.length ?? 0);
+  }
+  expect(units).toEqual([2, 1, 1, 1, 2]);
+  const entries = await api.database.read('select action from audit_entries');
+  expect(entries).toEqual([{ action: 'provider_key.cool_down' }, { action: 'provider_key.cool_down' }]);
+  expect(api.logger.lines.filter(({ event }) => event === 'provider_key.changed')).toHaveLength(2);
 });
 
 test('five failures among successes are no outage, five after a second of silence are', async ({
@@ -223,20 +242,20 @@ test('five failures among successes are no outage, five after a second of silenc
   await using api = await createPoolApi([A]);
   const { keyPool } = api.dependencies;
   const failure = { failure: 'server_error', code: null, retryAfterMs: null } as const;
-  const fail = async (index: number): Promise<void> => {
-    const use = { requestId: 'req_1', useId: `use-${index}`, error: '500' };
-    const { statements, finish } = keyPool.fail(await pick(keyPool), failure, use);
-    await api.database.writeAll(statements);
-    finish();
+  const fail = async () => {
+    const settled = keyPool.fail(await pick(keyPool), failure, 'req_1');
+    await api.database.writeAll(settled?.statements ?? []);
+    settled?.finish();
+    return settled;
   };
   keyPool.succeed(await pick(keyPool), 'req_1');
   for (let index = 0; index < 9; index += 1) {
     api.clock.advance(100);
-    await fail(index);
+    expect(await fail()).toBeNull();
   }
-  await fail(9);
+  expect(await fail()).toBeNull();
   api.clock.advance(100);
-  await fail(10);
+  expect(await fail()).not.toBeNull();
   expect(await keyPool.acquire('openai', NOTHING_TRIED)).toMatchObject({
     kind: 'none',
     soonestRetryAtMs: api.clock.now() + 5_000,

@@ -36,9 +36,6 @@ export type AcquireOptions = {
 
 export type Failure = { failure: FailureClass; code: string | null; retryAfterMs: number | null };
 
-/** A use of a key that no session row counts. Reported twice under one id, it counts once. */
-export type KeyUse = { requestId: string; useId: string; error: string };
-
 /** What has to be committed before the caller answers. Memory is ahead of the rows until `finish`, which always comes. */
 export type Settlement = { statements: readonly Statement[]; finish: () => void };
 
@@ -46,9 +43,9 @@ export type Settlement = { statements: readonly Statement[]; finish: () => void 
 export interface KeyPool {
   /** At once where the pool is warm: no database, no network. */
   acquire: (provider: string, options: AcquireOptions) => PickResult | Promise<PickResult>;
-  /** Null where there is nothing to write: the session's row counts the use. */
+  /** Null where there is nothing to write: the session's row is the record of the use. */
   succeed: (picked: Picked, requestId: string) => Settlement | null;
-  fail: (picked: Picked, failure: Failure, use: KeyUse) => Settlement;
+  fail: (picked: Picked, failure: Failure, requestId: string) => Settlement | null;
   /** When a key is usable again; null where one is now, or where an operator must act. From memory. */
   findRetryAt: (provider: string) => number | null;
   /** For a try that never took place. */

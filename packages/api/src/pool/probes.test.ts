@@ -107,6 +107,6 @@ test('a try that began before the breaker opened does not put the probe off', as
   expect(await readStates(api)).toEqual(['cooling_down']);
   api.clock.advance(5_000);
   const failure = { failure: 'timeout', code: null, retryAfterMs: null } as const;
-  keyPool.fail(late, failure, { requestId: 'req_1', useId: 'use-1', error: 'timeout' }).finish();
+  expect(keyPool.fail(late, failure, 'req_1')).toBeNull();
   expect(await keyPool.acquire('openai', { exclude: [] })).toMatchObject({ kind: 'picked' });
 });

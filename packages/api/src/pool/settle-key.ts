@@ -1,13 +1,10 @@
-import type { Statement } from '@ephemera/db';
-
 import type { Clock, Logger } from '../context.ts';
 import type { IdSource } from '../ids.ts';
 import { changeStatements, releaseProbeStatement } from './health-statements.ts';
 import type { KeyEntries } from './key-entries.ts';
-import { reasonOf } from './health-row.ts';
-import { isHalfOpen, isOutage, transition } from './key-health.ts';
-import type { KeyEvent, TryFailed } from './key-health.ts';
-import type { Failure, KeyUse, Picked, Settlement } from './key-pool.ts';
+import { isHalfOpen, isOutage, isProlonged, reasonOf, transition } from './key-health.ts';
+import type { KeyEvent, KeyHealth, TryFailed } from './key-health.ts';
+import type { Failure, Picked, Settlement } from './key-pool.ts';
 import { addError } from './pool-entry.ts';
 import type { PoolEntry } from './pool-entry.ts';
 
@@ -16,15 +13,6 @@ export type SettlerOptions = {
   ids: Pick<IdSource, 'auditId' | 'alertId'>;
   logger: Logger;
 };
-
-const COUNT_USE = `insert into provider_key_reports (caller, idempotency_key, key_id, ok, error, at)
-  values ('mint', ?1, ?2, ?3, ?4, ?5) on conflict do nothing`;
-
-/** The caller's own fault counts as a use, and against nobody. */
-function countUse(keyId: string, { failure, useId, error }: Failure & KeyUse, nowMs: number): Statement {
-  const isFine = failure === 'request_refused';
-  return { sql: COUNT_USE, args: [useId, keyId, isFine ? 1 : 0, isFine ? null : error, nowMs] };
-}
 
 function endUse(entry: PoolEntry): void {
   entry.inFlight -= 1;
@@ -55,10 +43,15 @@ function noteFailure(entry: PoolEntry, failure: Failure, nowMs: number): TryFail
 
 export type KeySettler = {
   succeed: (picked: Picked, requestId: string) => Settlement | null;
-  fail: (picked: Picked, failure: Failure, use: KeyUse) => Settlement;
+  fail: (picked: Picked, failure: Failure, requestId: string) => Settlement | null;
   /** For what is found out about a key without a request of anybody. */
   change: (entry: PoolEntry, event: KeyEvent) => Settlement | null;
 };
+
+function logChange(logger: Logger, { id: keyId, health }: PoolEntry, from: KeyHealth): void {
+  const fields = { keyId, from: from.state, to: health.state, reason: reasonOf(health) };
+  logger[health.state === 'quarantined' ? 'error' : 'info']('provider_key.changed', fields);
+}
 
 /** Lets an event act on an entry, and says what to write; null where it changes nothing. */
 type Apply = (entry: PoolEntry, event: KeyEvent, requestId: string) => Settlement | null;
@@ -71,8 +64,7 @@ function createApply(entries: KeyEntries, options: SettlerOptions): Apply {
     if (to === from) return null;
     entry.health = to;
     entry.probeUntilMs = 0;
-    const fields = { keyId: entry.id, from: from.state, to: to.state, reason: reasonOf(to) };
-    logger[to.state === 'quarantined' ? 'error' : 'info']('provider_key.changed', fields);
+    if (!isProlonged(from, to)) logChange(logger, entry, from);
     const change = { keyId: entry.id, name: entry.name, from, to };
     return {
       statements: changeStatements({ ...options, requestId }, change),
@@ -86,9 +78,11 @@ function findDomain(entries: KeyEntries, { limitDomain, id }: PoolEntry): PoolEn
   return entries.list().filter((other) => other.limitDomain === limitDomain && other.id !== id);
 }
 
-function join(counted: Statement, parts: readonly Settlement[]): Settlement {
+function join(parts: readonly Settlement[]): Settlement | null {
+  const [first = null] = parts;
+  if (parts.length < 2) return first;
   return {
-    statements: [counted, ...parts.flatMap(({ statements }) => statements)],
+    statements: parts.flatMap(({ statements }) => statements),
     finish: () => {
       for (const part of parts) part.finish();
     },
@@ -126,16 +120,14 @@ export function createKeySettler(entries: KeyEntries, options: SettlerOptions): 
       if (entry.health.state === 'active') return null;
       return apply(entry, { kind: 'succeeded', isProbe: probeUntilMs !== null }, requestId);
     },
-    fail: ({ key, probeUntilMs }, failure, use) => {
-      const nowMs = clock.now();
-      const counted = countUse(key.id, { ...failure, ...use }, nowMs);
+    fail: ({ key, probeUntilMs }, failure, requestId) => {
       const entry = entries.find(key.id);
-      if (entry === undefined) return { statements: [counted], finish: () => undefined };
+      if (entry === undefined) return null;
       endUse(entry);
-      const event = { ...noteFailure(entry, failure, nowMs), isProbe: probeUntilMs !== null };
-      const parts = applyFailure(entry, event, use.requestId);
+      const event = { ...noteFailure(entry, failure, clock.now()), isProbe: probeUntilMs !== null };
+      const parts = applyFailure(entry, event, requestId);
       if (probeUntilMs !== null && parts.length === 0) parts.push(releaseProbe(entry, probeUntilMs));
-      return join(counted, parts);
+      return join(parts);
     },
     change: (entry, event) => apply(entry, event, 'pool'),
   };

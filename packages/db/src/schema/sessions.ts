@@ -9,6 +9,8 @@ export type UpstreamAttempt = {
   durationMs: number;
   /** The provider key that was tried; rows from before the pool have none. */
   keyId: string | null;
+  /** Of a lost try: it counts against its key, and not against the caller. */
+  isError?: true;
 };
 
 /**
@@ -48,7 +50,7 @@ export const sessions = sqliteTable(
     attempts: text('attempts', { mode: 'json' }).$type<UpstreamAttempt[]>(),
     mintMs: real('mint_ms'),
     isDemo: integer('is_demo', { mode: 'boolean' }).notNull().default(false),
-    /** Whose secret minted it: the row is the use, and is counted later. Null where it failed. */
+    /** Whose secret minted it; null where it failed. The uses of keys are counted from the attempts. */
     providerKeyId: text('provider_key_id'),
     /** The caller's key, where one asked. */
     accessKeyId: text('access_key_id'),

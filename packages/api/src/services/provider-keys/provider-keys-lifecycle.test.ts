@@ -12,8 +12,9 @@ import { getUsageSeries } from './usage-series.ts';
 
 async function connectSession(api: TestApi, keyId: string): Promise<void> {
   await api.database.write({
-    sql: `insert into sessions (id, user_id, state, kind, request_id, issued_at, connected_at, provider_key_id)
-      values (?1, 'user-ada', 'connected', 'realtime', 'req_1', ?2, ?2, ?3)`,
+    sql: `insert into sessions (id, user_id, state, kind, request_id, issued_at, connected_at, provider_key_id, attempts)
+      values (?1, 'user-ada', 'connected', 'realtime', 'req_1', ?2, ?2, ?3,
+        json_array(json_object('status', 200, 'code', null, 'keyId', ?3)))`,
     args: [`ses_${keyId}`, api.clock.now(), keyId],
   });
 }

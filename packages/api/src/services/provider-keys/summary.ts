@@ -1,7 +1,8 @@
 import type { ProviderKeyRow, ProviderKeyState } from '@ephemera/db';
 
 import { findProvider } from '../../models/provider-catalogue.ts';
-import { readEffectiveHealth, reasonOf, untilOf } from '../../pool/health-row.ts';
+import { readEffectiveHealth, untilOf } from '../../pool/health-row.ts';
+import { reasonOf } from '../../pool/key-health.ts';
 
 /** A provider key as an operator sees it. Of the key itself there is the end of it, and nothing more. */
 export type ProviderKeySummary = {

@@ -51,7 +51,7 @@ async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedTok
   const { sessionId, user, admitted, issuedAtMs } = mint;
   const { ttlSeconds, sessionJson } = admitted;
   const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(user.id);
-  const result = await mintWithPool(ctx, { sessionId, ttlSeconds, sessionJson, safetyIdentifier });
+  const result = await mintWithPool(ctx, { ttlSeconds, sessionJson, safetyIdentifier });
   if (!result.ok) {
     await recordFailure(ctx, mint, result);
     const { code, message, details, cause } = result.error;

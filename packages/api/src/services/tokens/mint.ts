@@ -3,14 +3,14 @@ import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import type { FailureClass } from '../../pool/failure-class.ts';
 import { classifyFailure, isWorthAnotherKey } from '../../pool/failure-class.ts';
-import type { Failure, NothingToPick, Picked, PickResult, Settlement } from '../../pool/key-pool.ts';
+import type { NothingToPick, Picked, PickResult, Settlement } from '../../pool/key-pool.ts';
 import { toMintError } from '../../providers/openai-outcome.ts';
 import { planRetry, readRetryAfter } from '../../providers/openai-retry.ts';
 import type { FailedOutcome, Outcome } from '../../providers/realtime-provider.ts';
 
 export type MintOrder = {
-  sessionId: string;
   ttlSeconds: number;
   sessionJson: string;
   safetyIdentifier: string;
@@ -36,19 +36,23 @@ type Run = {
   waitMs: number | null;
 };
 
-function describeAttempt(outcome: Outcome, keyId: string, durationMs: number): UpstreamAttempt {
-  if (outcome.kind === 'unreachable' || outcome.kind === 'timeout') {
-    return { status: null, code: outcome.kind, durationMs, keyId };
-  }
-  const { status } = outcome;
-  if (outcome.kind === 'invalid') return { status, code: 'invalid_response', durationMs, keyId };
-  return { status, code: outcome.kind === 'refused' ? outcome.code : null, durationMs, keyId };
+type Try = { keyId: string; durationMs: number };
+
+/** In codes alone: what stands in a provider's body may quote the key. */
+function describeLoss(
+  outcome: FailedOutcome,
+  failure: FailureClass,
+  { durationMs, keyId }: Try,
+): UpstreamAttempt {
+  const status = 'status' in outcome ? outcome.status : null;
+  const attempt = { status, code: nameCode(outcome), durationMs, keyId };
+  // The caller's own fault is a use of the key, and counts against nobody.
+  return failure === 'request_refused' ? attempt : { ...attempt, isError: true };
 }
 
-/** In words of ours: what stands in a provider's body may quote the key. */
-function describeError({ status, code }: UpstreamAttempt): string {
-  if (status === null) return code ?? 'failed';
-  return code === null ? `${status}` : `${status} ${code}`;
+function nameCode(outcome: FailedOutcome): string | null {
+  if (outcome.kind === 'refused') return outcome.code;
+  return outcome.kind === 'invalid' ? 'invalid_response' : outcome.kind;
 }
 
 function findAskedDelay(outcome: FailedOutcome, nowMs: number): number | null {
@@ -84,10 +88,10 @@ async function ask({ ctx, order }: Run, picked: Picked, timeoutMs: number): Prom
   }
 }
 
-function settleFailure(run: Run, picked: Picked, outcome: FailedOutcome): Failure {
-  const { ctx, order, attempts, deadlineMs } = run;
+function settleFailure(run: Run, picked: Picked, outcome: FailedOutcome): FailureClass {
+  const { ctx, attempts, settlements, deadlineMs } = run;
   const nowMs = ctx.clock.now();
-  const attempt = attempts.length;
+  const attempt = attempts.length + 1;
   run.waitMs =
     attempt < ctx.settings.mint.triesPerMint
       ? planRetry(outcome, { attempt, nowMs, deadlineMs, random: Math.random })
@@ -95,30 +99,29 @@ function settleFailure(run: Run, picked: Picked, outcome: FailedOutcome): Failur
   // A lone key that does not say when to come back is left alone for as long as this mint will wait for it.
   const askedMs = findAskedDelay(outcome, nowMs) ?? (picked.alternatives === 0 ? run.waitMs : null);
   const code = outcome.kind === 'refused' ? outcome.code : null;
-  const failure = { failure: classifyFailure(outcome), code, retryAfterMs: askedMs };
-  const told = attempts.at(-1);
-  const use = {
-    requestId: ctx.requestId,
-    useId: `${order.sessionId}:${attempt}`,
-    error: told === undefined ? failure.failure : describeError(told),
-  };
-  run.settlements.push(ctx.keyPool.fail(picked, failure, use));
+  const failure = classifyFailure(outcome);
+  const settled = ctx.keyPool.fail(picked, { failure, code, retryAfterMs: askedMs }, ctx.requestId);
+  if (settled !== null) settlements.push(settled);
   return failure;
 }
 
-async function tryKey(run: Run, picked: Picked): Promise<Minted | Failure> {
+async function tryKey(run: Run, picked: Picked): Promise<Minted | FailureClass> {
   const { ctx, attempts, settlements } = run;
   const startedMs = ctx.clock.now();
   const outcome = await ask(run, picked, chooseTimeout(run, picked, startedMs));
   const keyId = picked.key.id;
-  attempts.push(describeAttempt(outcome, keyId, ctx.clock.now() - startedMs));
+  const durationMs = ctx.clock.now() - startedMs;
   if (outcome.kind === 'issued') {
+    const { status, secret, text } = outcome;
+    attempts.push({ status, code: null, durationMs, keyId });
     const settled = ctx.keyPool.succeed(picked, ctx.requestId);
     if (settled !== null) settlements.push(settled);
-    return { ok: true, secret: outcome.secret, text: outcome.text, keyId, attempts, settlements };
+    return { ok: true, secret, text, keyId, attempts, settlements };
   }
   run.last = outcome;
-  return settleFailure(run, picked, outcome);
+  const failure = settleFailure(run, picked, outcome);
+  attempts.push(describeLoss(outcome, failure, { keyId, durationMs }));
+  return failure;
 }
 
 /** Waits as the provider's rules say; false where they, or the deadline, say no. */
@@ -193,9 +196,9 @@ export async function mintWithPool(ctx: ServiceContext, order: MintOrder): Promi
     if (run.last === null)
       run.deadlineMs = ctx.clock.now() + (picked.alternatives > 0 ? totalMs : loneTotalMs);
     const result = await tryKey(run, picked);
-    if ('ok' in result) return result;
+    if (typeof result === 'object') return result;
     run.tried.push(picked.key.id);
-    if (!isWorthAnotherKey(result.failure) && !(await waitForRetry(run))) break;
+    if (!isWorthAnotherKey(result) && !(await waitForRetry(run))) break;
   }
   return giveUp(run, null);
 }

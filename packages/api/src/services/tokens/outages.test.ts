@@ -1,3 +1,4 @@
+import { countSessionUses } from '@ephemera/db';
 import { test } from 'vitest';
 
 import { ADA, START_MS } from '../../../test/fixtures.ts';
@@ -16,6 +17,7 @@ async function mint(api: PoolApi): Promise<unknown> {
 }
 
 async function readKey(api: PoolApi, index: number) {
+  await countSessionUses(api.database);
   const [row] = await api.database.read('select * from provider_keys where id = ?', [
     api.keyIds[index] ?? null,
   ]);
