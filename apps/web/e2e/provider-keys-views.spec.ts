@@ -6,7 +6,7 @@ import { expect } from '@playwright/test';
 
 import { hasSidewaysScroll, listSeriousViolations } from './support/axe.ts';
 import { startHost } from './support/host.ts';
-import { KEYS, openKeys, openPool, rowOf, SPARE_KEY, test } from './support/keys-page.ts';
+import { KEYS, openKeys, openPool, REFRESH_MS, rowOf, SPARE_KEY, test } from './support/keys-page.ts';
 
 test('the filter lives in the address', async ({ pool: { page } }) => {
   await openKeys(page);
@@ -121,10 +121,12 @@ test('without a keyring the page says what one is and how to make it', async ({ 
 });
 
 test('a list that cannot be refreshed stays, dimmed, and says so', async ({ pool: { page } }) => {
+  await page.clock.install();
   await openKeys(page);
   await expect(rowOf(page, KEYS.teamA.name)).toBeVisible();
   await page.route('**/trpc/keys.list*', (route) => route.abort());
-  await expect(page.getByText('The list could not be refreshed.')).toBeVisible({ timeout: 15_000 });
+  await page.clock.fastForward(REFRESH_MS);
+  await expect(page.getByText('The list could not be refreshed.')).toBeVisible();
   await expect(rowOf(page, KEYS.teamA.name)).toBeVisible();
   await page.unroute('**/trpc/keys.list*');
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -148,7 +150,7 @@ test('the pool in trouble, its menus and its dialogs pass axe in every theme and
   test.setTimeout(180_000);
   const { page, host } = pool;
   for (const { name } of [KEYS.teamA, KEYS.batch])
-    await pool.call('keys.disable', { id: await pool.idOf(name) });
+    await pool.api.keys.disable.mutate({ id: await pool.idOf(name) });
   await host.setFault({
     match: { path: '/v1/realtime/client_secrets', key: KEYS.teamB.secret },
     action: { kind: 'status', status: 401 },
@@ -159,6 +161,7 @@ test('the pool in trouble, its menus and its dialogs pass axe in every theme and
     expect(await listSeriousViolations(page), place).toEqual([]);
     expect(await hasSidewaysScroll(page), place).toBe(false);
   };
+  await openKeys(page);
   for (const [index, { theme, language }] of looks.entries()) {
     await page.evaluate(
       ([storedTheme, storedLocale]) => {

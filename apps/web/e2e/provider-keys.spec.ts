@@ -1,6 +1,15 @@
 import { expect } from '@playwright/test';
 
-import { chooseAction, holdsText, KEYS, openKeys, rowOf, SPARE_KEY, test } from './support/keys-page.ts';
+import {
+  chooseAction,
+  holdsText,
+  KEYS,
+  openKeys,
+  REFRESH_MS,
+  rowOf,
+  SPARE_KEY,
+  test,
+} from './support/keys-page.ts';
 
 const MINT = '/v1/realtime/client_secrets';
 const SESSION = { session: { type: 'realtime' } } as const;
@@ -80,7 +89,7 @@ test('a rotation leads from the new key over its test to the overlap, and counts
 }) => {
   const { page, host } = pool;
   for (const { name } of [KEYS.teamB, KEYS.batch])
-    await pool.call('keys.disable', { id: await pool.idOf(name) });
+    await pool.api.keys.disable.mutate({ id: await pool.idOf(name) });
   const { sessionId } = await host.api.tokens.create.mutate(SESSION);
   await host.api.sessions.reportConnected.mutate({ sessionId, transport: 'webrtc' });
 
@@ -113,6 +122,7 @@ test('a rotation leads from the new key over its test to the overlap, and counts
   await expect(page.getByRole('heading', { level: 1, name: KEYS.teamA.name })).toBeVisible();
   await expect(page.locator('[data-action="provider_key.rotate"]')).toContainText('by Demo operator');
   await expect(page.getByRole('button', { name: 'Rotate…' })).toBeDisabled();
+  await host.api.sessions.end.mutate({ sessionId, duration: 0, messageCount: 0, endedBy: 'user' });
 });
 
 test('a key that fails its test is only rotated in on a second thought', async ({ pool: { page } }) => {
@@ -154,7 +164,7 @@ test('draining and deleting ask for the name of the key', async ({ pool: { page 
 test('disabling the last usable key warns, and enabling brings it back', async ({ pool }) => {
   const { page } = pool;
   for (const { name } of [KEYS.teamB, KEYS.batch])
-    await pool.call('keys.disable', { id: await pool.idOf(name) });
+    await pool.api.keys.disable.mutate({ id: await pool.idOf(name) });
   await openKeys(page);
   await chooseAction(page, KEYS.teamA.name, 'Disable…');
   const dialog = page.getByRole('dialog');
@@ -168,15 +178,17 @@ test('disabling the last usable key warns, and enabling brings it back', async (
 
 test('a 401 in a mint quarantines the key, and an open page shows it by itself', async ({ pool }) => {
   const { page, host } = pool;
+  await page.clock.install();
   await openKeys(page);
   await expect(rowOf(page, KEYS.teamB.name)).toContainText('Healthy');
   for (const { name } of [KEYS.teamA, KEYS.batch])
-    await pool.call('keys.disable', { id: await pool.idOf(name) });
+    await pool.api.keys.disable.mutate({ id: await pool.idOf(name) });
   await host.setFault({
     match: { path: MINT, key: KEYS.teamB.secret },
     action: { kind: 'status', status: 401 },
   });
   await expect(host.api.tokens.create.mutate(SESSION)).rejects.toThrow();
+  await page.clock.fastForward(REFRESH_MS);
   await expect(rowOf(page, KEYS.teamB.name)).toContainText('Invalid');
   await expect(rowOf(page, KEYS.teamB.name)).toContainText('refused by the provider');
   await expect(page.getByTestId('key-alert')).toContainText(
@@ -192,7 +204,7 @@ test('a 401 in a mint quarantines the key, and an open page shows it by itself',
 test('a rate-limited key counts down', async ({ pool }) => {
   const { page, host } = pool;
   for (const { name } of [KEYS.teamA, KEYS.batch])
-    await pool.call('keys.disable', { id: await pool.idOf(name) });
+    await pool.api.keys.disable.mutate({ id: await pool.idOf(name) });
   await host.setFault({
     times: 0,
     match: { path: MINT, key: KEYS.teamB.secret },

@@ -1,7 +1,15 @@
-import { test as base, type Browser, type Locator, type Page } from '@playwright/test';
+import {
+  test as base,
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import type { AppRouter, RouterOutputs } from '@ephemera/api';
+import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
 
 import { launchBrowser } from './browser.ts';
-import { signIn } from './fixtures.ts';
 import { startHost, type Host } from './host.ts';
 
 /** The keys of every demo, all of which its simulator accepts. */
@@ -13,51 +21,89 @@ export const KEYS = {
 /** Accepted by the simulator as well, and not in the pool. */
 export const SPARE_KEY = 'sk-simulator';
 
+/** How often an open page asks anew. */
+export const REFRESH_MS = 5_000;
+
+type OperatorApi = TRPCClient<AppRouter>;
+type Key = RouterOutputs['keys']['list']['items'][number];
+
 export type Pool = {
   host: Host;
-  /** Signed in as the operator. */
+  /** Signed in as the operator, on no page yet. */
   page: Page;
-  /** A mutation as the operator's own page would send it. */
-  call: (procedure: string, input: unknown) => Promise<void>;
+  /** The API as the operator sees it. */
+  api: OperatorApi;
   idOf: (name: string) => Promise<string>;
 };
 
-async function request(page: Page, procedure: string, input: unknown): Promise<unknown> {
-  return page.evaluate(
-    async ([name, body]) => {
-      const { token } = await (await fetch('/api/auth/token')).json();
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const init = body === undefined ? { headers } : { method: 'POST', headers, body };
-      const response = await fetch(`/trpc/${name}`, init);
-      if (!response.ok) throw new Error(`${name} answered ${response.status}: ${await response.text()}`);
-      return (await response.json()).result.data;
-    },
-    [procedure, input === undefined ? undefined : JSON.stringify(input)] as const,
-  );
+/** The cookies of the sign-in stay in the context, for its pages and for what is asked beside them. */
+async function signInOperator(browser: Browser, host: Host): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: host.url });
+  const response = await context.request.post('/api/auth/sign-in/email', {
+    data: host.operator,
+    headers: { origin: host.url },
+  });
+  if (!response.ok()) throw new Error(`The operator could not sign in: ${await response.text()}`);
+  return context;
+}
+
+function createOperatorApi(host: Host, request: APIRequestContext): OperatorApi {
+  const headers = async () => {
+    const { token } = await (await request.get('/api/auth/token')).json();
+    return { authorization: `Bearer ${token}` };
+  };
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${host.url}/trpc`, headers })] });
 }
 
 export async function openPool(browser: Browser, host: Host): Promise<Pool> {
-  const context = await browser.newContext({ baseURL: host.url });
-  const page = await context.newPage();
-  await signIn(page, host);
+  const context = await signInOperator(browser, host);
+  return createPool(host, context);
+}
+
+async function createPool(host: Host, context: BrowserContext): Promise<Pool> {
+  const api = createOperatorApi(host, context.request);
   return {
     host,
-    page,
-    call: async (procedure, input) => {
-      await request(page, procedure, input);
-    },
+    api,
+    page: await context.newPage(),
     async idOf(name) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because the answer's shape is the router's
-      const list = (await request(page, 'keys.list', undefined)) as { items: { id: string; name: string }[] };
-      const found = list.items.find((key) => key.name === name);
+      const found = (await api.keys.list.query()).items.find((key) => key.name === name);
       if (found === undefined) throw new Error(`No key is called ${name}`);
       return found.id;
     },
   };
 }
 
-/** A pool of its own for every test: what one does to a key must not reach the next. */
-export const test = base.extend<{ pool: Pool }, { browserForKeys: Browser }>({
+async function removeKey(api: OperatorApi, { id, name }: Key): Promise<void> {
+  await api.keys.disable.mutate({ id }); // A key in use is not deleted while a call runs on it.
+  await api.keys.delete.mutate({ id, confirmName: name });
+}
+
+/** What a test did to the keys is undone: those of the demo are there and in use, no other is. */
+async function restoreKeys(api: OperatorApi, seeds: readonly Key[]): Promise<void> {
+  const { items } = await api.keys.list.query();
+  const seedOf = (key: Key) =>
+    seeds.find(({ name, lastFour }) => name === key.name && lastFour === key.lastFour);
+  for (const key of items.filter((item) => seedOf(item) === undefined)) await removeKey(api, key);
+  for (const { id } of items.filter((key) => seedOf(key) && (key.state !== 'active' || key.drainAt !== null)))
+    await api.keys.enable.mutate({ id });
+  for (const { name, secret } of Object.values(KEYS)) {
+    const seed = seeds.find((key) => key.name === name);
+    if (seed === undefined) throw new Error(`The demo has no key ${name}`);
+    if (items.some((key) => seedOf(key) === seed)) continue;
+    const { provider, limitDomain, weight } = seed;
+    await api.keys.add.mutate({ provider, name, key: secret, weight, ...(limitDomain && { limitDomain }) });
+  }
+}
+
+type KeysHost = {
+  host: Host;
+  cookies: Awaited<ReturnType<BrowserContext['storageState']>>;
+  seeds: readonly Key[];
+};
+
+/** One host for all: after each test its keys are what they were before. */
+export const test = base.extend<{ pool: Pool }, { browserForKeys: Browser; keysHost: KeysHost }>({
   browserForKeys: [
     // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
     async ({}, use) => {
@@ -67,12 +113,24 @@ export const test = base.extend<{ pool: Pool }, { browserForKeys: Browser }>({
     },
     { scope: 'worker' },
   ],
-  pool: async ({ browserForKeys }, use) => {
-    const host = await startHost();
-    const pool = await openPool(browserForKeys, host);
+  keysHost: [
+    async ({ browserForKeys }, use) => {
+      const host = await startHost();
+      const context = await signInOperator(browserForKeys, host);
+      const { items: seeds } = await createOperatorApi(host, context.request).keys.list.query();
+      await use({ host, cookies: await context.storageState(), seeds });
+      await context.close();
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  pool: async ({ browserForKeys, keysHost: { host, cookies, seeds } }, use) => {
+    const context = await browserForKeys.newContext({ baseURL: host.url, storageState: cookies });
+    const pool = await createPool(host, context);
     await use(pool);
-    await pool.page.context().close();
-    await host.stop();
+    await host.clearFaults();
+    await restoreKeys(pool.api, seeds);
+    await context.close();
   },
 });
 
