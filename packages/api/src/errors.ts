@@ -3,14 +3,22 @@ const HTTP_STATUS = {
   model_not_found: 400,
   unauthenticated: 401,
   token_expired: 401,
+  reauthentication_required: 403,
+  budget_exceeded: 402,
   forbidden: 403,
+  insufficient_scope: 403,
+  model_not_allowed: 403,
+  origin_not_allowed: 403,
+  user_blocked: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  idempotency_conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  session_limit: 429,
   upstream_rejected: 502,
   upstream_unreachable: 502,
   upstream_invalid: 502,
@@ -23,12 +31,33 @@ const HTTP_STATUS = {
 
 export type AppErrorCode = keyof typeof HTTP_STATUS;
 
+/** How much of a limit is left, for `RateLimit` and `RateLimit-Policy`. */
+export type RateLimitState = {
+  policy: string;
+  limit: number;
+  remaining: number;
+  /** Until the window ends. */
+  resetSeconds: number;
+  windowSeconds: number;
+};
+
+/** Which budget is used up, and when there is money again. */
+export type BudgetState = {
+  scope: 'project' | 'default_user' | 'user' | 'access_key';
+  limitMicroUsd: number;
+  leftMicroUsd: number;
+  /** ISO 8601. */
+  resetsAt: string;
+};
+
 /** What may reach a caller beside the message. Nothing in here is ever copied from an upstream body unchecked. */
 export type AppErrorDetails = {
   /** The input field at fault, as a path (`session.audio.output.voice`). */
   param?: string;
   /** Seconds after which a retry makes sense; the transport turns it into `Retry-After`. */
   retryAfterSeconds?: number;
+  rateLimit?: RateLimitState;
+  budget?: BudgetState;
   /** The session row that records the failure. */
   sessionId?: string;
   provider?: { status: number | null; code: string | null };
