@@ -34,6 +34,9 @@ export const transcriptionUsageSchema = z.discriminatedUnion('type', [
     input_tokens: count,
     output_tokens: count,
     total_tokens: count,
+    input_token_details: z
+      .looseObject({ text_tokens: count.optional(), audio_tokens: count.optional() })
+      .optional(),
   }),
   z.looseObject({ type: z.literal('duration'), seconds: z.number().min(0) }),
 ]);

@@ -3,7 +3,7 @@ import { REALTIME_VOICES } from '@ephemera/realtime-protocol';
 export type ModelKind = 'realtime' | 'transcription';
 
 /** US dollars per million tokens. `null` where the source names no price. */
-type TokenPrices = {
+export type TokenPrices = {
   unit: 'usd_per_million_tokens';
   text: { input: number; cachedInput: number | null; output: number };
   audio: { input: number; cachedInput: number | null; output: number | null };
@@ -12,13 +12,19 @@ type TokenPrices = {
 
 type MinutePrice = { unit: 'usd_per_minute'; audio: number };
 
+export type ModelPrices = TokenPrices | MinutePrice;
+
+/** Prices from the beginning of a day (UTC) until the next entry. A change is a new entry; the old one stays. */
+export type DatedPrices = { from: string; prices: ModelPrices };
+
 export type ModelEntry = {
   id: string;
   kind: ModelKind;
   voices: readonly string[];
   contextTokens: number | null;
   maxOutputTokens: number | null;
-  prices: TokenPrices | MinutePrice | null;
+  /** The oldest first; empty where no source names a price. */
+  prices: readonly DatedPrices[];
   /** Last day on which the provider serves it. */
   shutdownAt: string | null;
   replacement: string | null;
@@ -50,6 +56,11 @@ const MINI_PRICES: TokenPrices = {
   audio: { input: 10, cachedInput: 0.3, output: 20 },
   image: { input: 0.8, cachedInput: 0.08 },
 };
+
+/** What the sources said when they were first read. */
+function priced(prices: ModelPrices): readonly DatedPrices[] {
+  return [{ from: REGISTRY_AS_OF, prices }];
+}
 
 function transcriptionPrices(textInput: number, textOutput: number, audioInput: number): TokenPrices {
   return {
@@ -98,53 +109,62 @@ const ENDS_IN_FEBRUARY = {
 const MINI_REPLACEMENT = 'gpt-realtime-2.1-mini';
 
 /** Already gone; kept so that the refusal can name what took their place. */
-const RETIRED = { prices: null, shutdownAt: '2026-05-07', sources: [PREVIEW_END] };
+const RETIRED = { prices: [], shutdownAt: '2026-05-07', sources: [PREVIEW_END] };
 
 export const MODELS: readonly ModelEntry[] = [
-  speech({ id: 'gpt-realtime-2.1', prices: FLAGSHIP_PRICES }),
-  speech({ id: MINI_REPLACEMENT, prices: MINI_PRICES }),
-  speech({ id: 'gpt-realtime-2', prices: FLAGSHIP_PRICES }),
+  speech({ id: 'gpt-realtime-2.1', prices: priced(FLAGSHIP_PRICES) }),
+  speech({ id: MINI_REPLACEMENT, prices: priced(MINI_PRICES) }),
+  speech({ id: 'gpt-realtime-2', prices: priced(FLAGSHIP_PRICES) }),
   speech({
     id: 'gpt-realtime-1.5',
-    prices: FIRST_GENERATION_PRICES,
+    prices: priced(FIRST_GENERATION_PRICES),
     contextTokens: 32_000,
     maxOutputTokens: 4_096,
   }),
   speech({
     id: 'gpt-realtime',
-    prices: FIRST_GENERATION_PRICES,
+    prices: priced(FIRST_GENERATION_PRICES),
     replacement: 'gpt-realtime-2.1',
     ...ENDS_IN_JANUARY,
   }),
   speech({
     id: 'gpt-realtime-2025-08-28',
-    prices: FIRST_GENERATION_PRICES,
+    prices: priced(FIRST_GENERATION_PRICES),
     replacement: 'gpt-realtime-2.1',
     ...ENDS_IN_JANUARY,
   }),
-  speech({ id: 'gpt-realtime-mini', prices: MINI_PRICES, replacement: MINI_REPLACEMENT, ...ENDS_IN_JANUARY }),
+  speech({
+    id: 'gpt-realtime-mini',
+    prices: priced(MINI_PRICES),
+    replacement: MINI_REPLACEMENT,
+    ...ENDS_IN_JANUARY,
+  }),
   speech({
     id: 'gpt-realtime-mini-2025-12-15',
-    prices: MINI_PRICES,
+    prices: priced(MINI_PRICES),
     replacement: MINI_REPLACEMENT,
     ...ENDS_IN_JANUARY,
   }),
   speech({ id: 'gpt-4o-realtime-preview', replacement: 'gpt-realtime-2.1', ...RETIRED }),
   speech({ id: 'gpt-4o-mini-realtime-preview', replacement: MINI_REPLACEMENT, ...RETIRED }),
-  transcription({ id: 'gpt-live-transcribe', prices: { unit: 'usd_per_minute', audio: 0.017 } }),
-  transcription({ id: 'gpt-realtime-whisper', prices: { unit: 'usd_per_minute', audio: 0.017 } }),
+  transcription({ id: 'gpt-live-transcribe', prices: priced({ unit: 'usd_per_minute', audio: 0.017 }) }),
+  transcription({ id: 'gpt-realtime-whisper', prices: priced({ unit: 'usd_per_minute', audio: 0.017 }) }),
   transcription({
     id: 'gpt-transcribe',
-    prices: { unit: 'usd_per_minute', audio: 0.0045 },
+    prices: priced({ unit: 'usd_per_minute', audio: 0.0045 }),
     sources: [SDK, GENAI_PRICES],
   }),
-  transcription({ id: 'gpt-4o-transcribe', prices: transcriptionPrices(2.5, 10, 6), ...ENDS_IN_FEBRUARY }),
   transcription({
-    id: 'gpt-4o-mini-transcribe',
-    prices: transcriptionPrices(1.25, 5, 3),
+    id: 'gpt-4o-transcribe',
+    prices: priced(transcriptionPrices(2.5, 10, 6)),
     ...ENDS_IN_FEBRUARY,
   }),
-  transcription({ id: 'whisper-1', prices: null, ...ENDS_IN_FEBRUARY, sources: [SDK] }),
+  transcription({
+    id: 'gpt-4o-mini-transcribe',
+    prices: priced(transcriptionPrices(1.25, 5, 3)),
+    ...ENDS_IN_FEBRUARY,
+  }),
+  transcription({ id: 'whisper-1', prices: [], ...ENDS_IN_FEBRUARY, sources: [SDK] }),
 ];
 
 export const DEFAULT_MODEL: Readonly<Record<ModelKind, string>> = {

@@ -1,9 +1,12 @@
 import type { ServiceContext } from '../../context.ts';
 import { DEFAULT_MODEL, isShutDown, MODELS } from '../../models/registry.ts';
-import type { ModelEntry } from '../../models/registry.ts';
-import { requireUser } from '../../require-user.ts';
+import type { ModelEntry, ModelPrices } from '../../models/registry.ts';
+import { findPrices } from '../../pricing/find-prices.ts';
+import { requireScope } from '../../auth/scopes.ts';
 
-type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement' | 'prices'> & {
+type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement'> & {
+  /** Those of today. */
+  prices: ModelPrices | null;
   isDefault: boolean;
   voices: string[];
 };
@@ -12,7 +15,7 @@ export type ModelList = { defaultModel: string; models: ListedModel[] };
 
 /** The models one can mint for today. */
 export function listModels(ctx: ServiceContext): ModelList {
-  requireUser(ctx);
+  requireScope(ctx, 'models:read');
   const now = ctx.clock.now();
   const models = MODELS.filter((model) => !isShutDown(model, now)).map((model) => ({
     id: model.id,
@@ -21,7 +24,7 @@ export function listModels(ctx: ServiceContext): ModelList {
     voices: [...model.voices],
     shutdownAt: model.shutdownAt,
     replacement: model.replacement,
-    prices: model.prices,
+    prices: findPrices(model.id, now)?.prices ?? null,
   }));
   return { defaultModel: DEFAULT_MODEL.realtime, models };
 }
