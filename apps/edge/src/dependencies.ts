@@ -132,7 +132,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       clock,
       issuer,
       audience,
-      ...(external === null ? {} : { external: { ...external, audience } }),
+      externals: external === null ? [] : [{ ...external, audience }],
     }),
     assets: host.assets,
     findUnready: createReadinessCheck(database, api.vault),

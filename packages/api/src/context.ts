@@ -1,5 +1,6 @@
 import type { Database } from '@ephemera/db';
 
+import type { AccessKeyScope, Scope } from './auth/scopes.ts';
 import type { IdSource } from './ids.ts';
 import type { KeyPool } from './pool/key-pool.ts';
 import type { MintPolicy } from './pool/mint-policy.ts';
@@ -13,13 +14,51 @@ import type { Vault } from './vault/create-vault.ts';
 
 export type UserRole = 'user' | 'viewer' | 'developer' | 'operator' | 'owner';
 
-export type UserActor = { kind: 'user'; id: string; role: UserRole; name?: string; email?: string };
+/** A role that sees the dashboard. */
+export type OperatorRole = Exclude<UserRole, 'user'>;
+
+/** Somebody who talks: an account of ours with the role `user`, or a person of another issuer. */
+export type UserActor = { kind: 'user'; id: string; name?: string; email?: string };
+
+/** A member of this deployment: an account of ours with another role than `user`. */
+export type OperatorActor = {
+  kind: 'operator';
+  id: string;
+  role: OperatorRole;
+  name: string;
+  email: string;
+  /** When they last proved who they are; null where the token does not say. */
+  authenticatedAtMs: number | null;
+  /** The sign-in that the token came from; null for one that the server made. */
+  signInId: string | null;
+};
+
+/** A caller of ours that holds a long-lived secret; null: the deployment's own, or no restriction. */
+export type AccessKeyActor = {
+  kind: 'access_key';
+  id: string;
+  name: string;
+  environment: 'live' | 'test';
+  scopes: readonly AccessKeyScope[];
+  allowedModels: readonly string[] | null;
+  allowedOrigins: readonly string[] | null;
+  mintsPerMinute: number | null;
+  maxOpenSessions: number | null;
+  maxTtlSeconds: number | null;
+  maxSessionSeconds: number | null;
+};
 
 /** A service of ours that holds one of the named internal secrets; `id` is that name. */
 export type InternalActor = { kind: 'internal'; id: string };
 
+/** Nobody that is known. A route that serves guests says so itself, and what they may do; no other one does. */
+export type AnonymousActor = {
+  kind: 'anonymous';
+  guest?: { network: string; scopes: readonly Scope[] };
+};
+
 /** Whoever makes a request. */
-export type Actor = UserActor | InternalActor | { kind: 'anonymous' };
+export type Actor = UserActor | OperatorActor | AccessKeyActor | InternalActor | AnonymousActor;
 
 export interface Clock {
   /** Unix time in milliseconds. */

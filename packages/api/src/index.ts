@@ -1,17 +1,30 @@
 export { createActorResolver } from './auth/actor-resolver.ts';
-export type { ActorResolver, ActorResolverOptions, ExternalIssuer } from './auth/actor-resolver.ts';
+export type {
+  ActorResolver,
+  ActorResolverOptions,
+  ExternalIssuer,
+  FindAccessKey,
+  RequestFacts,
+} from './auth/actor-resolver.ts';
+export type { PersonActor } from './auth/find-account.ts';
 export { createInternalSecrets } from './auth/internal-secrets.ts';
 export type { InternalSecrets, NamedSecret } from './auth/internal-secrets.ts';
 export { createAuth } from './auth/create-auth.ts';
 export type { AccountInput, Auth, AuthOptions } from './auth/create-auth.ts';
+export { nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from './auth/scopes.ts';
+export type { AccessKeyScope, Scope } from './auth/scopes.ts';
 export { createServiceContext } from './context.ts';
 export type {
+  AccessKeyActor,
   Actor,
+  AnonymousActor,
   ApiDependencies,
   ApiSettings,
   Clock,
   InternalActor,
   Logger,
+  OperatorActor,
+  OperatorRole,
   RequestInfo,
   ServiceContext,
   TtlSettings,
@@ -19,7 +32,7 @@ export type {
   UserRole,
 } from './context.ts';
 export { AppError, describeError, toAppError } from './errors.ts';
-export type { AppErrorCode, AppErrorDetails } from './errors.ts';
+export type { AppErrorCode, AppErrorDetails, BudgetState, RateLimitState } from './errors.ts';
 export { createIdSource } from './ids.ts';
 export type { IdSource } from './ids.ts';
 export { createCoturnProvider } from './providers/coturn.ts';
@@ -68,6 +81,7 @@ export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts'
 export { issueTurnCredentials } from './services/turn/issue.ts';
 export type { IssuedTurnCredentials } from './services/turn/issue.ts';
 export { toTrpcError } from './trpc.ts';
+export type { ProcedureMeta } from './trpc.ts';
 export { checkKeyring } from './vault/check-keyring.ts';
 export type { KeyringCheck, KeyringProblem } from './vault/check-keyring.ts';
 export { createVault } from './vault/create-vault.ts';

@@ -85,7 +85,16 @@ test('a session through its whole life', async ({ expect }) => {
 test('who I am, which models there are, and ICE servers', async ({ expect }) => {
   await using api = await createTestApi();
   expect(JSON.parse((await call(api, { path: 'me.get', method: 'GET' })).text)).toEqual({
-    result: { data: { id: 'user-ada', name: 'Ada', email: 'ada@demo.test', role: 'user' } },
+    result: {
+      data: {
+        id: 'user-ada',
+        kind: 'user',
+        name: 'Ada',
+        email: 'ada@demo.test',
+        role: 'user',
+        scopes: ['tokens:mint', 'turn:issue', 'models:read', 'me:read', 'sessions:read', 'sessions:report'],
+      },
+    },
   });
   const models = JSON.parse((await call(api, { path: 'models.list', method: 'GET' })).text) as unknown;
   expect(models).toMatchObject({ result: { data: { defaultModel: 'gpt-realtime-2.1' } } });

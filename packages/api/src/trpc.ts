@@ -2,6 +2,8 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import';
 import * as z from 'zod';
 
+import type { Scope } from './auth/scopes.ts';
+import { requireScope } from './auth/scopes.ts';
 import type { ServiceContext } from './context.ts';
 import { AppError, describeError, toAppError } from './errors.ts';
 import type { AppErrorCode, AppErrorDetails } from './errors.ts';
@@ -11,14 +13,22 @@ const TRPC_CODE = {
   model_not_found: 'BAD_REQUEST',
   unauthenticated: 'UNAUTHORIZED',
   token_expired: 'UNAUTHORIZED',
+  reauthentication_required: 'FORBIDDEN',
+  budget_exceeded: 'PAYMENT_REQUIRED',
   forbidden: 'FORBIDDEN',
+  insufficient_scope: 'FORBIDDEN',
+  model_not_allowed: 'FORBIDDEN',
+  origin_not_allowed: 'FORBIDDEN',
+  user_blocked: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   method_not_allowed: 'METHOD_NOT_SUPPORTED',
   conflict: 'CONFLICT',
+  idempotency_conflict: 'CONFLICT',
   payload_too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   idempotency_key_reused: 'UNPROCESSABLE_CONTENT',
   rate_limited: 'TOO_MANY_REQUESTS',
+  session_limit: 'TOO_MANY_REQUESTS',
   upstream_rejected: 'BAD_GATEWAY',
   upstream_unreachable: 'BAD_GATEWAY',
   upstream_invalid: 'BAD_GATEWAY',
@@ -66,25 +76,31 @@ export function toTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: TRPC_CODE[appError.code], message: appError.message, cause: appError });
 }
 
-const t = initTRPC.context<ServiceContext>().create({
-  // By hand: tRPC decides by NODE_ENV, which Workers leave undefined, and stacks would reach callers.
-  isDev: false,
-  errorFormatter: ({ error, shape, ctx }) => {
-    const appError = findAppError(error);
-    return {
-      ...shape,
-      message: appError.message,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        path: shape.data.path ?? null,
-        appCode: appError.code,
-        requestId: ctx?.requestId ?? null,
-        details: appError.details,
-      },
-    };
-  },
-});
+/** Read by the test that enumerates all procedures. */
+export type ProcedureMeta = { scope: Scope };
+
+const t = initTRPC
+  .context<ServiceContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    // By hand: tRPC decides by NODE_ENV, which Workers leave undefined, and stacks would reach callers.
+    isDev: false,
+    errorFormatter: ({ error, shape, ctx }) => {
+      const appError = findAppError(error);
+      return {
+        ...shape,
+        message: appError.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path ?? null,
+          appCode: appError.code,
+          requestId: ctx?.requestId ?? null,
+          details: appError.details,
+        },
+      };
+    },
+  });
 
 export const { router } = t;
 
@@ -100,18 +116,10 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
 
 const anyone = t.procedure.use(mapErrors);
 
-/** Callable by a signed-in user or operator. Whose rows they may touch is decided by the verb. */
-export const userProcedure = anyone.use(async ({ ctx, next }) => {
-  if (ctx.actor.kind !== 'user') {
-    throw new AppError('unauthenticated', 'Sign in first: this needs a user token.');
-  }
-  return await next({ ctx: { ...ctx, actor: ctx.actor } });
-});
-
-/** Callable by operators alone: what concerns the whole deployment. */
-export const operatorProcedure = userProcedure.use(async ({ ctx, next }) => {
-  if (ctx.actor.role !== 'operator') {
-    throw new AppError('forbidden', 'Only an operator may do this.');
-  }
-  return await next({ ctx });
-});
+/** Callable by whoever has the scope. Whose rows they may touch is decided by the verb. */
+export function procedure(scope: Scope) {
+  return anyone.meta({ scope }).use(async ({ ctx, next }) => {
+    requireScope(ctx, scope);
+    return await next({ ctx });
+  });
+}

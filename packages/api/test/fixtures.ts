@@ -1,7 +1,15 @@
 import type { TestDatabase } from '@ephemera/db/testing';
 import { createTestDatabase } from '@ephemera/db/testing';
 
-import type { Actor, ApiDependencies, Clock, Logger, ServiceContext, UserActor } from '../src/context.ts';
+import type {
+  Actor,
+  ApiDependencies,
+  Clock,
+  Logger,
+  OperatorActor,
+  ServiceContext,
+  UserActor,
+} from '../src/context.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
@@ -26,12 +34,20 @@ export const KEYRING = `1:${Buffer.alloc(32, 7).toString('base64')}`;
 export const ADA: UserActor = {
   kind: 'user',
   id: 'user-ada',
-  role: 'user',
   name: 'Ada',
   email: 'ada@demo.test',
 };
-export const BOB: UserActor = { kind: 'user', id: 'user-bob', role: 'user', name: 'Bob' };
-export const OPERATOR: UserActor = { kind: 'user', id: 'user-op', role: 'operator', name: 'Op' };
+export const BOB: UserActor = { kind: 'user', id: 'user-bob', name: 'Bob' };
+/** One who has just signed in. */
+export const OPERATOR: OperatorActor = {
+  kind: 'operator',
+  id: 'user-op',
+  role: 'operator',
+  name: 'Op',
+  email: 'op@demo.test',
+  authenticatedAtMs: START_MS,
+  signInId: null,
+};
 export const SERVICE: Actor = { kind: 'internal', id: 'crawler' };
 export const NOBODY: Actor = { kind: 'anonymous' };
 

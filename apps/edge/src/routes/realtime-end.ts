@@ -1,4 +1,10 @@
-import { createServiceContext, endSession, endSessionSchema, type UserActor } from '@ephemera/api';
+import {
+  type Actor,
+  createServiceContext,
+  endSession,
+  endSessionSchema,
+  type PersonActor,
+} from '@ephemera/api';
 
 import { authenticate, authenticateToken, noteActor } from '../http/authenticate.ts';
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
@@ -10,7 +16,7 @@ import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 const BODY_RULES = { maxBytes: 65_536, contentTypes: ['application/json', 'text/plain'] } as const;
 
 export type RealtimeEndDependencies = RouteDependencies & {
-  findSignedIn: (headers: Headers) => Promise<UserActor | null>;
+  findSignedIn: (headers: Headers) => Promise<PersonActor | null>;
   ownOrigin: string;
 };
 
@@ -36,7 +42,7 @@ async function findCaller(
   c: EdgeContext,
   { actors, findSignedIn, ownOrigin }: RealtimeEndDependencies,
   accessToken: string | undefined,
-): Promise<UserActor> {
+): Promise<Actor> {
   const hasHeader = c.req.header('authorization') !== undefined;
   if (!hasHeader && accessToken !== undefined) return await authenticateToken(c, actors, accessToken);
   if (!hasHeader && c.req.header('origin') === ownOrigin) {

@@ -1,9 +1,9 @@
 import { appRouter, createServiceContext, toTrpcError } from '@ephemera/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 
+import { noteActor, readFacts } from '../http/authenticate.ts';
 import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
 import { boundBody } from '../http/read-body.ts';
-import { readRemoteNetwork } from '../http/remote-address.ts';
 import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 
 const ENDPOINT = '/trpc';
@@ -20,9 +20,9 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
       maxBatchSize: MAX_BATCH_SIZE,
       createContext: async () => {
         try {
-          const actor = await actors.fromHeader(c.req.header('authorization'));
-          if (actor.kind === 'user') c.get('note').actor = actor.id;
-          return createServiceContext(api, requestInfo(c, actor, readRemoteNetwork(c)?.prefix));
+          const facts = readFacts(c);
+          const actor = noteActor(c, await actors.fromHeader(c.req.header('authorization'), facts));
+          return createServiceContext(api, requestInfo(c, actor, facts.ipPrefix));
         } catch (error) {
           throw toTrpcError(error);
         }

@@ -5,8 +5,10 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { betterAuth } from 'better-auth/minimal';
 import { jwt } from 'better-auth/plugins/jwt';
 
-import type { Logger, UserActor, UserRole } from '../context.ts';
+import type { Logger, UserRole } from '../context.ts';
 import { toAppError } from '../errors.ts';
+import type { PersonActor } from './find-account.ts';
+import { findAccountActor } from './find-account.ts';
 import { createGate } from './password-gate.ts';
 
 export type AuthOptions = {
@@ -28,7 +30,7 @@ export type Auth = {
   /** Everything under `/api/auth`. Rejects with an AppError where the library fails. */
   handle: (request: Request) => Promise<Response>;
   /** The user of a browser's sign-in cookie; null without a valid one. */
-  findSignedIn: (headers: Headers) => Promise<UserActor | null>;
+  findSignedIn: (headers: Headers) => Promise<PersonActor | null>;
   /** The public half of the signing keys, for `/.well-known/jwks.json`. */
   listPublicKeys: () => Promise<{ keys: Record<string, unknown>[] }>;
   /** Rejects when the signing key cannot be read with this secret; makes the first one where there is none. */
@@ -51,8 +53,9 @@ const SIGNING_KEY = { alg: 'RS256', modulusLength: 3_072 } as const;
 
 type TokenUser = { name: string; email: string; role?: unknown };
 
-function toClaims(user: TokenUser): { role: UserRole; name: string; email: string } {
-  return { role: user.role === 'operator' ? 'operator' : 'user', name: user.name, email: user.email };
+/** For whoever else reads the token; our own resolver asks the account's row. */
+function toClaims(user: TokenUser): { role: string; name: string; email: string } {
+  return { role: typeof user.role === 'string' ? user.role : 'user', name: user.name, email: user.email };
 }
 
 function buildBetterAuth(options: AuthOptions) {
@@ -98,7 +101,7 @@ function buildBetterAuth(options: AuthOptions) {
           issuer: options.issuer,
           audience: options.audience,
           expirationTime: WEB_TOKEN_TTL,
-          definePayload: ({ user }) => toClaims(user),
+          definePayload: ({ user, session }) => ({ ...toClaims(user), sid: session['id'] }),
         },
       }),
     ],
@@ -155,9 +158,15 @@ async function seedAccount(
   return { userId: user.id, isCreated: true };
 }
 
-async function findSignedIn(auth: BetterAuth, headers: Headers): Promise<UserActor | null> {
+async function findSignedIn(
+  auth: BetterAuth,
+  database: Database,
+  headers: Headers,
+): Promise<PersonActor | null> {
   const found = await auth.api.getSession({ headers });
-  return found === null ? null : { kind: 'user', id: found.user.id, ...toClaims(found.user) };
+  if (found === null) return null;
+  const claims = { id: found.user.id, signInId: found.session.id, issuedAtMs: null };
+  return await findAccountActor(database, claims, Date.now());
 }
 
 /** A library's unknown error becomes ours, so that its text ends here. */
@@ -173,7 +182,7 @@ export function createAuth(options: AuthOptions): Auth {
   const auth = buildBetterAuth(options);
   return {
     handle: (request) => handle(auth, request),
-    findSignedIn: (headers) => findSignedIn(auth, headers),
+    findSignedIn: (headers) => findSignedIn(auth, options.database, headers),
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();
       return { keys: keys.map((key) => ({ ...key })) };

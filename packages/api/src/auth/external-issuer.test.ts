@@ -24,16 +24,18 @@ async function setUp(database: TestDatabase) {
     clock: createTestClock(),
     issuer: ISSUER,
     audience: AUDIENCE,
-    external: {
-      issuer: EXTERNAL,
-      audience: AUDIENCE,
-      jwksUrl: JWKS_URL,
-      fetch: async (url) => {
-        asked.push(url);
-        if (isDown) throw new TypeError('fetch failed');
-        return Response.json({ keys: [theirs.publicJwk] });
+    externals: [
+      {
+        issuer: EXTERNAL,
+        audience: AUDIENCE,
+        jwksUrl: JWKS_URL,
+        fetch: async (url) => {
+          asked.push(url);
+          if (isDown) throw new TypeError('fetch failed');
+          return Response.json({ keys: [theirs.publicJwk] });
+        },
       },
-    },
+    ],
   });
   return { ours, theirs, resolver, asked, goDown: () => void (isDown = true) };
 }
@@ -52,7 +54,6 @@ test('an external user comes under a name that no account of ours can have, and 
   expect(await resolver.fromToken(token)).toEqual({
     kind: 'user',
     id: 'ext:user-ada',
-    role: 'user',
     name: 'Ada',
     email: 'ada@customer.test',
   });
@@ -62,7 +63,7 @@ test('claims of an external token that are no short texts are left out', async (
   await using database = await createTestDatabase();
   const { theirs, resolver } = await setUp(database);
   const token = await theirs.sign({ name: { first: 'Ada' }, email: 'x'.repeat(300) });
-  expect(await resolver.fromToken(token)).toEqual({ kind: 'user', id: 'ext:user-ada', role: 'user' });
+  expect(await resolver.fromToken(token)).toEqual({ kind: 'user', id: 'ext:user-ada' });
 });
 
 test('neither issuer can sign for the other', async ({ expect }) => {

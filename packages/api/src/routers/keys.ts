@@ -12,7 +12,7 @@ import { rotateProviderKey } from '../services/provider-keys/rotate.ts';
 import { testCandidateKey } from '../services/provider-keys/test-candidate.ts';
 import { testProviderKey } from '../services/provider-keys/test.ts';
 import { getUsageSeries } from '../services/provider-keys/usage-series.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 import {
   addKeySchema,
   deleteKeySchema,
@@ -34,51 +34,51 @@ import {
 const changedKey = z.object({ key: keySummarySchema });
 
 export const keysRouter = router({
-  list: operatorProcedure
+  list: procedure('keys:read')
     .input(listKeysSchema)
     .output(keyListSchema)
     .query(({ ctx, input }) => listProviderKeys(ctx, input)),
-  get: operatorProcedure
+  get: procedure('keys:read')
     .input(keyIdSchema)
     .output(z.object({ key: keySummarySchema, events: keyEventsSchema }))
     .query(({ ctx, input }) => getProviderKey(ctx, input)),
-  add: operatorProcedure
+  add: procedure('keys:write')
     .input(addKeySchema)
     .output(z.object({ key: keySummarySchema, test: testResultSchema.nullable() }))
     .mutation(({ ctx, input }) => addProviderKey(ctx, input)),
-  test: operatorProcedure
+  test: procedure('keys:write')
     .input(keyIdSchema)
     .output(z.object({ key: keySummarySchema, test: testResultSchema }))
     .mutation(({ ctx, input }) => testProviderKey(ctx, input)),
-  testCandidate: operatorProcedure
+  testCandidate: procedure('keys:write')
     .input(testCandidateSchema)
     .output(testResultSchema)
     .mutation(({ ctx, input }) => testCandidateKey(ctx, input)),
-  rotate: operatorProcedure
+  rotate: procedure('keys:write')
     .input(rotateKeySchema)
     .output(z.object({ key: keySummarySchema, old: keySummarySchema, test: testResultSchema.nullable() }))
     .mutation(({ ctx, input }) => rotateProviderKey(ctx, input)),
-  disable: operatorProcedure
+  disable: procedure('keys:write')
     .input(keyIdSchema)
     .output(changedKey)
     .mutation(({ ctx, input }) => disableProviderKey(ctx, input)),
-  enable: operatorProcedure
+  enable: procedure('keys:write')
     .input(keyIdSchema)
     .output(changedKey)
     .mutation(({ ctx, input }) => enableProviderKey(ctx, input)),
-  drain: operatorProcedure
+  drain: procedure('keys:write')
     .input(drainKeySchema)
     .output(changedKey)
     .mutation(({ ctx, input }) => drainProviderKey(ctx, input)),
-  delete: operatorProcedure
+  delete: procedure('keys:write')
     .input(deleteKeySchema)
     .output(z.object({ ok: z.literal(true) }))
     .mutation(({ ctx, input }) => deleteProviderKey(ctx, input)),
-  usage: operatorProcedure
+  usage: procedure('keys:read')
     .input(usageSchema)
     .output(usageSeriesSchema)
     .query(({ ctx, input }) => getUsageSeries(ctx, input)),
-  rewrap: operatorProcedure
+  rewrap: procedure('keys:write')
     .input(rewrapSchema)
     .output(rewrapOutcomeSchema)
     .mutation(async ({ ctx, input }) => {

@@ -1,15 +1,19 @@
 import * as z from 'zod';
 
 import { getMe } from '../services/accounts/get-me.ts';
-import { router, userProcedure } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 
 const meSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']),
+  kind: z.enum(['user', 'operator', 'access_key', 'internal', 'anonymous']),
+  role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']).nullable(),
+  scopes: z.array(z.string()),
 });
 
 export const meRouter = router({
-  get: userProcedure.output(meSchema).query(({ ctx }) => getMe(ctx)),
+  get: procedure('me:read')
+    .output(meSchema)
+    .query(({ ctx }) => getMe(ctx)),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { listModels } from '../services/models/list.ts';
-import { router, userProcedure } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 
 const usd = z.number();
 
@@ -25,7 +25,7 @@ const modelSchema = z.object({
 });
 
 export const modelsRouter = router({
-  list: userProcedure
+  list: procedure('models:read')
     .output(z.object({ defaultModel: z.string(), models: z.array(modelSchema) }))
     .query(({ ctx }) => listModels(ctx)),
 });

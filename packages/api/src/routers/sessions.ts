@@ -4,7 +4,7 @@ import { endSession } from '../services/sessions/end.ts';
 import { getSession } from '../services/sessions/get.ts';
 import { listSessions } from '../services/sessions/list.ts';
 import { reportConnected } from '../services/sessions/report-connected.ts';
-import { router, userProcedure } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 import {
   endedSessionSchema,
   endSessionSchema,
@@ -16,19 +16,19 @@ import {
 } from './schemas.ts';
 
 export const sessionsRouter = router({
-  list: userProcedure
+  list: procedure('sessions:read')
     .input(listSessionsSchema)
     .output(z.object({ items: z.array(sessionSummarySchema), nextCursor: z.string().nullable() }))
     .query(({ ctx, input }) => listSessions(ctx, input)),
-  get: userProcedure
+  get: procedure('sessions:read')
     .input(z.strictObject({ id: sessionId }))
     .output(sessionDetailSchema)
     .query(({ ctx, input }) => getSession(ctx, input)),
-  reportConnected: userProcedure
+  reportConnected: procedure('sessions:report')
     .input(reportConnectedSchema)
     .output(z.object({ ok: z.literal(true) }))
     .mutation(({ ctx, input }) => reportConnected(ctx, input)),
-  end: userProcedure
+  end: procedure('sessions:report')
     .input(endSessionSchema)
     .output(endedSessionSchema)
     .mutation(({ ctx, input }) => endSession(ctx, input)),

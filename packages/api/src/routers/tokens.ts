@@ -2,7 +2,7 @@ import { CLIENT_SECRET_TTL, sessionSchema } from '@ephemera/realtime-protocol';
 import * as z from 'zod';
 
 import { createToken } from '../services/tokens/create.ts';
-import { router, userProcedure } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 import { iso } from './schemas.ts';
 
 const issuedTokenSchema = z.object({
@@ -18,7 +18,7 @@ const issuedTokenSchema = z.object({
 });
 
 export const tokensRouter = router({
-  create: userProcedure
+  create: procedure('tokens:mint')
     .input(
       z
         .strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { issueTurnCredentials } from '../services/turn/issue.ts';
-import { router, userProcedure } from '../trpc.ts';
+import { procedure, router } from '../trpc.ts';
 import { iso } from './schemas.ts';
 
 const iceServerSchema = z.object({
@@ -11,7 +11,7 @@ const iceServerSchema = z.object({
 });
 
 export const turnRouter = router({
-  issue: userProcedure
+  issue: procedure('turn:issue')
     .input(z.strictObject({ ttlSeconds: z.int().min(1).max(172_800).optional() }).prefault({}))
     .output(
       z.object({

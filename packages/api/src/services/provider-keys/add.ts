@@ -1,6 +1,6 @@
 import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { getProvider, requireKeyShape, requireNoKeyIn } from './check-key.ts';
 import { explainConflict, prepareKey } from './insert-key.ts';
 import { summarizeProviderKey } from './summarize.ts';
@@ -23,7 +23,7 @@ export async function addProviderKey(
   ctx: ServiceContext,
   input: AddKeyInput,
 ): Promise<{ key: ProviderKeySummary; test: TestResult | null }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const provider = getProvider(input.provider);
   requireKeyShape(provider, input.key);
   requireNoKeyIn({ name: input.name, limitDomain: input.limitDomain }, input.key);

@@ -5,7 +5,7 @@ import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { effectiveState } from '../../pool/health-row.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { getProviderKeyRow } from './find.ts';
 
 /** `?3`: whatever is open. The calls of a key that is off have had their time. */
@@ -35,7 +35,7 @@ export async function deleteProviderKey(
   ctx: ServiceContext,
   input: { id: string; confirmName: string },
 ): Promise<{ ok: true }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const row = await getProviderKeyRow(ctx, input.id);
   await requireDeletable(ctx, row, input.confirmName);
   const isOff = effectiveState(row, ctx.clock.now()) === 'disabled';

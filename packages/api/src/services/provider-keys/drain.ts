@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts';
 import { KEY_POLICY } from '../../pool/key-health.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { changeByOperator } from './change-by-operator.ts';
 import type { ProviderKeySummary } from './summary.ts';
 
@@ -9,7 +9,7 @@ export async function drainProviderKey(
   ctx: ServiceContext,
   input: { id: string; seconds?: number | undefined },
 ): Promise<{ key: ProviderKeySummary }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const seconds = input.seconds ?? KEY_POLICY.drainMs / 1_000;
   return await changeByOperator(ctx, {
     id: input.id,

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { changeByOperator } from './change-by-operator.ts';
 import type { ProviderKeySummary } from './summary.ts';
 
@@ -8,7 +8,7 @@ export async function enableProviderKey(
   ctx: ServiceContext,
   input: { id: string },
 ): Promise<{ key: ProviderKeySummary }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   return await changeByOperator(ctx, {
     id: input.id,
     event: { kind: 'enabled' },

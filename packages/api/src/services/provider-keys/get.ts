@@ -1,7 +1,7 @@
 import type { SqlRow } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { summarizeProviderKey } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
 
@@ -16,7 +16,7 @@ export type KeyAuditEvent = {
 
 /** By name where the actor is a user of ours. Reads of many keys have no target: they name their keys in the details. */
 const EVENTS_SQL = `select a.at, a.action, a.actor_kind, a.actor_id, a.result, a.details, u.name, u.email
-  from audit_entries a left join users u on a.actor_kind = 'user' and u.id = a.actor_id
+  from audit_entries a left join users u on a.actor_kind in ('user', 'operator') and u.id = a.actor_id
   where a.target = ?1 order by a.id desc limit 50`;
 
 function toDetails(value: unknown): Record<string, unknown> | null {
@@ -31,7 +31,8 @@ function readText(value: unknown): string | null {
 function toActor(row: SqlRow): string {
   const kind = readText(row['actor_kind']) ?? 'unknown';
   const id = readText(row['actor_id']);
-  if (kind === 'user') return readText(row['name']) ?? readText(row['email']) ?? id ?? kind;
+  if (kind === 'user' || kind === 'operator')
+    return readText(row['name']) ?? readText(row['email']) ?? id ?? kind;
   return id === null ? kind : `${kind}: ${id}`;
 }
 
@@ -50,7 +51,7 @@ export async function getProviderKey(
   ctx: ServiceContext,
   input: { id: string },
 ): Promise<{ key: ProviderKeySummary; events: KeyAuditEvent[] }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:read');
   const key = await summarizeProviderKey(ctx, input.id);
   const rows = await ctx.database.read(EVENTS_SQL, [input.id]);
   return { key, events: rows.map(toEvent) };

@@ -2,7 +2,7 @@ import type { Statement } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { checkKeyring } from '../../vault/check-keyring.ts';
 import type { Vault } from '../../vault/create-vault.ts';
 
@@ -41,7 +41,7 @@ async function requireFittingVault({ database, vault }: ServiceContext): Promise
 
 /** Seals the key for its row. Throws `unavailable` where no KEYRING is set. */
 export async function prepareKey(ctx: ServiceContext, key: NewKey): Promise<PreparedKey> {
-  const { id: createdBy } = requireOperator(ctx);
+  const createdBy = ownerIdOf(requireScope(ctx, 'keys:write'));
   const vault = await requireFittingVault(ctx);
   const { provider, secret } = key;
   const id = ctx.ids.providerKeyId();

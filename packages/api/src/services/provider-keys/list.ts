@@ -4,7 +4,7 @@ import type { ServiceContext } from '../../context.ts';
 import { PROVIDERS } from '../../models/provider-catalogue.ts';
 import { KEY_POLICY } from '../../pool/key-health.ts';
 import { MINT_POLICY } from '../../pool/mint-policy.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { listKeyRows } from './list-rows.ts';
 import { summarizeProviderKeys } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
@@ -56,7 +56,7 @@ async function countPending(ctx: ServiceContext): Promise<number> {
 
 /** Every key of the pool with its health, and what the page around them needs. */
 export async function listProviderKeys(ctx: ServiceContext, input: ListKeysInput): Promise<ProviderKeyList> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:read');
   const rows = await listKeyRows(ctx, input.provider);
   const [items, alerts, pendingRewrap] = await Promise.all([
     summarizeProviderKeys(ctx, rows),

@@ -49,7 +49,7 @@ for (const { name, call } of VERBS) {
   }) => {
     await expect(call(api, ADA)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(call(api, NOBODY)).rejects.toMatchObject({ code: 'unauthenticated' });
-    await expect(call(api, SERVICE)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(call(api, SERVICE)).rejects.toMatchObject({ code: 'forbidden' });
     expect(await readAudit(api)).toEqual([]);
     expect(await api.database.read('select id from provider_keys')).toEqual([]);
     expect(api.upstream.requests).toEqual([]);
@@ -97,8 +97,8 @@ test('an added key is stored sealed, shown by its end alone and audited', async 
   expect(await readAudit(api)).toEqual([
     {
       action: 'provider_key.add',
-      actor_kind: 'user',
-      actor_id: OPERATOR.kind === 'user' ? OPERATOR.id : '',
+      actor_kind: 'operator',
+      actor_id: OPERATOR.id,
       target: key.id,
       result: 'ok',
       details: '{"provider":"openai"}',

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import type { RewrapOutcome } from './rewrap.ts';
 import { rewrapProviderKeys } from './rewrap.ts';
 
@@ -11,7 +11,7 @@ export async function rewrapStoredKeys(
   ctx: ServiceContext,
   input: { limit?: number | undefined },
 ): Promise<RewrapOutcome> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const { vault } = ctx;
   if (vault === null) throw new AppError('unavailable', 'There is nothing to rewrap: no KEYRING is set.');
   return await rewrapProviderKeys({ ...ctx, vault }, { limit: input.limit ?? DEFAULT_LIMIT });

@@ -4,7 +4,7 @@ import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { effectiveState } from '../../pool/health-row.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { checkKey, getProvider, requireKeyShape, requireNoKeyIn } from './check-key.ts';
 import { getProviderKeyRow } from './find.ts';
 import { explainConflict, prepareKey } from './insert-key.ts';
@@ -45,7 +45,7 @@ async function testNewKey(ctx: ServiceContext, row: ProviderKeyRow, input: Rotat
 
 /** Adds the new key in the place of an old one, which drains when the overlap is over. All of it or nothing. */
 export async function rotateProviderKey(ctx: ServiceContext, input: RotateKeyInput): Promise<RotatedKey> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const row = await getProviderKeyRow(ctx, input.id);
   requireRotatable(ctx, row);
   requireKeyShape(getProvider(row.provider), input.key);

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { checkKey, getProvider, requireKeyShape } from './check-key.ts';
 import type { TestResult } from './test-result.ts';
 import { toTestResult } from './test-result.ts';
@@ -9,7 +9,7 @@ export async function testCandidateKey(
   ctx: ServiceContext,
   input: { provider: string; key: string },
 ): Promise<TestResult> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   requireKeyShape(getProvider(input.provider), input.key);
   return toTestResult(await checkKey(ctx, input.provider, input.key));
 }

@@ -1,6 +1,6 @@
 import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { checkKey } from './check-key.ts';
 import { getProviderKeyRow } from './find.ts';
@@ -15,7 +15,7 @@ export async function testProviderKey(
   ctx: ServiceContext,
   input: { id: string },
 ): Promise<{ key: ProviderKeySummary; test: TestResult }> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:write');
   const row = await getProviderKeyRow(ctx, input.id);
   const check = await checkKey(ctx, row.provider, await requireKey(ctx, row));
   const test = toTestResult(check);

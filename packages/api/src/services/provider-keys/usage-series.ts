@@ -1,6 +1,6 @@
 import { countSessionUses } from '@ephemera/db';
 import type { ServiceContext } from '../../context.ts';
-import { requireOperator } from '../../require-operator.ts';
+import { requireScope } from '../../auth/scopes.ts';
 import { getProviderKeyRow } from './find.ts';
 import { HOUR_MS } from './summary.ts';
 
@@ -13,7 +13,7 @@ export async function getUsageSeries(
   ctx: ServiceContext,
   input: { id: string; hours: number },
 ): Promise<UsageSeries> {
-  requireOperator(ctx);
+  requireScope(ctx, 'keys:read');
   const row = await getProviderKeyRow(ctx, input.id);
   await countSessionUses(ctx.database);
   const nowMs = ctx.clock.now();

@@ -1,7 +1,7 @@
 import type { SessionStep, SqlRow } from '@ephemera/db';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
-import { requireUser } from '../../require-user.ts';
+import type { ServiceContext } from '../../context.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { findSessionId, getOwnSession, sessionNotFound } from './find.ts';
 import type { EndedBy } from './summary.ts';
 
@@ -39,7 +39,7 @@ function toJson(value: unknown): string | null {
 
 async function closeRow(
   ctx: ServiceContext,
-  user: UserActor,
+  ownerId: string,
   { id, ...input }: EndSessionInput & { id: string },
 ): Promise<SqlRow | null> {
   const { rows } = await ctx.database.write({
@@ -53,7 +53,7 @@ async function closeRow(
       toJson(input.steps),
       input.duration,
       id,
-      user.id,
+      ownerId,
     ],
   });
   return rows[0] ?? null;
@@ -64,18 +64,18 @@ async function closeRow(
  * the server's clock allows is flagged, and the server's own number is stored.
  */
 export async function endSession(ctx: ServiceContext, input: EndSessionInput): Promise<EndedSession> {
-  const user = requireUser(ctx);
+  const ownerId = ownerIdOf(requireScope(ctx, 'sessions:report'));
   const { sessionId } = input;
-  const id = await findSessionId(ctx, sessionId, user.id);
+  const id = await findSessionId(ctx, sessionId, ownerId);
   if (id === null) throw sessionNotFound();
-  const closed = await closeRow(ctx, user, { ...input, id });
+  const closed = await closeRow(ctx, ownerId, { ...input, id });
   if (closed !== null) {
     const isDisputed = closed['is_duration_disputed'] === 1;
     ctx.logger.info('session.ended', { sessionId: closed['id'], state: closed['state'], isDisputed });
     const { messageCount, endedBy } = input;
     return { sessionId, duration: Number(closed['duration_seconds']), messageCount, endedBy };
   }
-  const row = await getOwnSession(ctx, user, id);
+  const row = await getOwnSession(ctx, ownerId, id);
   return {
     sessionId,
     duration: row.durationSeconds ?? 0,

@@ -2,7 +2,8 @@ import { sessions } from '@ephemera/db';
 import type { SessionRow } from '@ephemera/db';
 import { eq } from 'drizzle-orm';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
+import { ownerIdOf, scopesOf } from '../../auth/scopes.ts';
+import type { Actor, ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { SESSION_ID_PATTERN, sessionIdFloor } from '../../ids.ts';
 
@@ -44,21 +45,17 @@ async function findSession(ctx: ServiceContext, id: string): Promise<SessionRow 
 }
 
 /** The owner's own. Throws `not_found`. */
-export async function getOwnSession(ctx: ServiceContext, user: UserActor, id: string): Promise<SessionRow> {
+export async function getOwnSession(ctx: ServiceContext, ownerId: string, id: string): Promise<SessionRow> {
   const row = await findSession(ctx, id);
-  if (row === null || row.userId !== user.id) throw sessionNotFound();
+  if (row === null || row.userId !== ownerId) throw sessionNotFound();
   return row;
 }
 
 /** The owner's own, or any for an operator; by our id or the provider's. Throws `not_found`. */
-export async function getVisibleSession(
-  ctx: ServiceContext,
-  user: UserActor,
-  id: string,
-): Promise<SessionRow> {
-  const isOperator = user.role === 'operator';
-  const ours = await findSessionId(ctx, id, isOperator ? null : user.id);
+export async function getVisibleSession(ctx: ServiceContext, actor: Actor, id: string): Promise<SessionRow> {
+  const ownerId = scopesOf(actor).has('sessions:read-all') ? null : ownerIdOf(actor);
+  const ours = await findSessionId(ctx, id, ownerId);
   const row = ours === null ? null : await findSession(ctx, ours);
-  if (row === null || (row.userId !== user.id && !isOperator)) throw sessionNotFound();
+  if (row === null || (ownerId !== null && row.userId !== ownerId)) throw sessionNotFound();
   return row;
 }

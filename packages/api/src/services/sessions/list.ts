@@ -2,8 +2,8 @@ import { sessions } from '@ephemera/db';
 import type { SQL } from 'drizzle-orm';
 import { and, desc, eq, lt, ne } from 'drizzle-orm';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
-import { requireUser } from '../../require-user.ts';
+import type { Actor, ServiceContext } from '../../context.ts';
+import { ownerIdOf, requireScope, scopesOf } from '../../auth/scopes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { SessionState, SessionSummary } from './summary.ts';
 import { toSummary } from './summary.ts';
@@ -46,9 +46,9 @@ function filterByState(state: SessionState): SQL | undefined {
     : and(eq(sessions.state, state), ne(sessions.state, 'issued'));
 }
 
-function filterOf(user: UserActor, input: ListSessionsInput): SQL | undefined {
+function filterOf(actor: Actor, input: ListSessionsInput): SQL | undefined {
   return and(
-    user.role === 'operator' ? undefined : eq(sessions.userId, user.id),
+    scopesOf(actor).has('sessions:read-all') ? undefined : eq(sessions.userId, ownerIdOf(actor)),
     input.state === undefined ? undefined : filterByState(input.state),
     input.cursor === undefined ? undefined : lt(sessions.id, decodeCursor(input.cursor)),
   );
@@ -56,12 +56,12 @@ function filterOf(user: UserActor, input: ListSessionsInput): SQL | undefined {
 
 /** Newest first: a user's own sessions, or everybody's for an operator. */
 export async function listSessions(ctx: ServiceContext, input: ListSessionsInput): Promise<SessionPage> {
-  const user = requireUser(ctx);
+  const actor = requireScope(ctx, 'sessions:read');
   const limit = input.limit ?? DEFAULT_LIMIT;
   const rows = await ctx.database.orm
     .select(SUMMARY_COLUMNS)
     .from(sessions)
-    .where(filterOf(user, input))
+    .where(filterOf(actor, input))
     .orderBy(desc(sessions.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);

@@ -1,7 +1,7 @@
 import type { IcePair, SessionRow, SessionStep } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
-import { requireUser } from '../../require-user.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { findSessionId, getOwnSession, sessionNotFound } from './find.ts';
 
 export type ReportConnectedInput = {
@@ -23,8 +23,8 @@ export async function reportConnected(
   ctx: ServiceContext,
   input: ReportConnectedInput,
 ): Promise<{ ok: true }> {
-  const user = requireUser(ctx);
-  const id = await findSessionId(ctx, input.sessionId, user.id);
+  const ownerId = ownerIdOf(requireScope(ctx, 'sessions:report'));
+  const id = await findSessionId(ctx, input.sessionId, ownerId);
   if (id === null) throw sessionNotFound();
   const { rows } = await ctx.database.write({
     sql: UPDATE_SQL,
@@ -35,11 +35,11 @@ export async function reportConnected(
       input.icePair === undefined ? null : JSON.stringify(input.icePair),
       input.steps === undefined ? null : JSON.stringify(input.steps),
       id,
-      user.id,
+      ownerId,
     ],
   });
   const [row] = rows;
-  if (row === undefined) await getOwnSession(ctx, user, id);
+  if (row === undefined) await getOwnSession(ctx, ownerId, id);
   else ctx.logger.info('session.connected', { sessionId: row['id'], transport: input.transport });
   return { ok: true };
 }

@@ -2,9 +2,9 @@ import type { SqlRow } from '@ephemera/db';
 import { clientSecretResponseSchema } from '@ephemera/realtime-protocol';
 import * as z from 'zod';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { requireUser } from '../../require-user.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { VaultError } from '../../vault/vault-error.ts';
 import type { CreateTokenInput, IssuedToken } from './create.ts';
 import { createToken } from './create.ts';
@@ -16,7 +16,7 @@ export type CreateTokenOnceInput = CreateTokenInput & {
 
 export type TokenOfOnce = { token: IssuedToken; isReplayed: boolean };
 
-type Claim = { user: UserActor; idempotencyKey: string; requestHash: string };
+type Claim = { ownerId: string; idempotencyKey: string; requestHash: string };
 
 /** For a mint whose process died: longer than any mint takes. */
 const IN_FLIGHT_MS = 30_000;
@@ -49,10 +49,10 @@ async function hashRequest({ session, ttlSeconds }: CreateTokenInput): Promise<s
 
 async function takeClaim(ctx: ServiceContext, claim: Claim): Promise<boolean> {
   const nowMs = ctx.clock.now();
-  const { user, idempotencyKey, requestHash } = claim;
+  const { ownerId, idempotencyKey, requestHash } = claim;
   const [, claimed] = await ctx.database.writeAll([
     { sql: FORGET_SQL, args: [nowMs] },
-    { sql: CLAIM_SQL, args: [user.id, idempotencyKey, requestHash, nowMs + IN_FLIGHT_MS] },
+    { sql: CLAIM_SQL, args: [ownerId, idempotencyKey, requestHash, nowMs + IN_FLIGHT_MS] },
   ]);
   return claimed?.rowsAffected === 1;
 }
@@ -84,8 +84,8 @@ async function openToken(ctx: ServiceContext, row: SqlRow): Promise<IssuedToken>
 }
 
 async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
-  const { user, idempotencyKey, requestHash } = claim;
-  const [row] = await ctx.database.read(FIND_SQL, [user.id, idempotencyKey]);
+  const { ownerId, idempotencyKey, requestHash } = claim;
+  const [row] = await ctx.database.read(FIND_SQL, [ownerId, idempotencyKey]);
   if (row !== undefined && row['request_hash'] !== requestHash) {
     throw new AppError(
       'idempotency_key_reused',
@@ -106,17 +106,17 @@ async function storeToken(ctx: ServiceContext, claim: Claim, token: IssuedToken)
   const [issuedAtMs, expiresAtMs] = [token.issuedAt.getTime(), token.expiresAt.getTime()];
   const stored = JSON.stringify({ sessionId, text, model, issuedAtMs, expiresAtMs, warnings });
   const sealed = await ctx.vault?.seal({ id: sessionId, provider: SEALED_AS, secret: stored });
-  const { user, idempotencyKey } = claim;
+  const { ownerId, idempotencyKey } = claim;
   await ctx.database.write({
     sql: STORE_SQL,
-    args: [user.id, idempotencyKey, sessionId, sealed?.ciphertext ?? null, expiresAtMs],
+    args: [ownerId, idempotencyKey, sessionId, sealed?.ciphertext ?? null, expiresAtMs],
   });
 }
 
 async function mintOnce(ctx: ServiceContext, claim: Claim, input: CreateTokenInput): Promise<IssuedToken> {
   const token = await createToken(ctx, input).catch(async (error: unknown) => {
     // Nothing was issued, so the same key may be used for another try.
-    await ctx.database.write({ sql: RELEASE_SQL, args: [claim.user.id, claim.idempotencyKey] });
+    await ctx.database.write({ sql: RELEASE_SQL, args: [claim.ownerId, claim.idempotencyKey] });
     throw error;
   });
   await storeToken(ctx, claim, token);
@@ -131,7 +131,11 @@ export async function createTokenOnce(
   ctx: ServiceContext,
   { idempotencyKey, ...input }: CreateTokenOnceInput,
 ): Promise<TokenOfOnce> {
-  const claim = { user: requireUser(ctx), idempotencyKey, requestHash: await hashRequest(input) };
+  const claim = {
+    ownerId: ownerIdOf(requireScope(ctx, 'tokens:mint')),
+    idempotencyKey,
+    requestHash: await hashRequest(input),
+  };
   if (!(await takeClaim(ctx, claim))) return { token: await replay(ctx, claim), isReplayed: true };
   const work = mintOnce(ctx, claim, input);
   ctx.waitUntil?.(Promise.allSettled([work]));

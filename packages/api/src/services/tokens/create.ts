@@ -1,8 +1,8 @@
 import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
+import type { Actor, ServiceContext } from '../../context.ts';
 import { AppError, describeError } from '../../errors.ts';
-import { requireUser } from '../../require-user.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { admitToken } from './admit.ts';
 import type { Admitted, AdmitInput, TokenWarning } from './admit.ts';
 import { mintWithPool } from './mint.ts';
@@ -24,7 +24,7 @@ export type IssuedToken = {
   warnings: TokenWarning[];
 };
 
-type Mint = { sessionId: string; user: UserActor; admitted: Admitted; issuedAtMs: number };
+type Mint = { sessionId: string; actor: Actor; admitted: Admitted; issuedAtMs: number };
 
 /** What the log says about a failed mint; codes of ours, never a text of the provider. */
 function recordFailure(ctx: ServiceContext, mint: Mint, result: Minted & { ok: false }): Promise<void> {
@@ -48,9 +48,9 @@ function recordFailure(ctx: ServiceContext, mint: Mint, result: Minted & { ok: f
 }
 
 async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedToken> {
-  const { sessionId, user, admitted, issuedAtMs } = mint;
+  const { sessionId, actor, admitted, issuedAtMs } = mint;
   const { ttlSeconds, sessionJson } = admitted;
-  const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(user.id);
+  const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(ownerIdOf(actor));
   const result = await mintWithPool(ctx, { ttlSeconds, sessionJson, safetyIdentifier });
   if (!result.ok) {
     await recordFailure(ctx, mint, result);
@@ -82,10 +82,10 @@ async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedTok
 }
 
 function admitMint(ctx: ServiceContext, input: CreateTokenInput): Mint {
-  const user = requireUser(ctx);
+  const actor = requireScope(ctx, 'tokens:mint');
   const issuedAtMs = ctx.clock.now();
   const admitted = admitToken(input, ctx.settings.tokenTtl, issuedAtMs);
-  return { sessionId: ctx.ids.sessionId(), user, admitted, issuedAtMs };
+  return { sessionId: ctx.ids.sessionId(), actor, admitted, issuedAtMs };
 }
 
 /**

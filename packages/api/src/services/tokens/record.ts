@@ -1,6 +1,7 @@
 import type { SqlValue, Statement, UpstreamAttempt } from '@ephemera/db';
 
-import type { ServiceContext, UserActor } from '../../context.ts';
+import { nameOf, ownerIdOf } from '../../auth/scopes.ts';
+import type { Actor, ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import type { Settlement } from '../../pool/key-pool.ts';
 import type { Admitted } from './admit.ts';
@@ -29,7 +30,7 @@ const INSERT_FAILED = insertSql([...MINT_COLUMNS, 'reason', 'ended_at', 'ended_b
 
 export type MintRecord = {
   sessionId: string;
-  user: UserActor;
+  actor: Actor;
   admitted: Admitted;
   issuedAtMs: number;
   mintMs: number;
@@ -42,11 +43,11 @@ export type MintRecord = {
 );
 
 function toInsert(record: MintRecord, requestId: string): Statement {
-  const { admitted, user } = record;
+  const { admitted, actor } = record;
   const common: SqlValue[] = [
     record.sessionId,
-    user.id,
-    user.name ?? null,
+    ownerIdOf(actor),
+    nameOf(actor),
     record.state,
     admitted.kind,
     admitted.model.id,

@@ -1,7 +1,7 @@
-import type { ServiceContext, UserActor } from '../../context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { AppError, describeError } from '../../errors.ts';
 import type { IceServer, TurnProvider } from '../../providers/turn-provider.ts';
-import { requireUser } from '../../require-user.ts';
+import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { countIssuance } from './count-issuance.ts';
 
 export type IssueTurnInput = { ttlSeconds?: number | undefined };
@@ -41,14 +41,14 @@ async function callInTime<T>(call: (signal: AbortSignal) => Promise<T>): Promise
 
 async function tryProvider(
   ctx: ServiceContext,
-  user: UserActor,
+  userId: string,
   { provider, input }: { provider: TurnProvider; input: IssueTurnInput },
 ): Promise<IssuedTurnCredentials | null> {
   const ttlSeconds = clampTtl(ctx, provider, input.ttlSeconds);
   const nowMs = ctx.clock.now();
-  const counted = await countIssuance(ctx, user.id, provider.name);
+  const counted = await countIssuance(ctx, userId, provider.name);
   try {
-    const turnUser = await ctx.pseudonyms.turnUserOf(user.id);
+    const turnUser = await ctx.pseudonyms.turnUserOf(userId);
     const iceServers = await callInTime((signal) => provider.issue({ turnUser, ttlSeconds, nowMs, signal }));
     const { name, revocable, midSessionExpiry } = provider;
     const expiresAt = new Date((Math.floor(nowMs / 1_000) + ttlSeconds) * 1_000);
@@ -65,9 +65,9 @@ export async function issueTurnCredentials(
   ctx: ServiceContext,
   input: IssueTurnInput,
 ): Promise<IssuedTurnCredentials> {
-  const user = requireUser(ctx);
+  const userId = ownerIdOf(requireScope(ctx, 'turn:issue'));
   for (const provider of ctx.turnProviders) {
-    const issued = await tryProvider(ctx, user, { provider, input });
+    const issued = await tryProvider(ctx, userId, { provider, input });
     if (issued !== null) return issued;
   }
   throw new AppError('unavailable', 'No TURN provider is available at the moment.', {

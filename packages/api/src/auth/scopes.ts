@@ -1,0 +1,133 @@
+import type { Actor, OperatorRole, ServiceContext } from '../context.ts';
+import { AppError } from '../errors.ts';
+
+/** What a caller may do. Every procedure and every route names the one it needs. */
+export const SCOPES = [
+  'tokens:mint',
+  'tokens:mint-for',
+  'turn:issue',
+  'models:read',
+  'me:read',
+  'sessions:read',
+  'sessions:report',
+  'sessions:read-all',
+  'keys:read',
+  'keys:write',
+  'access-keys:read',
+  'access-keys:write',
+  'users:read',
+  'users:write',
+  'budgets:read',
+  'budgets:write',
+  'usage:read',
+  'audit:read',
+  'members:read',
+  'members:write',
+  'internal-keys:read',
+  'internal-keys:report',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** Those that an access key can be given. */
+export const ACCESS_KEY_SCOPES = [
+  'tokens:mint',
+  'tokens:mint-for',
+  'turn:issue',
+  'models:read',
+  'me:read',
+  'sessions:read',
+  'sessions:report',
+] as const satisfies readonly Scope[];
+
+export type AccessKeyScope = (typeof ACCESS_KEY_SCOPES)[number];
+
+const NONE: ReadonlySet<Scope> = new Set();
+const USER: readonly Scope[] = [
+  'tokens:mint',
+  'turn:issue',
+  'models:read',
+  'me:read',
+  'sessions:read',
+  'sessions:report',
+];
+const VIEWER: readonly Scope[] = [
+  'models:read',
+  'me:read',
+  'sessions:read',
+  'sessions:read-all',
+  'keys:read',
+  'access-keys:read',
+  'users:read',
+  'budgets:read',
+  'usage:read',
+  'audit:read',
+  'members:read',
+];
+const DEVELOPER: readonly Scope[] = [
+  ...VIEWER,
+  'tokens:mint',
+  'turn:issue',
+  'sessions:report',
+  'access-keys:write',
+];
+const OPERATOR: readonly Scope[] = [...DEVELOPER, 'keys:write', 'users:write', 'budgets:write'];
+const OWNER: readonly Scope[] = [...OPERATOR, 'members:write', 'tokens:mint-for'];
+
+const OF_USER: ReadonlySet<Scope> = new Set(USER);
+const OF_INTERNAL: ReadonlySet<Scope> = new Set(['internal-keys:read', 'internal-keys:report']);
+const OF_ROLE: Readonly<Record<OperatorRole, ReadonlySet<Scope>>> = {
+  viewer: new Set(VIEWER),
+  developer: new Set(DEVELOPER),
+  operator: new Set(OPERATOR),
+  owner: new Set(OWNER),
+};
+
+/** An access key has what it was given, out of what such a key can have at all. */
+function scopesOfKey(scopes: readonly string[]): ReadonlySet<Scope> {
+  return new Set(ACCESS_KEY_SCOPES.filter((scope) => scopes.includes(scope)));
+}
+
+export function scopesOf(actor: Actor): ReadonlySet<Scope> {
+  switch (actor.kind) {
+    case 'user':
+      return OF_USER;
+    case 'operator':
+      return OF_ROLE[actor.role];
+    case 'access_key':
+      return scopesOfKey(actor.scopes);
+    case 'internal':
+      return OF_INTERNAL;
+    case 'anonymous':
+      return actor.guest === undefined ? NONE : new Set(actor.guest.scopes);
+  }
+}
+
+function refuse(actor: Actor, scope: Scope): AppError {
+  if (actor.kind === 'anonymous') {
+    return new AppError('unauthenticated', 'Sign in first: this needs a token of a user or an access key.');
+  }
+  if (actor.kind === 'access_key') {
+    return new AppError('insufficient_scope', `This access key lacks the scope ${scope}.`);
+  }
+  return new AppError('forbidden', 'You may not do this.');
+}
+
+/** The caller, if it may. Throws `unauthenticated` for nobody, `insufficient_scope` for a key, else `forbidden`. */
+export function requireScope(ctx: Pick<ServiceContext, 'actor'>, scope: Scope): Actor {
+  const { actor } = ctx;
+  if (scopesOf(actor).has(scope)) return actor;
+  throw refuse(actor, scope);
+}
+
+/** The `user_id` under which an actor's own sessions are filed. */
+export function ownerIdOf(actor: Actor): string {
+  if (actor.kind !== 'anonymous') return actor.kind === 'internal' ? `internal:${actor.id}` : actor.id;
+  if (actor.guest === undefined) throw refuse(actor, 'sessions:read');
+  return `anon:${actor.guest.network}`;
+}
+
+/** How people call the actor; null where nothing but its id is known. */
+export function nameOf(actor: Actor): string | null {
+  return 'name' in actor ? (actor.name ?? null) : null;
+}
