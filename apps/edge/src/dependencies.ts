@@ -192,12 +192,12 @@ function createKeyParts(
 ): Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'> {
   const vault = config.keyring === null ? null : createVault({ keyring: config.keyring });
   const fingerprint = createKeyIdentity(config);
-  const shared = { vault, environmentKeys, fingerprint };
+  const keySecrets = createKeySecrets({ vault, environmentKeys, fingerprint, logger });
   return {
     vault,
     keyFingerprint: fingerprint,
-    keySecrets: createKeySecrets(shared),
-    keyPool: createKeyPool({ database, clock, logger, ids, ...shared }),
+    keySecrets,
+    keyPool: createKeyPool({ database, clock, logger, ids, keySecrets }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Picks keys as a mint does, in a process of its own, and says what one pick costs. */
-import { createIdSource, createKeyFingerprint, createKeyPool } from '@ephemera/api';
+import { createIdSource, createKeyFingerprint, createKeyPool, createKeySecrets } from '@ephemera/api';
 import type { KeyPool } from '@ephemera/api';
 import type { Database } from '@ephemera/db';
 import { createTestDatabase } from '@ephemera/db/testing';
@@ -40,18 +40,17 @@ function countStatements(database: Database): { counted: Database; read: () => n
 
 function createPool(database: Database, size: number): KeyPool {
   const clock = { now: () => Date.now() };
-  return createKeyPool({
-    database,
-    clock,
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const keySecrets = createKeySecrets({
     vault: null,
     environmentKeys: Array.from({ length: size }, (_, index) => ({
       provider: 'openai',
       secret: `sk-bench-selection-${index}`,
     })),
-    ids: createIdSource(clock.now),
-    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     fingerprint: createKeyFingerprint('a secret of the bench, long enough'),
+    logger,
   });
+  return createKeyPool({ database, clock, ids: createIdSource(clock.now), logger, keySecrets });
 }
 
 const ASKED = { exclude: [] } as const;

@@ -134,12 +134,12 @@ function createKeyParts(
 ) {
   const vault: Vault | null = keyring === null ? null : createVault({ keyring: parseKeyring(keyring) });
   const fingerprint = createKeyFingerprint('a secret of the tests, long enough');
-  const shared = { vault, environmentKeys, fingerprint };
+  const keySecrets = createKeySecrets({ vault, environmentKeys, fingerprint, logger: common.logger });
   return {
     vault,
     keyFingerprint: fingerprint,
-    keySecrets: createKeySecrets(shared),
-    keyPool: createKeyPool({ ...common, ...shared }),
+    keySecrets,
+    keyPool: createKeyPool({ ...common, keySecrets }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { KeyPool, Picked } from '../src/pool/key-pool.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
+import type { EnvironmentKey } from '../src/providers/key-secrets.ts';
+import { createKeySecrets } from '../src/providers/key-secrets.ts';
 import { createToken } from '../src/services/tokens/create.ts';
 import { createVault } from '../src/vault/create-vault.ts';
 import { parseKeyring } from '../src/vault/keyring.ts';
@@ -15,19 +17,19 @@ export async function mint(api: PoolApi): Promise<unknown> {
   return await createToken(api.as(ADA), {}).catch((error: unknown) => error);
 }
 
-/** Another process over the same database. */
-export function createSecondPool(api: PoolApi, overrides: { keyring?: string } = {}): KeyPool {
-  const { database, clock, logger, ids, keyFingerprint, vault } = api.dependencies;
-  const { keyring } = overrides;
-  return createKeyPool({
-    database,
-    clock,
-    logger,
-    ids,
-    vault: keyring === undefined ? vault : createVault({ keyring: parseKeyring(keyring) }),
-    environmentKeys: [],
-    fingerprint: keyFingerprint,
-  });
+/** Another process over the same database: with the same keyring, unless told, and with no keys in its environment. */
+export function createSecondPool(
+  api: PoolApi,
+  {
+    keyring,
+    environmentKeys = [],
+  }: { keyring?: string | null; environmentKeys?: readonly EnvironmentKey[] } = {},
+): KeyPool {
+  const { database, clock, logger, ids, keyFingerprint: fingerprint, vault: same } = api.dependencies;
+  const other = keyring == null ? null : createVault({ keyring: parseKeyring(keyring) });
+  const vault = keyring === undefined ? same : other;
+  const keySecrets = createKeySecrets({ vault, environmentKeys, fingerprint, logger });
+  return createKeyPool({ database, clock, logger, ids, keySecrets });
 }
 
 export async function pick(pool: KeyPool): Promise<Picked> {

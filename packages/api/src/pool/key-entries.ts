@@ -1,19 +1,18 @@
+import type { OpenedRow } from '../providers/key-secrets.ts';
 import type { StoredKey } from './load-keys.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import { createEntry } from './pool-entry.ts';
 import { isUsable, loadOf } from './select-key.ts';
 
-type Loaded = { rows: readonly StoredKey[]; secrets: ReadonlyMap<string, string> };
-
-function updateEntry(entry: PoolEntry, row: StoredKey, secret: string | undefined): void {
+function updateEntry(entry: PoolEntry, { row, opened }: OpenedRow<StoredKey>): void {
   const { id, source } = row;
   entry.name = row.name;
   entry.limitDomain = row.limitDomain;
   entry.weight = row.weight;
   entry.drainAtMs = row.drainAtMs;
   entry.openSessions = row.openSessions;
-  if (secret === undefined) entry.key = null;
-  else if (entry.key?.secret !== secret) entry.key = { id, secret, source };
+  if (opened.kind !== 'open') entry.key = null;
+  else if (entry.key?.secret !== opened.secret) entry.key = { id, secret: opened.secret, source };
 }
 
 function adoptState(entry: PoolEntry, row: StoredKey): void {
@@ -50,7 +49,7 @@ export type KeyEntries = {
   /** Notes that memory is ahead of the row; undone by the function it returns, once the row has caught up. */
   touch: (entry: PoolEntry, nowMs: number) => () => void;
   /** What changed in memory after `mark`, or is not committed, keeps its state: the rows are older. */
-  apply: (loaded: Loaded, mark: number, nowMs: number) => void;
+  apply: (loaded: readonly OpenedRow<StoredKey>[], mark: number, nowMs: number) => void;
 };
 
 const HOUR_MS = 3_600_000;
@@ -78,13 +77,14 @@ export function createKeyEntries(): KeyEntries {
     find: (id) => byId.get(id),
     mark: () => changes,
     touch,
-    apply: ({ rows, secrets }, mark, nowMs) => {
+    apply: (loaded, mark, nowMs) => {
       const next = new Map<string, PoolEntry>();
       const isNewHour = Math.floor(nowMs / HOUR_MS) !== hour;
       hour = Math.floor(nowMs / HOUR_MS);
-      for (const row of rows) {
+      for (const it of loaded) {
+        const { row } = it;
         const entry = byId.get(row.id) ?? createEntry(row);
-        updateEntry(entry, row, secrets.get(row.id));
+        updateEntry(entry, it);
         if (isNewHour) Object.assign(entry, { uses: 0, lentUses: 0 });
         entry.uses = Math.max(entry.uses, row.uses);
         if (entry.pendingUntilMs <= nowMs) entry.pendingWrites = 0;

@@ -1,17 +1,12 @@
-import type { Database, SqlRow, Statement } from '@ephemera/db';
+import type { Database, SqlRow } from '@ephemera/db';
 
-import { findProvider } from '../models/provider-catalogue.ts';
-import type { KeyFingerprint } from '../providers/key-fingerprint.ts';
-import type { EnvironmentKey } from '../providers/key-secrets.ts';
-import type { Vault } from '../vault/create-vault.ts';
-import { judgeFailure, VaultError } from '../vault/vault-error.ts';
-import type { OpenFailure } from '../vault/vault-error.ts';
 import { toHealth } from './health-row.ts';
 import type { KeyHealth } from './key-health.ts';
 
 /** A row of the pool as it is stored. */
 export type StoredKey = {
   id: string;
+  provider: string;
   name: string;
   source: 'stored' | 'environment';
   limitDomain: string | null;
@@ -31,7 +26,7 @@ const HOUR_MS = 3_600_000;
 /** A call lasts an hour at most; a session that says it is connected for longer lost its end. */
 const OPEN_SESSION_MS = 2 * HOUR_MS;
 
-const READ_KEYS = `select k.id, k.name, k.source, k.limit_domain, k.fingerprint, k.ciphertext, k.kek_version, k.weight,
+const READ_KEYS = `select k.id, k.provider, k.name, k.source, k.limit_domain, k.fingerprint, k.ciphertext, k.kek_version, k.weight,
     k.state, k.state_reason, k.state_since, k.state_until, k.probe_until, k.drain_at,
     coalesce(h.uses, 0) as uses,
     (select count(*) from sessions s
@@ -63,6 +58,7 @@ export function readState(row: SqlRow): (typeof STATES)[number] {
 function toStoredKey(row: SqlRow): StoredKey {
   return {
     id: readText(row, 'id'),
+    provider: readText(row, 'provider'),
     name: readText(row, 'name'),
     source: row['source'] === 'environment' ? 'environment' : 'stored',
     limitDomain: readOptionalText(row, 'limit_domain'),
@@ -91,43 +87,4 @@ export async function readStoredKeys(
   const hourStart = nowMs - (nowMs % HOUR_MS);
   const rows = await database.read(READ_KEYS, [provider, hourStart, nowMs - OPEN_SESSION_MS]);
   return rows.map(toStoredKey);
-}
-
-const ADD_ENVIRONMENT_KEY = `insert into provider_keys
-    (id, provider, name, source, last_four, fingerprint, state, state_since, created_at, created_by)
-  values (?1, ?2, ?3, 'environment', ?4, ?5, 'active', ?6, ?6, 'environment') on conflict do nothing`;
-
-export type NamedEnvironmentKey = EnvironmentKey & { fingerprint: string };
-
-/** The id follows from the key, so that every process and every start finds the same row. */
-export function addEnvironmentKeyStatement(key: NamedEnvironmentKey, nowMs: number): Statement {
-  const { provider, secret, fingerprint } = key;
-  const name = findProvider(provider)?.environmentVariable ?? provider;
-  const id = `pkey_env_${fingerprint.slice(0, 16)}`;
-  return { sql: ADD_ENVIRONMENT_KEY, args: [id, provider, name, secret.slice(-4), fingerprint, nowMs] };
-}
-
-export async function nameEnvironmentKeys(
-  keys: readonly EnvironmentKey[],
-  fingerprintOf: KeyFingerprint,
-): Promise<NamedEnvironmentKey[]> {
-  return await Promise.all(
-    keys.map(async (key) => ({ ...key, fingerprint: await fingerprintOf(key.provider, key.secret) })),
-  );
-}
-
-/** What became of a ciphertext. `locked`: this process lacks what opens it; that says nothing about the row. */
-export type Opened = { kind: 'open'; secret: string } | OpenFailure;
-
-export async function openSecret(
-  vault: Vault,
-  row: { id: string; provider: string; ciphertext: string; kekVersion: number | null },
-): Promise<Opened> {
-  const { id, provider, ciphertext } = row;
-  try {
-    return { kind: 'open', secret: await vault.open({ id, provider, ciphertext }) };
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    return judgeFailure(error, row.kekVersion);
-  }
 }

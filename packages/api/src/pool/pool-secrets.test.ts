@@ -2,7 +2,6 @@ import { test } from 'vitest';
 
 import { createPoolApi, refusal } from '../../test/keyed-upstream.ts';
 import { A, B, C, NOTHING_TRIED, mint, createSecondPool, pick, readStates } from '../../test/pools.ts';
-import { createKeyPool } from './create-key-pool.ts';
 
 test('a ciphertext from another row is never used: the key is quarantined, and another one serves', async ({
   expect,
@@ -90,12 +89,12 @@ test('the environment’s key is a member of the pool: one row over all starts, 
   await using api = await createPoolApi([B], { environmentKeys });
   await mint(api);
   await mint(api);
-  const { database, clock, logger, ids, keyFingerprint: fingerprint } = api.dependencies;
-  const shared = { database, clock, logger, ids, fingerprint, vault: null };
-  const restarted = createKeyPool({ ...shared, environmentKeys });
+  const restarted = createSecondPool(api, { keyring: null, environmentKeys });
   expect((await pick(restarted)).key).toMatchObject({ secret: A, source: 'environment' });
   expect(
-    await database.read('select id, name, source, last_four, ciphertext from provider_keys order by source'),
+    await api.database.read(
+      'select id, name, source, last_four, ciphertext from provider_keys order by source',
+    ),
   ).toEqual([
     {
       id: expect.stringMatching(/^pkey_env_[\da-f]{16}$/),
@@ -107,29 +106,20 @@ test('the environment’s key is a member of the pool: one row over all starts, 
     expect.objectContaining({ source: 'stored' }),
   ]);
   // Gone from the environment, it stays as a row and is never picked.
-  const without = createKeyPool({ ...shared, environmentKeys: [] });
+  const without = createSecondPool(api, { keyring: null });
   expect(await without.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: false });
 });
 
 test('the environment’s key heals as any other: its quarantine outlives a start, and an operator ends it', async ({
   expect,
 }) => {
-  await using api = await createPoolApi([], { environmentKeys: [{ provider: 'openai', secret: A }] });
+  const environmentKeys = [{ provider: 'openai', secret: A }];
+  await using api = await createPoolApi([], { environmentKeys });
   api.provider.script(A, refusal(401, 'invalid_api_key'));
   await mint(api);
-  const { database, clock, logger, ids, keyFingerprint: fingerprint } = api.dependencies;
-  const environmentKeys = [{ provider: 'openai', secret: A }];
-  const restarted = createKeyPool({
-    database,
-    clock,
-    logger,
-    ids,
-    fingerprint,
-    vault: null,
-    environmentKeys,
-  });
+  const restarted = createSecondPool(api, { keyring: null, environmentKeys });
   expect(await restarted.acquire('openai', NOTHING_TRIED)).toMatchObject({ kind: 'none', isEmpty: false });
-  await database.write({ sql: "update provider_keys set state = 'active'", args: [] });
+  await api.database.write({ sql: "update provider_keys set state = 'active'", args: [] });
   restarted.invalidate();
   expect((await pick(restarted)).key.secret).toBe(A);
 });

@@ -22,7 +22,7 @@ async function requireDeletable(
       details: { param: 'confirmName' },
     });
   }
-  if (row.source === 'environment' && (await ctx.keySecrets.open(row)) !== null) {
+  if (row.source === 'environment' && (await ctx.keySecrets.open(row)).kind === 'open') {
     throw new AppError(
       'conflict',
       'This key comes from the environment: unset it there, then delete it here.',

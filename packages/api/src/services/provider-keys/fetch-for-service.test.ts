@@ -13,12 +13,9 @@ const OTHER_MATERIAL = `1:${Buffer.alloc(32, 9).toString('base64')}`;
 /** The same database, as a process with another keyring sees it. */
 function underKeyring(api: TestApi, actor: Actor, keyring: string | null): ServiceContext {
   const vault = keyring === null ? null : createVault({ keyring: parseKeyring(keyring) });
-  const fingerprint = api.dependencies.keyFingerprint;
-  return {
-    ...api.as(actor),
-    vault,
-    keySecrets: createKeySecrets({ vault, environmentKeys: [], fingerprint }),
-  };
+  const { keyFingerprint: fingerprint, logger } = api.dependencies;
+  const keySecrets = createKeySecrets({ vault, environmentKeys: [], fingerprint, logger });
+  return { ...api.as(actor), vault, keySecrets };
 }
 
 test('keys are for services alone', async ({ api, expect }) => {

@@ -3,12 +3,12 @@ import { auditStatement } from '../../audit/record.ts';
 import type { InternalActor, ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { findProvider } from '../../models/provider-catalogue.ts';
+import type { OpenedRow } from '../../providers/key-secrets.ts';
+import { listBroken } from '../../providers/key-secrets.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { findProviderKey } from './find.ts';
-import type { OpenedKey } from './open-key.ts';
-import { openKey } from './open-key.ts';
 import { pruneInternalRecords } from './prune.ts';
 import type { ServiceRow } from './read-service-rows.ts';
 import { readActiveRows } from './read-service-rows.ts';
@@ -24,26 +24,14 @@ export type ServiceKey = {
   errorCount: number;
 };
 
-type OpenedRow = { row: ServiceRow; opened: OpenedKey };
-
-/** The versions of our keyring that are right for sure. */
-function findSoundVersions(all: readonly OpenedRow[]): ReadonlySet<number | null> {
-  return new Set(all.filter(({ opened }) => opened.kind === 'open').map(({ row }) => row.kekVersion));
-}
-
-/** Where others of its version open, or its own data key does, it is the row that is broken; else it is our keyring. */
-function isBroken({ row, opened }: OpenedRow, sound: ReadonlySet<number | null>): boolean {
-  return opened.kind === 'damaged' && (opened.isCertain || sound.has(row.kekVersion));
-}
-
-async function takeOut(ctx: ServiceContext, broken: readonly OpenedRow[]): Promise<void> {
-  for (const { row } of broken) {
-    const current = await findProviderKey(ctx, row.id);
+async function takeOut(ctx: ServiceContext, broken: readonly ServiceRow[]): Promise<void> {
+  for (const { id } of broken) {
+    const current = await findProviderKey(ctx, id);
     if (current !== null) await applyKeyEvent(ctx, current, { kind: 'damaged' });
   }
 }
 
-function toServiceKeys(all: readonly OpenedRow[]): ServiceKey[] {
+function toServiceKeys(all: readonly OpenedRow<ServiceRow>[]): ServiceKey[] {
   return all.flatMap(({ row, opened }): ServiceKey[] => {
     if (opened.kind !== 'open') return [];
     const { id, provider, name, usageCount, errorCount } = row;
@@ -90,12 +78,11 @@ export async function fetchKeysForService(
 ): Promise<ServiceKey[]> {
   const service = requireInternal(ctx);
   const rows = await readActiveRows(ctx, input.provider);
-  const all = await Promise.all(rows.map(async (row) => ({ row, opened: await openKey(ctx, row) })));
+  const all = await Promise.all(rows.map(async (row) => ({ row, opened: await ctx.keySecrets.open(row) })));
   const keys = toServiceKeys(all);
-  const sound = findSoundVersions(all);
-  const broken = all.filter((it) => isBroken(it, sound));
+  const broken = listBroken(all);
   const isLocked = all.some(
-    (it) => (it.opened.kind === 'locked' || it.opened.kind === 'damaged') && !broken.includes(it),
+    ({ row, opened }) => (opened.kind === 'locked' || opened.kind === 'damaged') && !broken.includes(row),
   );
   const isRefused = keys.length === 0 && isLocked;
   await admitRead(ctx, service, {

@@ -2,24 +2,22 @@ import { countSessionUses } from '@ephemera/db';
 import type { SqlRow } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
+import { readWithEnvironment } from '../../pool/environment-rows.ts';
 import { toHealth } from '../../pool/health-row.ts';
 import { isUsableOutside } from '../../pool/key-health.ts';
 import { readState } from '../../pool/load-keys.ts';
 import type { KeySecretRow } from '../../providers/key-secrets.ts';
-import { addEnvironmentRows } from './list-rows.ts';
 
 /** What a service's read needs of a row. */
 export type ServiceRow = KeySecretRow & {
   name: string;
-  kekVersion: number | null;
   usageCount: number;
   errorCount: number;
+  isUsable: boolean;
 };
 
-type RowAndState = { row: ServiceRow; isUsable: boolean };
-
 /** Raw SQL on purpose: services ask often, and a query builder would cost more than the query. */
-const READ_SQL = `select id, provider, name, source, fingerprint, ciphertext, kek_version, usage_count, error_count,
+const READ_SQL = `select id, provider, name, fingerprint, ciphertext, kek_version, usage_count, error_count,
     state, state_reason, state_since, state_until, drain_at
   from provider_keys where ?1 is null or provider = ?1 order by error_count, usage_count, id`;
 
@@ -41,24 +39,18 @@ function isUsable(row: SqlRow, nowMs: number): boolean {
   return isUsableOutside(health, toNumber(row['drain_at']), nowMs);
 }
 
-function toServiceRow(row: SqlRow): ServiceRow {
+function toServiceRow(row: SqlRow, nowMs: number): ServiceRow {
   return {
     id: toText(row['id']) ?? '',
     provider: toText(row['provider']) ?? '',
     name: toText(row['name']) ?? '',
-    source: row['source'] === 'environment' ? 'environment' : 'stored',
     fingerprint: toText(row['fingerprint']) ?? '',
     ciphertext: toText(row['ciphertext']),
     kekVersion: toNumber(row['kek_version']),
     usageCount: Number(row['usage_count']),
     errorCount: Number(row['error_count']),
+    isUsable: isUsable(row, nowMs),
   };
-}
-
-async function readAll(ctx: ServiceContext, provider: string | undefined): Promise<RowAndState[]> {
-  const rows = await ctx.database.read(READ_SQL, [provider ?? null]);
-  const nowMs = ctx.clock.now();
-  return rows.map((row) => ({ row: toServiceRow(row), isUsable: isUsable(row, nowMs) }));
 }
 
 /** The keys that can be used now: fewest errors first, then least used, the uses that sessions are included. */
@@ -67,8 +59,11 @@ export async function readActiveRows(
   provider: string | undefined,
 ): Promise<ServiceRow[]> {
   await countSessionUses(ctx.database);
-  const all = await readAll(ctx, provider);
-  const rows = all.map(({ row }) => row);
-  const current = (await addEnvironmentRows(ctx, provider, rows)) ? await readAll(ctx, provider) : all;
-  return current.filter((it) => it.isUsable).map(({ row }) => row);
+  const read = async () => {
+    const rows = await ctx.database.read(READ_SQL, [provider ?? null]);
+    const nowMs = ctx.clock.now();
+    return rows.map((row) => toServiceRow(row, nowMs));
+  };
+  const rows = await readWithEnvironment(ctx, { provider, read });
+  return rows.filter((row) => row.isUsable);
 }

@@ -9,7 +9,6 @@ import type { KeyEvent } from '../../pool/key-health.ts';
 import { requireInternal } from '../../require-internal.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { planKeyEvent } from './change-health.ts';
-import { openKey } from './open-key.ts';
 import { pruneInternalRecords } from './prune.ts';
 
 export type UseReport = {
@@ -72,7 +71,7 @@ async function maskError(
   report: UseReport,
   row: ProviderKeyRow | undefined,
 ): Promise<string> {
-  const opened = row === undefined ? null : await openKey(ctx, row);
+  const opened = row === undefined ? null : await ctx.keySecrets.open(row);
   const known = opened?.kind === 'open' ? [opened.secret] : [];
   return maskSecrets(report.error ?? '', known) || NO_TEXT;
 }

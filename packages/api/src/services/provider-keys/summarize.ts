@@ -46,7 +46,7 @@ async function loadExtras(ctx: ServiceContext, ids: readonly string[], nowMs: nu
 
 /** A row that does not open is configured all the same; only a key of the environment can be gone. */
 async function isConfigured(ctx: ServiceContext, row: ProviderKeyRow): Promise<boolean> {
-  return row.source === 'stored' || (await ctx.keySecrets.open(row)) !== null;
+  return row.source === 'stored' || (await ctx.keySecrets.open(row)).kind === 'open';
 }
 
 /** Rows as operators see them, each with its last day and its open sessions. */

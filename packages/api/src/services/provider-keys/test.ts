@@ -1,14 +1,24 @@
+import type { ProviderKeyRow } from '@ephemera/db';
+
 import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { requireScope } from '../../auth/scopes.ts';
+import { AppError } from '../../errors.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { checkKey } from './check-key.ts';
 import { getProviderKeyRow } from './find.ts';
-import { requireKey } from './open-key.ts';
 import { summarizeProviderKey } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
 import type { TestResult } from './test-result.ts';
 import { toTestEvent, toTestResult } from './test-result.ts';
+
+/** Throws `conflict` where the key is not to be had. */
+async function requireKey({ keySecrets }: ServiceContext, row: ProviderKeyRow): Promise<string> {
+  const opened = await keySecrets.open(row);
+  if (opened.kind === 'open') return opened.secret;
+  const why = opened.kind === 'missing' ? 'is not set any more' : 'cannot be opened with this KEYRING';
+  throw new AppError('conflict', `The key "${row.name}" ${why}.`);
+}
 
 /** Shows a stored key to its provider. A pass brings it back into use, a failure acts as it would in a mint. */
 export async function testProviderKey(
