@@ -1,5 +1,6 @@
 export { countSessionUses } from './count-session-uses.ts';
 export type { Database, Orm } from './database.ts';
+export { isOpenSession } from './open-sessions.ts';
 export { PICK_PROVIDER_KEY, pickProviderKey, readPickedProviderKey } from './pick-provider-key.ts';
 export type { PickedProviderKey } from './pick-provider-key.ts';
 export * from './schema.ts';

@@ -1,3 +1,4 @@
+import { isOpenSession } from '@ephemera/db';
 import type { Database, SqlRow } from '@ephemera/db';
 
 import { toHealth } from './health-row.ts';
@@ -23,14 +24,11 @@ export type StoredKey = {
 };
 
 const HOUR_MS = 3_600_000;
-/** A call lasts an hour at most; a session that says it is connected for longer lost its end. */
-const OPEN_SESSION_MS = 2 * HOUR_MS;
 
 const READ_KEYS = `select k.id, k.provider, k.name, k.source, k.limit_domain, k.fingerprint, k.ciphertext, k.kek_version, k.weight,
     k.state, k.state_reason, k.state_since, k.state_until, k.probe_until, k.drain_at,
     coalesce(h.uses, 0) as uses,
-    (select count(*) from sessions s
-      where s.provider_key_id = k.id and s.state = 'connected' and s.connected_at > ?3) as open_sessions
+    (select count(*) from sessions where provider_key_id = k.id and ${isOpenSession('?3')}) as open_sessions
   from provider_keys k left join provider_key_hours h on h.key_id = k.id and h.hour_start = ?2
   where k.provider = ?1 order by k.id`;
 
@@ -85,6 +83,6 @@ export async function readStoredKeys(
   nowMs: number,
 ): Promise<StoredKey[]> {
   const hourStart = nowMs - (nowMs % HOUR_MS);
-  const rows = await database.read(READ_KEYS, [provider, hourStart, nowMs - OPEN_SESSION_MS]);
+  const rows = await database.read(READ_KEYS, [provider, hourStart, nowMs]);
   return rows.map(toStoredKey);
 }

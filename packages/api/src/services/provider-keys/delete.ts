@@ -1,3 +1,4 @@
+import { isOpenSession } from '@ephemera/db';
 import type { ProviderKeyRow } from '@ephemera/db';
 
 import { resolveAlertsStatement } from '../../audit/alerts.ts';
@@ -10,7 +11,7 @@ import { getProviderKeyRow } from './find.ts';
 
 /** `?3`: whatever is open. The calls of a key that is off have had their time. */
 const DELETE_SQL = `delete from provider_keys where id = ?1 and name = ?2 and (?3 = 1 or not exists (
-  select 1 from sessions where state = 'connected' and provider_key_id = ?1))`;
+  select 1 from sessions where provider_key_id = ?1 and ${isOpenSession('?4')}))`;
 
 async function requireDeletable(
   ctx: ServiceContext,
@@ -38,9 +39,10 @@ export async function deleteProviderKey(
   requireScope(ctx, 'keys:write');
   const row = await getProviderKeyRow(ctx, input.id);
   await requireDeletable(ctx, row, input.confirmName);
-  const isOff = effectiveState(row, ctx.clock.now()) === 'disabled';
+  const nowMs = ctx.clock.now();
+  const isOff = effectiveState(row, nowMs) === 'disabled';
   const [deleted] = await ctx.database.writeAll([
-    { sql: DELETE_SQL, args: [row.id, row.name, isOff ? 1 : 0] },
+    { sql: DELETE_SQL, args: [row.id, row.name, isOff ? 1 : 0, nowMs] },
     auditStatement(ctx, {
       action: 'provider_key.delete',
       target: row.id,

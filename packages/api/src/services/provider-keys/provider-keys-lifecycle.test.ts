@@ -133,6 +133,21 @@ test('delete needs the typed name, and waits for calls unless the key is off', a
   expect((await readAudit(api)).at(-1)).toMatchObject({ action: 'provider_key.delete', target: id });
 });
 
+test('a session that never ended keeps its key for as long as a call can last, and not for ever', async ({
+  api,
+  expect,
+}) => {
+  const { id } = await add(api);
+  await connectSession(api, id);
+  const remove = () => deleteProviderKey(api.as(OPERATOR), { id, confirmName: 'Main' });
+
+  api.clock.advance(2 * 3_600_000 - 1);
+  await expect(remove()).rejects.toMatchObject({ code: 'conflict' });
+  api.clock.advance(1);
+  expect((await getProviderKey(api.as(OPERATOR), { id })).key.openSessions).toBe(0);
+  expect(await remove()).toEqual({ ok: true });
+});
+
 test('usage by hour, quiet hours included, and the last day in the list', async ({ api, expect }) => {
   const { id } = await add(api);
   await connectSession(api, id);

@@ -1,4 +1,4 @@
-import { countSessionUses } from '@ephemera/db';
+import { countSessionUses, isOpenSession } from '@ephemera/db';
 import type { ProviderKeyRow } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
@@ -8,9 +8,8 @@ import { firstHourOfDay, toProviderKeySummary } from './summary.ts';
 
 const HOURS_SQL = `select key_id, hour_start, uses, errors from provider_key_hours
   where key_id in (select value from json_each(?1)) and hour_start >= ?2`;
-/** A key is in use by the calls that run; a secret that nobody has used yet is no session. */
 const OPEN_SQL = `select provider_key_id as key_id, count(*) as n from sessions
-  where state = 'connected' and provider_key_id in (select value from json_each(?1)) group by provider_key_id`;
+  where provider_key_id in (select value from json_each(?1)) and ${isOpenSession('?2')} group by provider_key_id`;
 const REPLACED_SQL = `select replaces as key_id, id from provider_keys
   where replaces in (select value from json_each(?1)) order by id`;
 
@@ -24,7 +23,7 @@ async function loadExtras(ctx: ServiceContext, ids: readonly string[], nowMs: nu
   const list = JSON.stringify(ids);
   const [hourRows, openRows, replacedRows] = await Promise.all([
     ctx.database.read(HOURS_SQL, [list, firstHourOfDay(nowMs)]),
-    ctx.database.read(OPEN_SQL, [list]),
+    ctx.database.read(OPEN_SQL, [list, nowMs]),
     ctx.database.read(REPLACED_SQL, [list]),
   ]);
   const hours = new Map<string, HourRow[]>();
