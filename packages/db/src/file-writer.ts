@@ -1,5 +1,6 @@
 import LibsqlConnection from 'libsql';
 
+import { formatLink, hasAudit, READ_CHAIN_HEAD, toChainHead, withLinks } from './audit-chain.ts';
 import type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
 import type { CommitBatch, WriteOutcome, WriteUnit } from './write-queue.ts';
 
@@ -17,7 +18,12 @@ type Prepared = {
 
 /** `normal`: a commit outlives the process; `full`: also a power cut, for one flush of the disk a commit. */
 export type Synchronous = 'normal' | 'full';
-export type FileWriterOptions = { busyTimeoutMs: number; synchronous: Synchronous };
+export type FileWriterOptions = {
+  busyTimeoutMs: number;
+  synchronous: Synchronous;
+  /** SHA-256 in lower-case hex, at once: nothing may come between the statements of a transaction. */
+  digest: (text: string) => string;
+};
 
 /** 16 MB of log between checkpoints: each one stops every writer. */
 const CHECKPOINT_PAGES = 4_000;
@@ -34,13 +40,45 @@ function isRow(value: unknown): value is SqlRow {
 }
 
 type Run = (statement: Statement) => WriteResult;
+type Digest = FileWriterOptions['digest'];
 
-/** `isOpen` tells whether a transaction is under way. */
-function createGroupCommit(run: Run, isOpen: () => boolean) {
+/** Runs statements and chains the entries of the audit among them, within one transaction at a time. */
+function createChaining(run: Run, digest: Digest) {
+  /** The last hash as this transaction sees it; null until it is asked for. */
+  let head: string | null = null;
+
+  return {
+    run: (statement: Statement): WriteResult => {
+      const { audit } = statement;
+      if (audit === undefined) return run(statement);
+      head ??= toChainHead(run({ sql: READ_CHAIN_HEAD, args: [] }).rows);
+      const hash = digest(formatLink(head, audit.record));
+      const result = run(withLinks(statement, { [head]: hash }));
+      if (result.rowsAffected > 0) head = hash;
+      return result;
+    },
+    mark: () => head,
+    /** What was chained since then has been rolled back. */
+    resetTo: (mark: string | null) => {
+      head = mark;
+    },
+  };
+}
+
+type GroupCommitOptions = {
+  run: Run;
+  /** Whether a transaction is under way. */
+  isOpen: () => boolean;
+  digest: Digest;
+};
+
+function createGroupCommit({ run, isOpen, digest }: GroupCommitOptions) {
+  const chaining = createChaining(run, digest);
+
   /** SQLite undoes a refused statement alone, unless the trouble was large enough to end the transaction. */
   function tryOne(statement: Statement): WriteOutcome {
     try {
-      return { ok: true, results: [run(statement)] };
+      return { ok: true, results: [chaining.run(statement)] };
     } catch (error) {
       if (!isOpen()) throw error;
       return { ok: false, error };
@@ -49,15 +87,17 @@ function createGroupCommit(run: Run, isOpen: () => boolean) {
 
   /** Inside a transaction of others: only a savepoint can undo the statements that went before the refused one. */
   function tryAll(unit: WriteUnit): WriteOutcome {
+    const mark = chaining.mark();
     run(SAVEPOINT);
     try {
-      const results = unit.map(run);
+      const results = unit.map(chaining.run);
       run(RELEASE);
       return { ok: true, results };
     } catch (error) {
       if (!isOpen()) throw error;
       run(ROLLBACK_TO);
       run(RELEASE);
+      chaining.resetTo(mark);
       return { ok: false, error };
     }
   }
@@ -69,6 +109,7 @@ function createGroupCommit(run: Run, isOpen: () => boolean) {
 
   function inTransaction<Result>(work: () => Result): Result {
     run(BEGIN);
+    chaining.resetTo(null);
     try {
       const result = work();
       run(COMMIT);
@@ -82,7 +123,8 @@ function createGroupCommit(run: Run, isOpen: () => boolean) {
     const [first = []] = units;
     if (units.length > 1) return inTransaction(() => units.map(tryUnit));
     // A lone statement is its own transaction and a lone unit needs no savepoint; where it is refused, so is the batch.
-    const results = first.length === 1 ? first.map(run) : inTransaction(() => first.map(run));
+    const isAlone = first.length === 1 && !hasAudit(first);
+    const results = isAlone ? first.map(run) : inTransaction(() => first.map(chaining.run));
     return [{ ok: true, results }];
   };
 }
@@ -121,7 +163,11 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
     return { rows, rowsAffected: rows.length };
   }
 
-  const commitNow = createGroupCommit(run, () => connection.inTransaction);
+  const commitNow = createGroupCommit({
+    run,
+    isOpen: () => connection.inTransaction,
+    digest: options.digest,
+  });
   return {
     commitBatch: async (units) => commitNow(units),
     read: (sql, args) => prepare(sql).all(args).filter(isRow),

@@ -1,3 +1,5 @@
+export { auditEntryStatement, CHAIN_START, formatLink } from './audit-chain.ts';
+export type { AuditRecord } from './audit-chain.ts';
 export { countSessionUses } from './count-session-uses.ts';
 export type { Database, Orm } from './database.ts';
 export { isOpenSession } from './open-sessions.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 import { createClient } from '@libsql/client';
@@ -37,7 +38,11 @@ function toPath(url: string): string {
 }
 
 function createFileParts({ url, synchronous = 'normal' }: NodeDatabaseOptions): Parts {
-  const writer = createFileWriter(toPath(url), { busyTimeoutMs: BUSY_TIMEOUT_MS, synchronous });
+  const writer = createFileWriter(toPath(url), {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    synchronous,
+    digest: (text) => createHash('sha256').update(text, 'utf8').digest('hex'),
+  });
   const client = createClient({ url, concurrency: 1, timeout: BUSY_TIMEOUT_MS });
   return {
     client,

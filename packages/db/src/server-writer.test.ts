@@ -26,6 +26,8 @@ function createClient(refuse: (statements: InStatement[]) => Error | null) {
       if (error !== null) throw error;
       return plain.map(() => RESULT);
     },
+    execute: async (): Promise<ResultSet> => RESULT,
+    transaction: async () => await Promise.reject<never>(new Error('No entries of the audit here.')),
   };
 }
 

@@ -1,5 +1,8 @@
-import type { Client } from '@libsql/client';
-
+import { createChainedBatch, toBatch } from './audit-chain-server.ts';
+import type { ChainClient } from './audit-chain-server.ts';
+import { splitToPlan } from './audit-chain-plan.ts';
+import { hasAudit } from './audit-chain.ts';
+import type { Statement, WriteResult } from './statement.ts';
 import type { CommitBatch, WriteOutcome, WriteUnit } from './write-queue.ts';
 
 const NO_ANSWER = 'The server gave no answer for this statement.';
@@ -14,12 +17,17 @@ function isRefusedBySqlite(error: unknown): boolean {
 }
 
 /** Group commit on a server: one round trip for a batch, and one for each unit of a batch that was refused. */
-export function createServerCommit(client: Pick<Client, 'batch'>): CommitBatch {
+export function createServerCommit(client: ChainClient): CommitBatch {
+  const runChained = createChainedBatch(client);
+
+  async function run(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
+    return hasAudit(statements)
+      ? await runChained(statements)
+      : await client.batch(toBatch(statements), 'write');
+  }
+
   async function runTogether(units: readonly WriteUnit[]): Promise<WriteOutcome[]> {
-    const results = await client.batch(
-      units.flat().map(({ sql, args }) => ({ sql, args: [...args] })),
-      'write',
-    );
+    const results = await run(units.flat());
     let next = 0;
     return units.map(({ length }) => {
       const own = results.slice(next, next + length);
@@ -37,7 +45,7 @@ export function createServerCommit(client: Pick<Client, 'batch'>): CommitBatch {
     }
   }
 
-  return async (units) => {
+  async function runOrPart(units: readonly WriteUnit[]): Promise<WriteOutcome[]> {
     try {
       return await runTogether(units);
     } catch (error) {
@@ -47,5 +55,22 @@ export function createServerCommit(client: Pick<Client, 'batch'>): CommitBatch {
       for (const unit of units) outcomes.push(await runAlone(unit));
       return outcomes;
     }
+  }
+
+  /** A part whose connection was lost must not take back what the parts before it were told. */
+  async function runPart(units: readonly WriteUnit[]): Promise<WriteOutcome[]> {
+    try {
+      return await runOrPart(units);
+    } catch (error) {
+      return units.map(() => ({ ok: false, error }));
+    }
+  }
+
+  return async (units) => {
+    const parts = splitToPlan(units, (unit) => unit);
+    if (parts.length < 2) return await runOrPart(units);
+    const outcomes: WriteOutcome[] = [];
+    for (const part of parts) outcomes.push(...(await runPart(part)));
+    return outcomes;
   };
 }

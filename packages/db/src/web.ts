@@ -1,8 +1,12 @@
 import { createClient } from '@libsql/client/web';
 import { drizzle } from 'drizzle-orm/libsql/web';
 
+import { createChainedBatch, toBatch } from './audit-chain-server.ts';
+import { hasAudit } from './audit-chain.ts';
 import type { Database } from './database.ts';
+import { pause, sleep, TRIES } from './patience.ts';
 import * as schema from './schema.ts';
+import type { Statement, WriteResult } from './statement.ts';
 
 export type WebDatabaseOptions = { url: string; authToken?: string | undefined };
 
@@ -11,20 +15,6 @@ export type WebDatabaseOptions = { url: string; authToken?: string | undefined }
  * runtime ends both as hung. So nothing is ever queued; the runtime has its own limits a request.
  */
 const NEVER_QUEUED = Number.MAX_SAFE_INTEGER;
-
-const TRIES = 24;
-const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 1_000;
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms));
-}
-
-/** The pauses grow and differ, so that those who collided do not meet again: together up to 20 seconds. */
-async function pause(attempt: number): Promise<void> {
-  const longestMs = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-  await sleep(longestMs * (0.5 + Math.random() / 2));
-}
 
 /** A server that has no connection to spare says 429 before it has run anything: the same request may be sent again. */
 async function fetchPatiently(request: Request): Promise<Response> {
@@ -42,6 +32,8 @@ function isBusy(error: unknown): boolean {
 }
 
 const WRITES_AT_ONCE = 8;
+/** Of two that follow the same entry one is refused: within an isolate they go one after the other. */
+const AUDITED_WRITES_AT_ONCE = 1;
 /** A request that the runtime ends gives nothing back: its turn ends by itself. */
 const TURN_MS = 10_000;
 const TURN_POLL_MS = 40;
@@ -50,13 +42,13 @@ const TURN_POLL_MS = 40;
  * A server has one writer: beyond a few at once it spends its time on who is next. A turn is a value with an end, and
  * who waits looks for one with a timer of its own: on Workers no request can wake another.
  */
-function createTurns() {
+function createTurns(atOnce: number) {
   const ends = new Set<{ atMs: number }>();
 
   function take(): { atMs: number } | null {
     const nowMs = Date.now();
     for (const end of ends) if (end.atMs <= nowMs) ends.delete(end);
-    if (ends.size >= WRITES_AT_ONCE) return null;
+    if (ends.size >= atOnce) return null;
     const turn = { atMs: nowMs + TURN_MS };
     ends.add(turn);
     return turn;
@@ -96,14 +88,30 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
     fetch: fetchPatiently,
     ...(authToken === undefined ? {} : { authToken }),
   });
-  const takeTurn = createTurns();
+  const takeTurn = createTurns(WRITES_AT_ONCE);
+  const takeAuditedTurn = createTurns(AUDITED_WRITES_AT_ONCE);
+  const runChained = createChainedBatch(client);
+
+  async function writeAll(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
+    return hasAudit(statements)
+      ? await takeAuditedTurn(() => writePatiently(() => runChained(statements)))
+      : await takeTurn(() => writePatiently(() => client.batch(toBatch(statements), 'write')));
+  }
+
+  async function writeAudited(statement: Statement): Promise<WriteResult> {
+    const [result] = await writeAll([statement]);
+    if (result === undefined) throw new Error('The server gave no answer for this statement.');
+    return result;
+  }
+
   return {
     orm: drizzle(client, { schema }),
-    write: ({ sql, args }) => takeTurn(() => writePatiently(() => client.execute({ sql, args: [...args] }))),
-    writeAll: (statements) => {
-      const batch = statements.map(({ sql, args }) => ({ sql, args: [...args] }));
-      return takeTurn(() => writePatiently(() => client.batch(batch, 'write')));
+    write: (statement) => {
+      if (statement.audit !== undefined) return writeAudited(statement);
+      const { sql, args } = statement;
+      return takeTurn(() => writePatiently(() => client.execute({ sql, args: [...args] })));
     },
+    writeAll,
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {
       client.close();

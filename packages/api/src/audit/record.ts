@@ -1,9 +1,39 @@
-import type { SqlValue, Statement } from '@ephemera/db';
+import { auditEntryStatement } from '@ephemera/db';
+import type { Statement } from '@ephemera/db';
 
 import type { Actor, Clock } from '../context.ts';
 import type { IdSource } from '../ids.ts';
 
+/** `resource.verb`. */
 export type AuditAction =
+  | 'access_key.create'
+  | 'access_key.update'
+  | 'access_key.rotate'
+  | 'access_key.disable'
+  | 'access_key.enable'
+  | 'access_key.revoke'
+  | 'account.set_up'
+  | 'account.sign_in'
+  | 'account.sign_out'
+  | 'account.enable_two_factor'
+  | 'account.disable_two_factor'
+  | 'account.change_password'
+  | 'account.update'
+  | 'audit.checkpoint'
+  | 'audit.export'
+  | 'budget.set'
+  | 'budget.remove'
+  | 'limits.set'
+  | 'member.create'
+  | 'member.update'
+  | 'member.set_password'
+  | 'member.end_sign_in'
+  | 'member.end_all_sign_ins'
+  | 'token.mint'
+  | 'turn.issue'
+  | 'user.set_limits'
+  | 'user.block'
+  | 'user.unblock'
   | 'provider_key.read'
   | 'provider_key.add'
   | 'provider_key.test'
@@ -38,25 +68,22 @@ export type AuditContext = {
   ids: Pick<IdSource, 'auditId'>;
 };
 
-const COLUMNS = 'id, at, actor_kind, actor_id, action, target, result, request_id, ip_prefix, details';
-const VALUES = '?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10';
-const INSERT = `insert into audit_entries (${COLUMNS}) values (${VALUES})`;
-const INSERT_IF_CHANGED = `insert into audit_entries (${COLUMNS}) select ${VALUES} where changes() > 0`;
-
-/** One row of the audit, to be written in the same unit as what it tells about. */
+/** One row of the audit, chained, to be written in the same unit as what it tells about. */
 export function auditStatement(ctx: AuditContext, entry: AuditEntry): Statement {
   const { actor } = ctx;
-  const args: SqlValue[] = [
-    ctx.ids.auditId(),
-    ctx.clock.now(),
-    actor.kind,
-    'id' in actor ? actor.id : null,
-    entry.action,
-    entry.target,
-    entry.result,
-    ctx.requestId,
-    ctx.ipPrefix,
-    entry.details === undefined ? null : JSON.stringify(entry.details),
-  ];
-  return { sql: entry.isConditional === true ? INSERT_IF_CHANGED : INSERT, args };
+  return auditEntryStatement(
+    {
+      id: ctx.ids.auditId(),
+      at: ctx.clock.now(),
+      actorKind: actor.kind,
+      actorId: 'id' in actor ? actor.id : null,
+      action: entry.action,
+      target: entry.target,
+      result: entry.result,
+      requestId: ctx.requestId,
+      ipPrefix: ctx.ipPrefix,
+      details: entry.details === undefined ? null : JSON.stringify(entry.details),
+    },
+    entry.isConditional,
+  );
 }

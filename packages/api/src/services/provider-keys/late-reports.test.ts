@@ -88,14 +88,14 @@ test('a key that was rotated out stays out, and raises no alert', async ({ api, 
   expect(await api.database.read('select id from alerts')).toEqual([]);
 });
 
-const ENTRIES = 'select actor_kind, actor_id, ip_prefix, action, details from audit_entries order by id';
+const ENTRIES = `select actor_kind, actor_id, ip_prefix, action, details from audit_entries
+  where action <> 'provider_key.add' order by id`;
 
 test('what a report does to a key is audited under the service that sent it, and from where', async ({
   api,
   expect,
 }) => {
   const { id } = await add(api);
-  await api.database.write({ sql: 'delete from audit_entries', args: [] });
   const ctx = { ...api.as(SERVICE), ipPrefix: '192.0.2.0/24' };
   for (const error of ['rate_limit_exceeded', 'insufficient_quota', 'invalid_api_key'])
     await reportUses(ctx, [{ keyId: id, success: false, error }]);
