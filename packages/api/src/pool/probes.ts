@@ -2,7 +2,7 @@ import type { Database } from '@ephemera/db';
 
 import { describeError } from '../errors.ts';
 import type { KeyCheck, KeyTester } from '../providers/key-tester.ts';
-import { toTestEvent } from '../services/provider-keys/test-result.ts';
+import { toCheckEvent } from './check-event.ts';
 import { claimProbeStatement } from './health-statements.ts';
 import type { KeyEntries } from './key-entries.ts';
 import type { KeyEvent } from './key-health.ts';
@@ -24,7 +24,7 @@ const LEASE_MARGIN_MS = 1_000;
 
 function toProbeEvent(check: KeyCheck, nowMs: number): KeyEvent {
   // Not an operator's test: a pass heals what a probe may heal, and no more.
-  return check.ok ? { kind: 'succeeded', isProbe: true } : toTestEvent(check, nowMs);
+  return check.ok ? { kind: 'succeeded', isProbe: true } : toCheckEvent(check, nowMs);
 }
 
 export function createProbes(entries: KeyEntries, settler: KeySettler, options: ProbeOptions): Probes {

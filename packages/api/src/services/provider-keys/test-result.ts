@@ -1,8 +1,6 @@
 import type { FailureClass } from '../../pool/failure-class.ts';
 import { classifyFailure } from '../../pool/failure-class.ts';
-import type { KeyEvent } from '../../pool/key-health.ts';
 import type { KeyCheck } from '../../providers/key-tester.ts';
-import { readRetryAfter } from '../../providers/openai-retry.ts';
 
 /** What showing a key to its provider came to. */
 export type TestResult = {
@@ -35,19 +33,4 @@ export function toTestResult(check: KeyCheck): TestResult {
   const told = outcome.kind === 'refused' ? outcome.code : null;
   const status = 'status' in outcome ? outcome.status : null;
   return { ok: false, code: told ?? failure, message: MESSAGES[failure], latencyMs, status };
-}
-
-/** What a test says about the health of the key. One failed test is no outage: it opens no breaker. */
-export function toTestEvent(check: KeyCheck, nowMs: number): KeyEvent {
-  if (check.ok) return { kind: 'tested' };
-  const { outcome } = check;
-  return {
-    kind: 'failed',
-    failure: classifyFailure(outcome),
-    code: outcome.kind === 'refused' ? outcome.code : null,
-    isProbe: false,
-    retryAfterMs: outcome.kind === 'refused' ? readRetryAfter(outcome.headers, nowMs) : null,
-    failuresInRow: 1,
-    msSinceSuccess: 0,
-  };
 }

@@ -4,13 +4,14 @@ import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { requireScope } from '../../auth/scopes.ts';
 import { AppError } from '../../errors.ts';
+import { toCheckEvent } from '../../pool/check-event.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { checkKey } from './check-key.ts';
 import { getProviderKeyRow } from './find.ts';
 import { summarizeProviderKey } from './summarize.ts';
 import type { ProviderKeySummary } from './summary.ts';
 import type { TestResult } from './test-result.ts';
-import { toTestEvent, toTestResult } from './test-result.ts';
+import { toTestResult } from './test-result.ts';
 
 /** Throws `conflict` where the key is not to be had. */
 async function requireKey({ keySecrets }: ServiceContext, row: ProviderKeyRow): Promise<string> {
@@ -34,6 +35,6 @@ export async function testProviderKey(
   await ctx.database.write(
     auditStatement(ctx, { action: 'provider_key.test', target: row.id, result, details }),
   );
-  await applyKeyEvent(ctx, row, toTestEvent(check, ctx.clock.now()));
+  await applyKeyEvent(ctx, row, toCheckEvent(check, ctx.clock.now()));
   return { key: await summarizeProviderKey(ctx, row.id), test };
 }
