@@ -200,7 +200,7 @@ function KeyPage(): JSX.Element {
 
 export function ProviderKeyPage(): JSX.Element {
   return (
-    <OperatorsOnly>
+    <OperatorsOnly scope="keys:read">
       <KeyTextProvider>
         <KeyPage />
       </KeyTextProvider>

@@ -185,7 +185,7 @@ function KeysPage(): JSX.Element {
 
 export function ProviderKeysPage(): JSX.Element {
   return (
-    <OperatorsOnly>
+    <OperatorsOnly scope="keys:read">
       <KeyTextProvider>
         <KeysPage />
       </KeyTextProvider>

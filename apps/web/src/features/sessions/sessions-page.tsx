@@ -20,7 +20,7 @@ import { createPager } from '../../ui/pager.ts';
 import { findRegionState } from '../../ui/region-state.ts';
 import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { useViewer } from '../shell/viewer.ts';
+import { useCan } from '../shell/viewer.ts';
 import { parseSessionState, SESSION_STATES } from './session-types.ts';
 import type { SessionState } from './session-types.ts';
 import { SessionsTable } from './sessions-table.tsx';
@@ -148,10 +148,10 @@ function Region(props: {
 
 export function SessionsPage(): JSX.Element {
   const { t, plural } = useI18n();
-  const viewer = useViewer();
+  const can = useCan();
   const now = createNow();
   const list = createSessionList();
-  const hasUsers = () => viewer().role === 'operator';
+  const hasUsers = () => can('sessions:read-all');
   const retry = () => void list.query.refetch();
   return (
     <div class="flex flex-col gap-5">

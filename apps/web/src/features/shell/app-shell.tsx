@@ -1,3 +1,4 @@
+import type { Scope } from '@ephemera/api';
 import { A } from '@solidjs/router';
 import AudioLines from 'lucide-solid/icons/audio-lines';
 import KeyRound from 'lucide-solid/icons/key-round';
@@ -10,16 +11,18 @@ import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import { Logo } from '../../ui/logo.tsx';
 import { UserMenu } from './user-menu.tsx';
-import { useViewer } from './viewer.ts';
+import { useCan } from './viewer.ts';
 
-type NavItem = { href: string; label: MessageKey; icon: typeof AudioLines };
+type NavItem = { href: string; label: MessageKey; icon: typeof AudioLines; scope?: Scope };
 
 const BUILD: readonly NavItem[] = [
   { href: '/playground', label: 'nav.playground', icon: AudioLines },
   { href: '/sessions', label: 'nav.sessions', icon: ListTree },
 ];
 
-const OPERATE: readonly NavItem[] = [{ href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound }];
+const OPERATE: readonly NavItem[] = [
+  { href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' },
+];
 
 function NavLink(props: { item: NavItem }): JSX.Element {
   const { t } = useI18n();
@@ -48,14 +51,17 @@ function NavGroup(props: { label: MessageKey; items: readonly NavItem[] }): JSX.
   );
 }
 
-function createIsOperator(): () => boolean {
-  const viewer = useViewer();
-  return () => viewer().role === 'operator';
+/** What leads to nothing but a dead end is not offered. */
+function createNav() {
+  const can = useCan();
+  const listItems = (items: readonly NavItem[]) =>
+    items.filter(({ scope }) => scope === undefined || can(scope));
+  return { build: () => listItems(BUILD), operate: () => listItems(OPERATE) };
 }
 
 function SideNav(): JSX.Element {
   const { t } = useI18n();
-  const isOperator = createIsOperator();
+  const nav = createNav();
   return (
     <aside class="sticky top-0 z-10 hidden h-dvh flex-col border-e border-border bg-surface px-2 py-3 sm:flex xl:px-3">
       <A
@@ -67,9 +73,9 @@ function SideNav(): JSX.Element {
         <span class="sr-only xl:hidden">Ephemera</span>
       </A>
       <nav aria-label={t('nav.main')} class="flex flex-1 flex-col gap-1">
-        <NavGroup label="nav.build" items={BUILD} />
-        <Show when={isOperator()}>
-          <NavGroup label="nav.operate" items={OPERATE} />
+        <NavGroup label="nav.build" items={nav.build()} />
+        <Show when={nav.operate().length > 0}>
+          <NavGroup label="nav.operate" items={nav.operate()} />
         </Show>
       </nav>
       <UserMenu placement="side" />
@@ -79,8 +85,8 @@ function SideNav(): JSX.Element {
 
 function BottomBar(): JSX.Element {
   const { t } = useI18n();
-  const isOperator = createIsOperator();
-  const items = () => (isOperator() ? [...BUILD, ...OPERATE] : BUILD);
+  const nav = createNav();
+  const items = () => [...nav.build(), ...nav.operate()];
   return (
     <nav
       aria-label={t('nav.main')}

@@ -1,18 +1,19 @@
+import type { Scope } from '@ephemera/api';
 import Lock from 'lucide-solid/icons/lock';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
 import { DeadEnd } from './dead-ends.tsx';
-import { useViewer } from './viewer.ts';
+import { useCan } from './viewer.ts';
 
-/** The server refuses everyone else anyway; here it is said in words, and nothing is asked in vain. */
-export function OperatorsOnly(props: { children: JSX.Element }): JSX.Element {
-  const viewer = useViewer();
+/** A page for those who hold `scope`. The server refuses everyone else; here it is said in words, and nothing is asked in vain. */
+export function OperatorsOnly(props: { scope: Scope; children: JSX.Element }): JSX.Element {
+  const can = useCan();
   const { t } = useI18n();
   return (
     <Show
-      when={viewer().role === 'operator'}
+      when={can(props.scope)}
       fallback={
         <DeadEnd
           icon={<Lock aria-hidden="true" />}

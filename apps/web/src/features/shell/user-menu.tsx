@@ -61,7 +61,7 @@ function UserPanel(props: { id: string; placement: Placement }): JSX.Element {
         <p class="text-caption text-text-3">{t('user.signedInAs')}</p>
         <p class="truncate text-body font-semibold text-text">{viewer().name}</p>
         <p class="truncate text-table text-text-2">{viewer().email}</p>
-        <p class="text-table text-text-2">{t(`user.role.${viewer().role}`)}</p>
+        <p class="text-table text-text-2">{t(`user.role.${viewer().role ?? 'user'}`)}</p>
       </div>
       <div class="flex flex-col gap-1.5">
         <p class="text-table font-medium">{t('theme.label')}</p>
@@ -123,10 +123,12 @@ export function UserMenu(props: { placement: Placement }): JSX.Element {
           {findInitials(name())}
         </span>
         <span class="sr-only xl:hidden">{name()}, </span>
-        <span class="max-w-full truncate xl:hidden">{t(`user.role.${viewer().role}`)}</span>
+        <span class="max-w-full truncate xl:hidden">{t(`user.role.${viewer().role ?? 'user'}`)}</span>
         <span class="hidden min-w-0 flex-1 xl:block">
           <span class="block truncate text-table text-text">{name()}</span>
-          <span class="block text-caption font-normal text-text-3">{t(`user.role.${viewer().role}`)}</span>
+          <span class="block text-caption font-normal text-text-3">
+            {t(`user.role.${viewer().role ?? 'user'}`)}
+          </span>
         </span>
         <span class="sr-only">, {t('user.menu')}</span>
       </button>

@@ -1,4 +1,4 @@
-import type { RouterOutputs } from '@ephemera/api';
+import type { RouterOutputs, Scope } from '@ephemera/api';
 import { createContext, useContext } from 'solid-js';
 import type { Accessor } from 'solid-js';
 
@@ -10,4 +10,10 @@ export function useViewer(): Accessor<Viewer> {
   const value = useContext(ViewerContext);
   if (value === undefined) throw new Error('useViewer outside of the signed-in part');
   return value;
+}
+
+/** Whether who is signed in may do something. It only hides what would be refused: the server decides. */
+export function useCan(): (scope: Scope) => boolean {
+  const viewer = useViewer();
+  return (scope) => viewer().scopes.includes(scope);
 }

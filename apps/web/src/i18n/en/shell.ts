@@ -10,7 +10,7 @@ export const enShell = {
   'nav.providerKeys': 'Provider keys',
   'user.menu': 'Account and appearance',
   'user.signedInAs': 'Signed in as',
-  'user.role.user': 'Developer',
+  'user.role.user': 'User',
   'user.role.viewer': 'Viewer',
   'user.role.developer': 'Developer',
   'user.role.operator': 'Operator',
@@ -71,7 +71,7 @@ export const enShell = {
   'operators.title': 'Not for this account',
   'operators.only': 'This page is for operators',
   'operators.text':
-    'You are signed in as a developer. Ask an operator of this service if you need something from here.',
+    'Your account may not open it. Ask an operator of this service if you need something from here.',
   'crash.title': 'This page stopped working',
   'crash.text': 'Something in the page failed. Reloading usually helps.',
   'crash.action': 'Reload the page',

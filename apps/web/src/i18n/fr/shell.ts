@@ -10,7 +10,7 @@ export const frShell = {
   'nav.providerKeys': 'Clés fournisseur',
   'user.menu': 'Compte et apparence',
   'user.signedInAs': 'Connecté en tant que',
-  'user.role.user': 'Développeur',
+  'user.role.user': 'Utilisateur',
   'user.role.viewer': 'Lecteur',
   'user.role.developer': 'Développeur',
   'user.role.operator': 'Opérateur',
@@ -73,7 +73,7 @@ export const frShell = {
   'operators.title': 'Pas pour ce compte',
   'operators.only': 'Cette page est réservée aux opérateurs',
   'operators.text':
-    'Vous êtes connecté en tant que développeur. Adressez-vous à un opérateur de ce service s’il vous faut quelque chose d’ici.',
+    'Votre compte n’y a pas accès. Adressez-vous à un opérateur de ce service s’il vous faut quelque chose d’ici.',
   'crash.title': 'Cette page s’est arrêtée',
   'crash.text': 'Une erreur est survenue dans la page. La recharger suffit le plus souvent.',
   'crash.action': 'Recharger la page',

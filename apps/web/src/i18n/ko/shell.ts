@@ -10,7 +10,7 @@ export const koShell = {
   'nav.providerKeys': '제공자 키',
   'user.menu': '계정 및 화면 설정',
   'user.signedInAs': '로그인한 계정',
-  'user.role.user': '개발자',
+  'user.role.user': '사용자',
   'user.role.viewer': '조회자',
   'user.role.developer': '개발자',
   'user.role.operator': '운영자',
@@ -69,8 +69,7 @@ export const koShell = {
   'notFound.action': '음성 체험으로 이동',
   'operators.title': '이 계정으로는 볼 수 없습니다',
   'operators.only': '운영자를 위한 페이지입니다',
-  'operators.text':
-    '개발자 계정으로 로그인되어 있습니다. 이 페이지의 내용이 필요하면 서비스 운영자에게 문의하세요.',
+  'operators.text': '이 계정으로는 열 수 없습니다. 이 페이지의 내용이 필요하면 서비스 운영자에게 문의하세요.',
   'crash.title': '페이지가 멈췄습니다',
   'crash.text': '페이지에서 오류가 났습니다. 대개 새로고침하면 해결됩니다.',
   'crash.action': '페이지 새로고침',
