@@ -27,6 +27,7 @@ import {
 import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
 import { createPages } from './routes/pages.ts';
 import { createRealtimeEndRoute, type RealtimeEndDependencies } from './routes/realtime-end.ts';
+import { createSessionUsageRoute } from './routes/session-usage.ts';
 import { createTrpcRoute } from './routes/trpc.ts';
 import { createTurnCredentialsRoute } from './routes/turn-credentials.ts';
 
@@ -57,6 +58,7 @@ export function createApp(deps: AppDependencies): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
   app.use(observe({ logger, cors: createCors(deps.allowedOrigins) }));
   app.post('/v1/realtime/client_secrets', openAi(createClientSecretsRoute(deps)));
+  app.post('/v1/realtime/sessions/:id/usage', openAi(createSessionUsageRoute(deps)));
   app.post('/api/realtime/end', failure(createRealtimeEndRoute(deps)));
   app.get('/api/v1/webrtc/turn-credentials', problem(createTurnCredentialsRoute(deps, deps.stunServers)));
   app.get('/api/internal/api-keys', plain(createReadKeysRoute(deps)));

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { endSession } from '../services/sessions/end.ts';
 import { getSession } from '../services/sessions/get.ts';
 import { listSessions } from '../services/sessions/list.ts';
+import { reportUsage } from '../services/usage/report.ts';
+import { reportUsageSchema, usageReceiptSchema } from '../services/usage/schemas.ts';
 import { reportConnected } from '../services/sessions/report-connected.ts';
 import { procedure, router } from '../trpc.ts';
 import {
@@ -28,6 +30,10 @@ export const sessionsRouter = router({
     .input(reportConnectedSchema)
     .output(z.object({ ok: z.literal(true) }))
     .mutation(({ ctx, input }) => reportConnected(ctx, input)),
+  reportUsage: procedure('sessions:report')
+    .input(reportUsageSchema)
+    .output(usageReceiptSchema)
+    .mutation(({ ctx, input }) => reportUsage(ctx, input)),
   end: procedure('sessions:report')
     .input(endSessionSchema)
     .output(endedSessionSchema)

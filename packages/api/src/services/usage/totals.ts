@@ -1,0 +1,36 @@
+import type { SessionRow, Statement } from '@ephemera/db';
+import * as z from 'zod';
+
+import { updateCost } from './cost-sql.ts';
+import { insertTotals } from './event-rows.ts';
+import type { UsageEventInput } from './event-rows.ts';
+import { estimateSoFar } from './report.ts';
+import { totalsSchema } from './schemas.ts';
+
+type TotalsInput = { session: SessionRow; usage: Readonly<Record<string, unknown>>; nowMs: number };
+
+function toEvents(usage: z.infer<typeof totalsSchema>): UsageEventInput[] {
+  const { input_transcription: heard, responses_without_usage: silent = 0, ...response } = usage;
+  const event: UsageEventInput = {
+    eventId: 'totals',
+    kind: 'response',
+    usage: silent > 0 ? null : response,
+  };
+  if (heard === undefined) return [event];
+  // Which model listened is not said, so this part has no price.
+  return [event, { eventId: 'totals:transcription', kind: 'transcription', usage: heard }];
+}
+
+/**
+ * For the unit that ends a session, before the statement that closes it: a client's own sums, which count only where no
+ * single event came. Sums that make no sense are left out; then the length decides.
+ */
+export function createTotalsStatements({ session, usage, nowMs }: TotalsInput): Statement[] {
+  const parsed = totalsSchema.safeParse(usage);
+  if (!parsed.success) return [];
+  const estimate = estimateSoFar(session, nowMs);
+  return [
+    ...toEvents(parsed.data).map((event) => insertTotals(session, event, nowMs)),
+    updateCost({ sessionId: session.id, nowMs, ...estimate }),
+  ];
+}
