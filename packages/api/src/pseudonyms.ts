@@ -1,4 +1,5 @@
 import { createBoundedCache } from './bounded-cache.ts';
+import { createHmac } from './hmac.ts';
 
 /** Stable names for a user towards third parties; without the secret they lead back to nobody. */
 export type Pseudonyms = {
@@ -10,28 +11,14 @@ export type Pseudonyms = {
 
 const MAX_CACHED = 10_000;
 
-function toHex(bytes: ArrayBuffer): string {
-  let hex = '';
-  for (const byte of new Uint8Array(bytes)) hex += byte.toString(16).padStart(2, '0');
-  return hex;
-}
-
-async function importSecret(secret: string): Promise<CryptoKey> {
-  const bytes = new TextEncoder().encode(secret);
-  return await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-}
-
 export function createPseudonyms(secret: string): Pseudonyms {
-  const encoder = new TextEncoder();
+  const hmac = createHmac(secret);
   const cache = createBoundedCache<string>(MAX_CACHED);
-  // The key, not its promise: on Workers a promise dies with the request that made it.
-  let key: CryptoKey | undefined;
 
   async function sign(text: string): Promise<string> {
     const known = cache.get(text);
     if (known !== undefined) return known;
-    key ??= await importSecret(secret);
-    const signature = toHex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
+    const signature = await hmac(text);
     cache.set(text, signature);
     return signature;
   }

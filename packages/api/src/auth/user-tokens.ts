@@ -4,6 +4,7 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 
 import type { Actor, Clock, UserActor } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { toHex } from '../hmac.ts';
 import { findAccountActor } from './find-account.ts';
 import type { AccountClaims } from './find-account.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -127,8 +128,7 @@ function readText(value: unknown): string | null {
 async function prefixOf({ issuer, isFirst = true }: ExternalIssuer): Promise<string> {
   if (isFirst) return 'ext:';
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(issuer));
-  const hex = [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return `ext@${hex.join('')}:`;
+  return `ext@${toHex(digest.slice(0, 8))}:`;
 }
 
 /** Somebody else's users: never operators, and under a prefix that no account of ours can have. */

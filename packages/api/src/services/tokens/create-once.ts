@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
+import { toHex } from '../../hmac.ts';
 import { VaultError } from '../../vault/vault-error.ts';
 import type { CreateTokenInput, IssuedToken } from './create.ts';
 import { createToken } from './create.ts';
@@ -43,8 +44,7 @@ const storedTokenSchema = z.object({
 
 async function hashRequest({ session, ttlSeconds }: CreateTokenInput): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify([session ?? null, ttlSeconds ?? null]));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 async function takeClaim(ctx: ServiceContext, claim: Claim): Promise<boolean> {
