@@ -1,12 +1,10 @@
-import type { AuditEntry } from '../../audit/record.ts';
-import { auditStatement } from '../../audit/record.ts';
-import type { InternalActor, ServiceContext } from '../../context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { findProvider } from '../../models/provider-catalogue.ts';
 import type { OpenedRow } from '../../providers/key-secrets.ts';
 import { listBroken } from '../../providers/key-secrets.ts';
 import { requireInternal } from '../../require-internal.ts';
-import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
+import { countRead } from '../internal/count-read.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { findProviderKey } from './find.ts';
 import { pruneInternalRecords } from './prune.ts';
@@ -39,30 +37,6 @@ function toServiceKeys(all: readonly OpenedRow<ServiceRow>[]): ServiceKey[] {
   });
 }
 
-/** Counts and audits in one commit: no key leaves without its entry, and none beyond the limit is audited as read. */
-async function admitRead(
-  ctx: ServiceContext,
-  service: InternalActor,
-  entry: Pick<AuditEntry, 'result' | 'details'>,
-): Promise<void> {
-  const window = openRateWindow(ctx.clock, {
-    scope: 'internal_read',
-    subject: service.id,
-    limit: ctx.settings.internal.readsPerMinute,
-  });
-  const [counted] = await ctx.database.writeAll([
-    countStatement(window),
-    auditStatement(ctx, {
-      action: 'provider_key.read',
-      target: null,
-      ...entry,
-      isConditional: true,
-    }),
-  ]);
-  const count = requireRoom(ctx.clock, window, counted);
-  if (count === 1) await pruneInternalRecords(ctx);
-}
-
 /** For the audit: only a name that we know, since anything may have been pasted there. */
 function nameOf(provider: string | undefined): string | null {
   return provider === undefined ? null : (findProvider(provider)?.id ?? 'unknown');
@@ -85,10 +59,14 @@ export async function fetchKeysForService(
     ({ row, opened }) => (opened.kind === 'locked' || opened.kind === 'damaged') && !broken.includes(row),
   );
   const isRefused = keys.length === 0 && isLocked;
-  await admitRead(ctx, service, {
+  const readOfMinute = await countRead(ctx, {
+    scope: 'internal_read',
+    subject: service.id,
+    limit: ctx.settings.internal.readsPerMinute,
     result: isRefused ? 'failed' : 'ok',
     details: { provider: nameOf(input.provider), keyIds: keys.map(({ id }) => id) },
   });
+  if (readOfMinute === 1) await pruneInternalRecords(ctx);
   await takeOut(ctx, broken);
   if (isRefused) throw new AppError('unavailable', 'The stored keys cannot be opened with this KEYRING.');
   return keys;
