@@ -1,7 +1,10 @@
 import {
+  type AccessKeySecrets,
   type ApiDependencies,
   type Auth,
   checkKeyring,
+  createAccessKeyFinder,
+  createAccessKeySecrets,
   createActorResolver,
   createAuth,
   createCoturnProvider,
@@ -53,6 +56,7 @@ import {
 } from '@ephemera/db';
 
 import type { AppDependencies } from './app.ts';
+import { isLoopbackHost } from './config-urls.ts';
 import type { Config } from './config.ts';
 import { DEMO_ACCOUNTS } from './demo-defaults.ts';
 import type { PageAssets } from './http/page-assets.ts';
@@ -133,6 +137,13 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       issuer,
       audience,
       externals: external === null ? [] : [{ ...external, audience }],
+      findAccessKey: createAccessKeyFinder({
+        database,
+        clock,
+        logger,
+        hash: api.accessKeySecrets.hash,
+        acceptsTestKeys: isTestUpstream(host.upstream.baseUrl),
+      }),
     }),
     assets: host.assets,
     findUnready: createReadinessCheck(database, api.vault),
@@ -162,6 +173,7 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     provider: createOpenAiProvider(provider),
     keyTester: createOpenAiKeyTester(provider),
     ...createKeyParts(config, host, ids),
+    accessKeySecrets: createAccessKeyIdentity(config),
     turnProviders: createTurnProviders(config.turn),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
     settings: {
@@ -182,6 +194,16 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
  */
 export function createKeyIdentity({ authSecret }: Pick<Config, 'authSecret'>): KeyFingerprint {
   return createKeyFingerprint(`provider-key-fingerprint\n${authSecret}`);
+}
+
+/** A simulator runs on this machine; whatever is elsewhere may cost money. */
+function isTestUpstream(baseUrl: string): boolean {
+  return isLoopbackHost(new URL(baseUrl).hostname);
+}
+
+/** What access keys are stored under; another secret than AUTH_SECRET makes all of them unknown. */
+export function createAccessKeyIdentity({ authSecret }: Pick<Config, 'authSecret'>): AccessKeySecrets {
+  return createAccessKeySecrets(`access-key-hash\n${authSecret}`);
 }
 
 /** The pool and what it needs. */

@@ -1,5 +1,6 @@
 import type { Database } from '@ephemera/db';
 
+import type { AccessKeySecrets } from './access-keys/secrets.ts';
 import type { AccessKeyScope, Scope } from './auth/scopes.ts';
 import type { IdSource } from './ids.ts';
 import type { KeyPool } from './pool/key-pool.ts';
@@ -94,6 +95,7 @@ export type ApiDependencies = {
   keySecrets: KeySecrets;
   keyTester: KeyTester;
   keyFingerprint: KeyFingerprint;
+  accessKeySecrets: AccessKeySecrets;
   turnProviders: readonly TurnProvider[];
   pseudonyms: Pseudonyms;
   settings: ApiSettings;

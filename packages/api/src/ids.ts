@@ -9,6 +9,7 @@ export type IdSource = {
   sessionId: () => string;
   requestId: () => string;
   providerKeyId: () => string;
+  accessKeyId: () => string;
   auditId: () => string;
   alertId: () => string;
 };
@@ -62,6 +63,7 @@ export function createIdSource(now: () => number): IdSource {
     sessionId: () => `ses_${next()}`,
     requestId: () => `req_${next()}`,
     providerKeyId: () => `pkey_${next()}`,
+    accessKeyId: () => `key_${next()}`,
     auditId: () => `aud_${next()}`,
     alertId: () => `alr_${next()}`,
   };

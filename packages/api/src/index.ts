@@ -1,3 +1,7 @@
+export { createAccessKeyFinder } from './access-keys/find.ts';
+export type { AccessKeyFinderOptions } from './access-keys/find.ts';
+export { createAccessKeySecrets } from './access-keys/secrets.ts';
+export type { AccessKeySecrets } from './access-keys/secrets.ts';
 export { createActorResolver } from './auth/actor-resolver.ts';
 export type {
   ActorResolver,

@@ -1,5 +1,6 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
+import { accessKeysRouter } from './routers/access-keys.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
@@ -9,6 +10,7 @@ import { turnRouter } from './routers/turn.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
+  accessKeys: accessKeysRouter,
   keys: keysRouter,
   me: meRouter,
   models: modelsRouter,

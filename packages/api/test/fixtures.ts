@@ -1,6 +1,7 @@
 import type { TestDatabase } from '@ephemera/db/testing';
 import { createTestDatabase } from '@ephemera/db/testing';
 
+import { createAccessKeySecrets } from '../src/access-keys/secrets.ts';
 import type {
   Actor,
   ApiDependencies,
@@ -138,6 +139,7 @@ function createKeyParts(
   return {
     vault,
     keyFingerprint: fingerprint,
+    accessKeySecrets: createAccessKeySecrets('a secret of the tests, long enough'),
     keySecrets,
     keyPool: createKeyPool({ ...common, keySecrets }),
   };

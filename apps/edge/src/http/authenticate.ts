@@ -29,5 +29,9 @@ export function noteActor<A extends Actor>(c: EdgeContext, actor: A): A {
 }
 
 export function readFacts(c: EdgeContext): RequestFacts {
-  return { origin: c.req.header('origin') ?? null, ipPrefix: readRemoteNetwork(c)?.prefix ?? null };
+  return {
+    origin: c.req.header('origin') ?? null,
+    ipPrefix: readRemoteNetwork(c)?.prefix ?? null,
+    waitUntil: c.env.waitUntil,
+  };
 }

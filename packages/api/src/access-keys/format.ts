@@ -9,8 +9,6 @@ const SECRET_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
 
 const SHAPE = /^(eph_(live|test)_[\dA-Za-z]{43})([\dA-Za-z]{6})$/;
-/** What a caller must have meant as one, however it ends. */
-const PREFIX = /^eph_/;
 
 function toBase62(value: bigint, length: number): string {
   let text = '';
@@ -33,10 +31,6 @@ export function createAccessKeySecret(
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   const body = `eph_${environment}_${toBase62(value, SECRET_DIGITS)}`;
   return `${body}${checksumOf(body)}`;
-}
-
-export function looksLikeAccessKey(text: string): boolean {
-  return PREFIX.test(text);
 }
 
 /** The kind of key that this text can be; null where its shape or its checksum is wrong. */

@@ -60,9 +60,14 @@ function isKeyLike(found: string): boolean {
   return found.length >= MIN_KEY_LENGTH && /\d/.test(found);
 }
 
+/** Whether a text that is kept in clear holds what looks like a key. */
+export function revealsKeyShape(text: string): boolean {
+  return KEY_SHAPES.some((shape) => (text.match(shape) ?? []).some(isKeyLike));
+}
+
 /** Whether a text that is kept in clear gives this key away, whole or by a long end of it, or holds what looks like another. */
 export function revealsKey(text: string, secret: string): boolean {
-  if (KEY_SHAPES.some((shape) => (text.match(shape) ?? []).some(isKeyLike))) return true;
+  if (revealsKeyShape(text)) return true;
   const ends =
     secret.length < 2 * QUOTED_LENGTH ? [] : [secret.slice(0, QUOTED_LENGTH), secret.slice(-QUOTED_LENGTH)];
   return [secret, ...ends].some((piece) => text.includes(piece));

@@ -12,6 +12,8 @@ export type RequestFacts = {
   origin: string | null;
   /** The caller's network, for the key's last use. */
   ipPrefix: string | null;
+  /** On Workers: keeps the note of that use alive after the answer. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };
 
 /** The key that a secret (`eph_…`) belongs to. Throws `unauthenticated`, or `origin_not_allowed`. */
