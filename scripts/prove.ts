@@ -7,6 +7,7 @@ import { ensureTools } from './tools.ts';
 const HELP = `npm run prove [-- --kills 200 --repeat 20]
 
 kills   kill -9 of the writer and of the whole Node host under load; every acknowledged row must be there
+audit   four processes write 1000 entries each, on one file and on one server: one unbroken chain
 repeat  whole spoken calls in Chromium, one after the other, each from the click to the row in the log`;
 
 const { values } = parseArgs({
@@ -25,6 +26,13 @@ async function prove(): Promise<void> {
       command: 'vitest',
       args: ['run', '--project', 'db', '--project', 'edge-node', 'kill'],
       env: { EPHEMERA_KILLS: values.kills },
+      isLive: true,
+    },
+    {
+      name: 'four writers of 1000 audit entries each, on one file and on one server',
+      command: 'vitest',
+      args: ['run', '--project', 'db', 'audit-processes'],
+      env: { EPHEMERA_AUDIT_ENTRIES: '1000' },
       isLive: true,
     },
     {

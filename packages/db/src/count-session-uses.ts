@@ -1,7 +1,10 @@
 import type { Database } from './database.ts';
 import type { Statement } from './statement.ts';
 
-const NOT_COUNTED = 'seq > coalesce((select seq from counted_sessions), 0)';
+/** A mint under way has not said yet what it tried: its row, and all after it, wait. */
+const NOT_COUNTED = `seq > coalesce((select seq from counted_sessions), 0)
+  and seq < coalesce((select min(seq) from sessions
+    where seq > coalesce((select seq from counted_sessions), 0) and state = 'admitted'), 9223372036854775807)`;
 
 /** Every try of every mint, whatever became of it, as one use of the key that was tried. */
 const tries = (filter: string): string => `(
@@ -28,7 +31,7 @@ const COUNT: readonly Statement[] = [
     from (select key_id, error, at, max(at * 100 + number) from ${tries(`attempts like '%"isError"%'`)}
       where error is not null group by key_id) as fresh
     where provider_keys.id = fresh.key_id and fresh.at >= coalesce(last_error_at, 0)`,
-  `insert into counted_sessions (id, seq) select 1, coalesce(max(seq), 0) from sessions where true
+  `insert into counted_sessions (id, seq) select 1, coalesce(max(seq), 0) from sessions where ${NOT_COUNTED}
     on conflict (id) do update set seq = max(seq, excluded.seq)`,
 ].map((sql) => ({ sql, args: [] }));
 

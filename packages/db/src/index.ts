@@ -1,5 +1,20 @@
 export { auditEntryStatement, CHAIN_START, formatLink } from './audit-chain.ts';
 export type { AuditRecord } from './audit-chain.ts';
+export {
+  CHAIN_BEGIN,
+  createChainReader,
+  findMissingTail,
+  readChainEnd,
+  verifyChain,
+} from './audit-chain-verify.ts';
+export type {
+  ChainBreak,
+  ChainEnd,
+  ChainPosition,
+  ChainVerification,
+  ReadChainPage,
+  StoredAuditEntry,
+} from './audit-chain-verify.ts';
 export { countSessionUses } from './count-session-uses.ts';
 export type { Database, Orm } from './database.ts';
 export { isOpenSession } from './open-sessions.ts';

@@ -27,7 +27,9 @@ function createClient(refuse: (statements: InStatement[]) => Error | null) {
       return plain.map(() => RESULT);
     },
     execute: async (): Promise<ResultSet> => RESULT,
-    transaction: async () => await Promise.reject<never>(new Error('No entries of the audit here.')),
+    transaction: async (): Promise<never> => {
+      throw new Error('No entries of the audit here.');
+    },
   };
 }
 

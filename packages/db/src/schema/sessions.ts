@@ -73,14 +73,14 @@ export const sessions = sqliteTable(
   // Ids begin with their time, so they list newest first without an index on a date.
   (table) => [
     index('sessions_user_id_id').on(table.userId, table.id),
-    // Partial, so that a mint (always `issued`) pays nothing for the operators' filter by state.
+    // Partial, so that a mint pays nothing for the operators' filter by state.
     index('sessions_state_id')
       .on(table.state, table.id)
-      .where(sql`${table.state} <> 'issued'`),
+      .where(sql`${table.state} not in ('admitted', 'issued')`),
     // The provider's ids are random: an index of all of them would be half of what a mint's row costs.
     index('sessions_provider_session_id')
       .on(table.providerSessionId)
-      .where(sql`${table.state} <> 'issued'`),
+      .where(sql`${table.state} not in ('admitted', 'issued')`),
     // The open sessions of each key; partial for the same reason.
     index('sessions_open_provider_key')
       .on(table.providerKeyId, table.connectedAt)
