@@ -7,6 +7,8 @@ const asOf = Date.parse(REGISTRY_AS_OF);
 test('every entry names its sources, and a doomed one a living replacement', ({ expect }) => {
   for (const model of MODELS) {
     expect(model.sources.length, model.id).toBeGreaterThan(0);
+    const days = model.prices.map(({ from }) => from);
+    expect(days, model.id).toEqual([...new Set(days)].toSorted());
     if (model.shutdownAt === null) continue;
     const replacement = findModel(model.replacement ?? '');
     expect(replacement?.kind, model.id).toBe(model.kind);
