@@ -15,7 +15,9 @@ export function sessionNotFound(): AppError {
 /** A secret lives two hours at most: what is still `issued` after a day never became a session. */
 const ISSUED_WINDOW_MS = 86_400_000;
 
-const FIND_USED = "select id from sessions where provider_session_id = ?1 and state <> 'issued' limit 1";
+/** In the words of the partial index, or SQLite would not use it. */
+const FIND_USED = `select id from sessions
+  where provider_session_id = ?1 and state not in ('admitted', 'issued') limit 1`;
 const FIND_ISSUED = `select id from sessions where provider_session_id = ?1 and state = 'issued' and id > ?2`;
 const FIND_OWN_ISSUED = `${FIND_ISSUED} and user_id = ?3`;
 

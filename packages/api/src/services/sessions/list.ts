@@ -1,6 +1,6 @@
 import { sessions } from '@ephemera/db';
 import type { SQL } from 'drizzle-orm';
-import { and, desc, eq, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 
 import type { Actor, ServiceContext } from '../../context.ts';
 import { ownerIdOf, requireScope, scopesOf } from '../../auth/scopes.ts';
@@ -41,9 +41,9 @@ const SUMMARY_COLUMNS = {
 
 function filterByState(state: SessionState): SQL | undefined {
   // SQLite uses the partial index only when its own condition is in the query.
-  return state === 'issued'
+  return state === 'issued' || state === 'admitted'
     ? eq(sessions.state, state)
-    : and(eq(sessions.state, state), ne(sessions.state, 'issued'));
+    : and(eq(sessions.state, state), sql`${sessions.state} not in ('admitted', 'issued')`);
 }
 
 function filterOf(actor: Actor, input: ListSessionsInput): SQL | undefined {
