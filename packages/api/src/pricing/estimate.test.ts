@@ -21,9 +21,12 @@ test('the second turn sends the first one again', ({ expect }) => {
   expect(worstCaseMicroUsd(FLAGSHIP, 20, AT)).toBe(first + second + context + Math.round((20 * 17_000) / 60));
 });
 
+/** What the turn costs that begins at this second. */
+function perTurn(model: string, seconds: number): number {
+  return (worstCaseMicroUsd(model, seconds + 10, AT) ?? 0) - (worstCaseMicroUsd(model, seconds, AT) ?? 0);
+}
+
 test('what is sent again never exceeds what the model can hold', ({ expect }) => {
-  const perTurn = (model: string, seconds: number) =>
-    (worstCaseMicroUsd(model, seconds + 10, AT) ?? 0) - (worstCaseMicroUsd(model, seconds, AT) ?? 0);
   expect(perTurn('gpt-realtime-1.5', 3_000)).toBe(perTurn('gpt-realtime-1.5', 2_000));
   expect(perTurn(FLAGSHIP, 3_000)).toBeGreaterThan(perTurn(FLAGSHIP, 2_000));
 });

@@ -124,16 +124,18 @@ for (const [what, usage] of Object.entries({
   });
 }
 
+function halfCached(kind: string) {
+  return response({
+    input_tokens: 100,
+    output_tokens: 0,
+    input_token_details: { [kind]: 100, cached_tokens: 50 },
+  });
+}
+
 test('cached tokens without details belong to the only kind there is', ({ expect }) => {
-  const usage = (kind: string) =>
-    response({
-      input_tokens: 100,
-      output_tokens: 0,
-      input_token_details: { [kind]: 100, cached_tokens: 50 },
-    });
-  expect(priceUsage(FLAGSHIP, usage('text_tokens'), AT).microUsd).toBe(50 * 4 + 20);
-  expect(priceUsage(FLAGSHIP, usage('audio_tokens'), AT).microUsd).toBe(50 * 32 + 20);
-  expect(priceUsage(FLAGSHIP, usage('image_tokens'), AT).microUsd).toBe(50 * 5 + 25);
+  expect(priceUsage(FLAGSHIP, halfCached('text_tokens'), AT).microUsd).toBe(50 * 4 + 20);
+  expect(priceUsage(FLAGSHIP, halfCached('audio_tokens'), AT).microUsd).toBe(50 * 32 + 20);
+  expect(priceUsage(FLAGSHIP, halfCached('image_tokens'), AT).microUsd).toBe(50 * 5 + 25);
 });
 
 test('a response that was cancelled before it used anything costs nothing, and that is known', ({
@@ -188,11 +190,11 @@ test('a kind of token that the model has no price for makes the whole unknown', 
 });
 
 test('the price is that of the day, and before the first one was written down that one', ({ expect }) => {
-  const prices = (audio: number) => ({ unit: 'usd_per_minute' as const, audio });
+  const prices = { unit: 'usd_per_minute', audio: 1 } as const;
   const dated = [
-    { from: '2026-11-21', prices: prices(1) },
-    { from: '2027-01-01', prices: prices(2) },
-    { from: '2027-03-01', prices: prices(3) },
+    { from: '2026-11-21', prices },
+    { from: '2027-01-01', prices },
+    { from: '2027-03-01', prices },
   ];
   const at = (time: string) => pricesAt(dated, Date.parse(time))?.from;
   expect(at('2026-12-31T23:59:59.999Z')).toBe('2026-11-21');

@@ -21,23 +21,26 @@ const NANO_PER_MICRO = 1_000;
 const SECONDS_PER_MINUTE = 60;
 const MICRO_PER_USD = 1_000_000;
 
+function line(
+  modality: Line['modality'],
+  direction: Line['direction'],
+  { quantity, price }: { quantity: number; price: number | null | undefined },
+): Line {
+  return { modality, direction, quantity, price: price ?? null };
+}
+
 function listTokens(amounts: UsageAmounts, prices: TokenPrices | null): Line[] {
-  const { textInput, textCachedInput, audioInput, audioCachedInput, imageInput, imageCachedInput } = amounts;
-  const line = (modality: Line['modality'], direction: Line['direction'], quantity: number) => ({
-    modality,
-    direction,
-    quantity,
-  });
+  const { textCachedInput, audioCachedInput, imageCachedInput } = amounts;
   const { text, audio, image } = prices ?? {};
   return [
-    { ...line('text', 'input', textInput - textCachedInput), price: text?.input ?? null },
-    { ...line('text', 'cached', textCachedInput), price: text?.cachedInput ?? null },
-    { ...line('text', 'output', amounts.textOutput), price: text?.output ?? null },
-    { ...line('audio', 'input', audioInput - audioCachedInput), price: audio?.input ?? null },
-    { ...line('audio', 'cached', audioCachedInput), price: audio?.cachedInput ?? null },
-    { ...line('audio', 'output', amounts.audioOutput), price: audio?.output ?? null },
-    { ...line('image', 'input', imageInput - imageCachedInput), price: image?.input ?? null },
-    { ...line('image', 'cached', imageCachedInput), price: image?.cachedInput ?? null },
+    line('text', 'input', { quantity: amounts.textInput - textCachedInput, price: text?.input }),
+    line('text', 'cached', { quantity: textCachedInput, price: text?.cachedInput }),
+    line('text', 'output', { quantity: amounts.textOutput, price: text?.output }),
+    line('audio', 'input', { quantity: amounts.audioInput - audioCachedInput, price: audio?.input }),
+    line('audio', 'cached', { quantity: audioCachedInput, price: audio?.cachedInput }),
+    line('audio', 'output', { quantity: amounts.audioOutput, price: audio?.output }),
+    line('image', 'input', { quantity: amounts.imageInput - imageCachedInput, price: image?.input }),
+    line('image', 'cached', { quantity: imageCachedInput, price: image?.cachedInput }),
   ];
 }
 
@@ -51,10 +54,10 @@ function listNano(
 ): (Omit<CostLine, 'microUsd'> & { nanoUsd: number | null })[] {
   const tokens = listTokens(amounts, prices?.unit === 'usd_per_million_tokens' ? prices : null)
     .filter(({ quantity }) => quantity > 0)
-    .map(({ price, ...line }) => ({
-      ...line,
+    .map(({ price, ...rest }) => ({
+      ...rest,
       unit: 'tokens' as const,
-      nanoUsd: price === null ? null : line.quantity * Math.round(price * NANO_PER_MICRO),
+      nanoUsd: price === null ? null : rest.quantity * Math.round(price * NANO_PER_MICRO),
     }));
   if (amounts.seconds <= 0) return tokens;
   const nanoPerMinute =
@@ -78,9 +81,9 @@ export function priceAmounts(model: string, amounts: UsageAmounts, atMs: number)
   const found = findPrices(model, atMs);
   if (found === null) return { microUsd: null, priceVersion: null };
   let nanoUsd = 0;
-  for (const line of listNano(amounts, found.prices)) {
-    if (line.nanoUsd === null) return { microUsd: null, priceVersion: found.version };
-    nanoUsd += line.nanoUsd;
+  for (const part of listNano(amounts, found.prices)) {
+    if (part.nanoUsd === null) return { microUsd: null, priceVersion: found.version };
+    nanoUsd += part.nanoUsd;
   }
   return { microUsd: toMicro(nanoUsd), priceVersion: found.version };
 }
@@ -94,8 +97,8 @@ export function priceUsage(model: string, usage: ProviderUsage, atMs: number): P
 
 /** The same by kind of token, for a person. Each line is rounded by itself, so their sum may be off by a few micro-USD. */
 export function listCostLines(model: string, amounts: UsageAmounts, atMs: number): CostLine[] {
-  return listNano(amounts, findPrices(model, atMs)?.prices ?? null).map(({ nanoUsd, ...line }) => ({
-    ...line,
+  return listNano(amounts, findPrices(model, atMs)?.prices ?? null).map(({ nanoUsd, ...rest }) => ({
+    ...rest,
     microUsd: nanoUsd === null ? null : toMicro(nanoUsd),
   }));
 }

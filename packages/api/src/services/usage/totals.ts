@@ -1,5 +1,5 @@
 import type { SessionRow, Statement } from '@ephemera/db';
-import * as z from 'zod';
+import type * as z from 'zod';
 
 import { updateCost } from './cost-sql.ts';
 import { insertTotals } from './event-rows.ts';
