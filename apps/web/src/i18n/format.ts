@@ -72,19 +72,31 @@ function createDuration(locale: Locale): Formatters['duration'] {
   };
 }
 
+/** The smaller an amount, the more of its digits tell something: at least four below a cent. */
+function createUsd(locale: Locale): Formatters['usd'] {
+  const create = (least: number, most: number) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: least,
+      maximumFractionDigits: most,
+    });
+  const [regular, cents, small, tiny] = [create(2, 2), create(2, 3), create(4, 4), create(4, 6)];
+  return (amount) => {
+    const size = Math.abs(amount);
+    if (size >= 1 || size === 0) return regular.format(amount);
+    if (size >= 0.01) return cents.format(amount);
+    return (size >= 0.001 ? small : tiny).format(amount);
+  };
+}
+
 /** Everything that a language writes in its own way; money stays US dollars. */
 export function createFormatters(locale: Locale): Formatters {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const ms = createUnitFormatter(locale, 'millisecond', 0);
   const seconds = createUnitFormatter(locale, 'second', 2);
-  const money = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
-  const usd = new Intl.NumberFormat(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 3 });
-  const usdSmall = new Intl.NumberFormat(locale, {
-    ...money,
-    minimumFractionDigits: 4,
-    maximumFractionDigits: 4,
-  });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
@@ -98,7 +110,7 @@ export function createFormatters(locale: Locale): Formatters {
     percent: (ratio) => percent.format(ratio),
     milliseconds: (value) => (value < 1_000 ? ms.format(Math.round(value)) : seconds.format(value / 1_000)),
     seconds: (value) => seconds.format(value),
-    usd: (amount) => (amount > 0 && amount < 0.01 ? usdSmall.format(amount) : usd.format(amount)),
+    usd: createUsd(locale),
     date: (value) => date.format(value),
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),

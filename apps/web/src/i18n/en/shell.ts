@@ -59,6 +59,8 @@ export const enShell = {
   'pages.newest': 'Newest',
   'pages.newer': 'Newer',
   'pages.older': 'Older',
+  'money.unknown': 'The cost is not known',
+  'money.estimated': 'Estimated',
   'live.on': 'Live',
   'live.hint': 'Refreshed every 5 seconds',
   'live.stale': 'Not refreshed',

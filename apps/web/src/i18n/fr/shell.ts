@@ -61,6 +61,8 @@ export const frShell = {
   'pages.newest': 'Les dernières',
   'pages.newer': 'Plus récentes',
   'pages.older': 'Plus anciennes',
+  'money.unknown': 'Le coût n’est pas connu',
+  'money.estimated': 'Estimation',
   'live.on': 'En direct',
   'live.hint': 'Actualisé toutes les 5 secondes',
   'live.stale': 'Pas à jour',

@@ -58,6 +58,8 @@ export const koShell = {
   'pages.newest': '최신',
   'pages.newer': '다음',
   'pages.older': '이전',
+  'money.unknown': '비용을 알 수 없음',
+  'money.estimated': '추정치',
   'live.on': '실시간',
   'live.hint': '5초마다 새로고침',
   'live.stale': '갱신 안 됨',
