@@ -4,8 +4,8 @@ import type { FindAccessKey, RequestFacts } from '../auth/actor-resolver.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { AccessKeyActor, Clock, Logger } from '../context.ts';
 import { AppError, describeError } from '../errors.ts';
+import type { Hmac } from '../hmac.ts';
 import { parseAccessKey } from './format.ts';
-import type { AccessKeyHash } from './hash.ts';
 import type { FoundKey } from './read-key.ts';
 import { readKeyByHash } from './read-key.ts';
 import type { AccessKeyState } from './state.ts';
@@ -14,7 +14,7 @@ export type AccessKeyFinderOptions = {
   database: Database;
   clock: Clock;
   logger: Logger;
-  hash: AccessKeyHash;
+  hash: Hmac;
   /** Whether a test key may be used here: not where each mint costs money. */
   acceptsTestKeys: boolean;
 };
