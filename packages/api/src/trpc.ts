@@ -60,7 +60,8 @@ function readIssues(error: z.core.$ZodError): AppErrorDetails {
   return { issues, ...(param === undefined || param === '' ? {} : { param }) };
 }
 
-function findAppError(error: TRPCError): AppError {
+/** What an error of a procedure says to its caller; one that tRPC raised itself gets a code and a text of ours. */
+export function findAppError(error: TRPCError): AppError {
   const { cause } = error;
   if (cause instanceof AppError) return cause;
   if (error.code === 'BAD_REQUEST' && cause instanceof z.core.$ZodError) {

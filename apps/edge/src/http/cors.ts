@@ -9,6 +9,8 @@ const EXPOSED = [
   'Retry-After',
   'Retry-After-Ms',
   'X-Should-Retry',
+  'RateLimit',
+  'RateLimit-Policy',
   'Idempotent-Replayed',
 ].join(', ');
 

@@ -2,7 +2,8 @@ import { type AppError, describeError, type Logger } from '@ephemera/api';
 
 import { answerJson, type EdgeContext } from './edge-context.ts';
 import { toOpenAiError } from './openai-error.ts';
-import { retryHeaders, toEdgeError } from './to-edge-error.ts';
+import { refusalHeaders } from './rate-limit-headers.ts';
+import { toEdgeError } from './to-edge-error.ts';
 
 /** How a contract writes an error. */
 export type ErrorShape = (c: EdgeContext, error: AppError) => Response;
@@ -22,13 +23,13 @@ export function answerFailure(c: EdgeContext, error: AppError): Response {
   return answerJson(
     c,
     { success: false, error: error.message, requestId: c.get('requestId') },
-    { status: isField ? 422 : error.httpStatus, headers: retryHeaders(error) },
+    { status: isField ? 422 : error.httpStatus, headers: refusalHeaders(error) },
   );
 }
 
 /** `{error}`, as the callers of the internal routes have known it from the start. */
 export function answerPlainError(c: EdgeContext, error: AppError): Response {
-  return answerJson(c, { error: error.message }, { status: error.httpStatus, headers: retryHeaders(error) });
+  return answerJson(c, { error: error.message }, { status: error.httpStatus, headers: refusalHeaders(error) });
 }
 
 /** RFC 9457. */
@@ -46,7 +47,7 @@ export function answerProblem(c: EdgeContext, error: AppError): Response {
     },
     {
       status: error.httpStatus,
-      headers: { ...retryHeaders(error), 'content-type': 'application/problem+json' },
+      headers: { ...refusalHeaders(error), 'content-type': 'application/problem+json' },
     },
   );
 }

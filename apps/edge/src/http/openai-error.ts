@@ -1,6 +1,6 @@
 import type { AppError, AppErrorCode } from '@ephemera/api';
 
-import { retryHeaders } from './to-edge-error.ts';
+import { refusalHeaders } from './rate-limit-headers.ts';
 
 type Shape = { type: string; code: string };
 
@@ -35,14 +35,6 @@ const SHAPES: Record<AppErrorCode, Shape> = {
   internal: { type: 'server_error', code: 'internal_error' },
 };
 
-/** Where the same request cannot go better within a client's retries. */
-function isUselessToRetry(error: AppError): boolean {
-  const { httpStatus, code, details } = error;
-  if (code === 'upstream_rejected') return (details.provider?.status ?? 500) < 500;
-  if (code === 'no_healthy_provider_key') return details.retryAfterSeconds === undefined;
-  return httpStatus < 500 && httpStatus !== 429;
-}
-
 export type OpenAiErrorAnswer = {
   status: number;
   body: { error: Record<string, unknown> };
@@ -71,10 +63,8 @@ export function toOpenAiError(
       },
     },
     headers: {
-      ...retryHeaders(error),
-      ...(isUselessToRetry(error) ? { 'x-should-retry': 'false' } : {}),
+      ...refusalHeaders(error),
       ...(sessionId === undefined ? {} : { 'x-broker-session-id': sessionId }),
-      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },
   };
 }

@@ -14,10 +14,3 @@ export function toEdgeError(error: unknown): AppError {
     return new AppError(BODY_CODES[error.problem], error.message, { cause: error });
   return toAppError(error);
 }
-
-/** `Retry-After` in both forms that SDKs read; empty when nobody knows when a retry makes sense. */
-export function retryHeaders(error: AppError): Record<string, string> {
-  const seconds = error.details.retryAfterSeconds;
-  if (seconds === undefined) return {};
-  return { 'retry-after': String(Math.ceil(seconds)), 'retry-after-ms': String(Math.ceil(seconds * 1_000)) };
-}

@@ -4,6 +4,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { noteActor, readFacts } from '../http/authenticate.ts';
 import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
 import { boundBody } from '../http/read-body.ts';
+import { trpcHeaders } from '../http/trpc-headers.ts';
 import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 
 const ENDPOINT = '/trpc';
@@ -18,6 +19,7 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
       req: await boundBody(c.req.raw, MAX_BODY_BYTES),
       router: appRouter,
       maxBatchSize: MAX_BATCH_SIZE,
+      responseMeta: ({ data, errors }) => ({ headers: trpcHeaders({ data, errors }) }),
       createContext: async () => {
         try {
           const facts = readFacts(c);

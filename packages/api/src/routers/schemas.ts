@@ -6,6 +6,15 @@ export const iso = z.iso.datetime();
 
 export const sessionId = z.string().min(1).max(256);
 
+/** What is left of the caller's requests in the window that runs. */
+export const rateLimitSchema = z.object({
+  policy: z.string(),
+  limit: z.int(),
+  remaining: z.int(),
+  resetSeconds: z.number(),
+  windowSeconds: z.int(),
+});
+
 const icePair = z.strictObject({
   local: z.string().max(128),
   remote: z.string().max(128),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 import { createToken } from '../services/tokens/create.ts';
 import { procedure, router } from '../trpc.ts';
-import { iso } from './schemas.ts';
+import { iso, rateLimitSchema } from './schemas.ts';
 
 const issuedTokenSchema = z.object({
   value: z.string(),
@@ -15,6 +15,7 @@ const issuedTokenSchema = z.object({
   model: z.string().nullable(),
   session: z.record(z.string(), z.unknown()),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  rateLimit: rateLimitSchema.optional(),
 });
 
 export const tokensRouter = router({
@@ -40,6 +41,7 @@ export const tokensRouter = router({
         model: token.model,
         session: token.secret.session,
         warnings: token.warnings,
+        rateLimit: token.rateLimit,
       };
     }),
 });

@@ -1,6 +1,7 @@
 import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
 import type { Actor, ServiceContext } from '../../context.ts';
+import type { RateLimitState } from '../../errors.ts';
 import { AppError, describeError } from '../../errors.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { admitToken } from './admit.ts';
@@ -22,6 +23,8 @@ export type IssuedToken = {
   expiresAt: Date;
   callsUrl: string;
   warnings: TokenWarning[];
+  /** What is left of the caller's mints; none where an earlier answer is repeated. */
+  rateLimit?: RateLimitState | undefined;
 };
 
 type Mint = { sessionId: string; actor: Actor; admitted: Admitted; issuedAtMs: number };
