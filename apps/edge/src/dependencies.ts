@@ -7,6 +7,8 @@ import {
   createAccessKeySecrets,
   createActorResolver,
   createAuth,
+  createChainVerifier,
+  createCheckpointSigner,
   createCoturnProvider,
   createIdSource,
   createInternalSecrets,
@@ -16,6 +18,7 @@ import {
   createKeySecrets,
   createOpenAiKeyTester,
   createOpenAiProvider,
+  createPasswords,
   createPseudonyms,
   createStaticIceProvider,
   createVault,
@@ -112,16 +115,19 @@ const TABLES = [
 export function createDependencies(config: Config, host: HostParts): AppDependencies & { account: Auth } {
   const { database, clock, logger } = host;
   const { issuer, audience, external } = config.jwt;
+  const api = createApiDependencies(config, host);
   const account = createAuth({
     database,
+    clock,
     logger,
+    ids: api.ids,
+    passwords: api.passwords,
     secret: config.authSecret,
     baseUrl: host.baseUrl,
     trustedOrigins: [host.baseUrl, ...config.allowedOrigins],
     issuer,
     audience,
   });
-  const api = createApiDependencies(config, host);
   return {
     logger,
     account,
@@ -175,7 +181,10 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     ...createKeyParts(config, host, ids),
     accessKeySecrets: createAccessKeyIdentity(config),
     turnProviders: createTurnProviders(config.turn),
+    auditVerifier: createChainVerifier(database),
+    checkpoints: createCheckpointSigner(config.authSecret),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
+    passwords: createPasswords({ database, clock }),
     settings: {
       tokenTtl: config.tokenTtl,
       mint: MINT_POLICY,

@@ -1,6 +1,9 @@
 import type { Database } from '@ephemera/db';
 
 import type { AccessKeySecrets } from './access-keys/secrets.ts';
+import type { Passwords } from './auth/passwords.ts';
+import type { ChainVerifier } from './audit/chain-verifier.ts';
+import type { CheckpointSigner } from './audit/checkpoint-signer.ts';
 import type { AccessKeyScope, Scope } from './auth/scopes.ts';
 import type { IdSource } from './ids.ts';
 import type { KeyPool } from './pool/key-pool.ts';
@@ -98,6 +101,9 @@ export type ApiDependencies = {
   accessKeySecrets: AccessKeySecrets;
   turnProviders: readonly TurnProvider[];
   pseudonyms: Pseudonyms;
+  auditVerifier: ChainVerifier;
+  checkpoints: CheckpointSigner;
+  passwords: Passwords;
   settings: ApiSettings;
 };
 

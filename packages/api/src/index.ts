@@ -10,11 +10,15 @@ export type {
   FindAccessKey,
   RequestFacts,
 } from './auth/actor-resolver.ts';
+export { createPasswords } from './auth/passwords.ts';
+export type { Passwords } from './auth/passwords.ts';
 export type { PersonActor } from './auth/find-account.ts';
 export { createInternalSecrets } from './auth/internal-secrets.ts';
 export type { InternalSecrets, NamedSecret } from './auth/internal-secrets.ts';
+export { createChainVerifier } from './audit/chain-verifier.ts';
+export { createCheckpointSigner } from './audit/checkpoint-signer.ts';
 export { createAuth } from './auth/create-auth.ts';
-export type { AccountInput, Auth, AuthOptions } from './auth/create-auth.ts';
+export type { AccountInput, Auth, AuthOptions, AuthRequestInfo } from './auth/create-auth.ts';
 export { nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from './auth/scopes.ts';
 export type { AccessKeyScope, Scope } from './auth/scopes.ts';
 export { createServiceContext } from './context.ts';

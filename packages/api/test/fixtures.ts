@@ -2,6 +2,8 @@ import type { TestDatabase } from '@ephemera/db/testing';
 import { createTestDatabase } from '@ephemera/db/testing';
 
 import { createAccessKeySecrets } from '../src/access-keys/secrets.ts';
+import { createChainVerifier } from '../src/audit/chain-verifier.ts';
+import { createCheckpointSigner } from '../src/audit/checkpoint-signer.ts';
 import type {
   Actor,
   ApiDependencies,
@@ -11,6 +13,7 @@ import type {
   ServiceContext,
   UserActor,
 } from '../src/context.ts';
+import { createPasswords } from '../src/auth/passwords.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
@@ -163,7 +166,10 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     turnProviders: [
       createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
     ],
+    auditVerifier: createChainVerifier(database),
+    checkpoints: createCheckpointSigner('a secret of the tests, long enough'),
     pseudonyms: createPseudonyms('a secret of the tests, long enough'),
+    passwords: createPasswords({ database, clock, cost: { iterations: 1_000, passes: 2 } }),
     settings: {
       tokenTtl: { defaultSeconds: 600, maxSeconds: 3_600 },
       mint: MINT_POLICY,

@@ -1,4 +1,4 @@
-import { createAuth, createVault } from '@ephemera/api';
+import { createAuth, createIdSource, createPasswords, createVault } from '@ephemera/api';
 import { createNodeDatabase } from '@ephemera/db/node';
 import { startSimulator } from '@ephemera/openai-simulator';
 import { spawn } from 'node:child_process';
@@ -106,6 +106,7 @@ async function readOwnSecrets(dataDir: string) {
   };
 }
 
+const CLOCK = { now: () => Date.now() };
 /** Seeding fails loudly or not at all. */
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -116,6 +117,9 @@ async function seed(config: Config, operator: Credentials) {
     await database.migrate();
     const account = createAuth({
       database,
+      clock: CLOCK,
+      ids: createIdSource(CLOCK.now),
+      passwords: createPasswords({ database, clock: CLOCK }),
       secret: authSecret,
       baseUrl: baseUrl ?? '',
       trustedOrigins: [],

@@ -1,4 +1,4 @@
-import { createAuth } from '@ephemera/api';
+import { createAuth, createIdSource, createPasswords } from '@ephemera/api';
 import { createNodeDatabase, type NodeDatabase } from '@ephemera/db/node';
 import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -205,9 +205,14 @@ const OWN_SECRETS = {
   SAFETY_IDENTIFIER_SECRET: 'safety-secret-of-the-tests-0123456789abc',
 };
 
+const CLOCK = { now: () => Date.now() };
+
 function createSeedingAuth(database: NodeDatabase, vars: Record<string, string>) {
   return createAuth({
     database,
+    clock: CLOCK,
+    ids: createIdSource(CLOCK.now),
+    passwords: createPasswords({ database, clock: CLOCK }),
     secret: OWN_SECRETS.AUTH_SECRET,
     baseUrl: BASE_URL,
     trustedOrigins: [],

@@ -48,6 +48,15 @@ function createChecks(options: ActorResolverOptions): ReadonlyMap<string, TokenC
   return checks;
 }
 
+async function recall(known: CheckedToken): Promise<Actor> {
+  if (known.actor.kind !== 'operator' || known.reload === undefined) return known.actor;
+  try {
+    return await known.reload();
+  } catch (error) {
+    throw toRefusal(error);
+  }
+}
+
 /**
  * Answers who a request comes from. Good tokens are remembered whole, for at most a minute and never past `exp`; an
  * operator's account is asked again each time, so that losing a role, the account or the sign-in counts at once.
@@ -66,15 +75,6 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
       const untilMs = Math.min(checked.expiresAtMs, clock.now() + CACHE_MS);
       cache.set(token, { ...checked, untilMs });
       return checked.actor;
-    } catch (error) {
-      throw toRefusal(error);
-    }
-  }
-
-  async function recall(known: CheckedToken): Promise<Actor> {
-    if (known.actor.kind !== 'operator' || known.reload === undefined) return known.actor;
-    try {
-      return await known.reload();
     } catch (error) {
       throw toRefusal(error);
     }

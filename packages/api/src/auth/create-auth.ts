@@ -1,19 +1,30 @@
-import { accounts, authSessions, jwks, users, verifications } from '@ephemera/db';
+import { accounts, authSessions, jwks, twoFactors, users, verifications } from '@ephemera/db';
 import type { Database } from '@ephemera/db';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { APIError } from 'better-auth/api';
 import { betterAuth } from 'better-auth/minimal';
 import { jwt } from 'better-auth/plugins/jwt';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 
-import type { Logger, UserRole } from '../context.ts';
-import { toAppError } from '../errors.ts';
-import type { PersonActor } from './find-account.ts';
+import type { Clock, Logger, UserRole } from '../context.ts';
+import type { IdSource } from '../ids.ts';
+import { createPseudonyms } from '../pseudonyms.ts';
+import type { AuthRequestInfo } from './auth-handler.ts';
+import { createAuthHandler, NETWORK_HEADER } from './auth-handler.ts';
+import type { PersonActor, SignedIn } from './find-account.ts';
 import { findAccountActor } from './find-account.ts';
-import { createGate } from './password-gate.ts';
+import type { Passwords } from './passwords.ts';
+import { canonicalizeEmail, PASSWORD_LENGTH } from './passwords.ts';
+import { createSignInGuard } from './sign-in-guard.ts';
+
+export type { AuthRequestInfo } from './auth-handler.ts';
 
 export type AuthOptions = {
   database: Database;
-  /** Encrypts the signing keys and signs the cookies; at least 32 characters. */
+  clock: Clock;
+  ids: Pick<IdSource, 'auditId'>;
+  passwords: Passwords;
+  /** Encrypts the signing keys and second factors, and signs the cookies; at least 32 characters. */
   secret: string;
   /** Public origin; routes live under `/api/auth`. */
   baseUrl: string;
@@ -28,7 +39,7 @@ export type AccountInput = { email: string; password: string; name: string; role
 /** The accounts of this deployment: people sign in with e-mail and password and fetch short user JWTs. */
 export type Auth = {
   /** Everything under `/api/auth`. Rejects with an AppError where the library fails. */
-  handle: (request: Request) => Promise<Response>;
+  handle: (request: Request, info: AuthRequestInfo) => Promise<Response>;
   /** The user of a browser's sign-in cookie; null without a valid one. */
   findSignedIn: (headers: Headers) => Promise<PersonActor | null>;
   /** The public half of the signing keys, for `/.well-known/jwks.json`. */
@@ -41,9 +52,9 @@ export type Auth = {
   seedAccount: (input: AccountInput) => Promise<{ userId: string; isCreated: boolean }>;
 };
 
-const MAX_HASHES = 2;
-const MAX_WAITING_HASHES = 32;
 const WEB_TOKEN_TTL = '15m';
+/** Of what is only compared: no stored password is as long. */
+const MAX_TYPED_LENGTH = 1_024;
 
 /**
  * Checking RS256 costs half the CPU of EdDSA or ES256 (measured: 0.10 against 0.20 ms), and a flood of forged tokens
@@ -58,33 +69,75 @@ function toClaims(user: TokenUser): { role: string; name: string; email: string 
   return { role: typeof user.role === 'string' ? user.role : 'user', name: user.name, email: user.email };
 }
 
+/** `__Host-` where it can be: such a cookie comes over TLS and from this very host, or it is not taken. */
+function cookieOptions(baseUrl: string) {
+  const isHttps = baseUrl.startsWith('https:');
+  return {
+    // By hand: what the library does by itself is the weaker `__Secure-`.
+    useSecureCookies: false,
+    cookiePrefix: isHttps ? '__Host-ephemera' : 'ephemera',
+    defaultCookieAttributes: { secure: isHttps, httpOnly: true, sameSite: 'lax', path: '/' },
+  } as const;
+}
+
+const DISABLED_SQL = 'select 1 from users where id = ?1 and disabled_at is not null';
+
+/** Whatever proof was given: no sign-in for a disabled account, and the answer of a wrong password. */
+async function admitSignIn(database: Database, userId: string): Promise<void> {
+  const [row] = await database.read(DISABLED_SQL, [userId]);
+  if (row === undefined) return;
+  throw new APIError('UNAUTHORIZED', {
+    message: 'Invalid email or password',
+    code: 'INVALID_EMAIL_OR_PASSWORD',
+  });
+}
+
+function createHooks(database: Database) {
+  return {
+    session: {
+      create: {
+        before: async (session: { userId: string }, context: { headers?: Headers | undefined } | null) => {
+          await admitSignIn(database, session.userId);
+          return { data: { ...session, ipAddress: context?.headers?.get(NETWORK_HEADER) ?? '' } };
+        },
+      },
+    },
+  };
+}
+
 function buildBetterAuth(options: AuthOptions) {
-  const gate = createGate(MAX_HASHES, MAX_WAITING_HASHES);
+  const { database, passwords } = options;
   return betterAuth({
     appName: 'Ephemera',
     baseURL: options.baseUrl,
     basePath: '/api/auth',
     secret: options.secret,
     trustedOrigins: [...options.trustedOrigins],
-    database: drizzleAdapter(options.database.orm, {
+    database: drizzleAdapter(database.orm, {
       provider: 'sqlite',
-      schema: { user: users, session: authSessions, account: accounts, verification: verifications, jwks },
+      schema: {
+        user: users,
+        session: authSessions,
+        account: accounts,
+        verification: verifications,
+        twoFactor: twoFactors,
+        jwks,
+      },
     }),
     user: { additionalFields: { role: { type: 'string', input: false, defaultValue: 'user' } } },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      password: {
-        hash: (password) => gate(() => hashPassword(password)),
-        verify: (input) => gate(() => verifyPassword(input)),
-      },
+      minPasswordLength: PASSWORD_LENGTH.min,
+      maxPasswordLength: MAX_TYPED_LENGTH,
+      password: passwords,
     },
-    // Its counters live in memory, where they lie as soon as there are two instances; the gate above bounds the cost.
+    databaseHooks: createHooks(database),
+    // Its counters live in memory, where they lie as soon as there are two instances; the guard counts in the database.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     advanced: {
-      useSecureCookies: options.baseUrl.startsWith('https:'),
-      cookiePrefix: 'ephemera',
+      ...cookieOptions(options.baseUrl),
       // By hand: left to itself it drops the check of the origin where NODE_ENV says test.
       disableOriginCheck: false,
       disableCSRFCheck: false,
@@ -94,6 +147,7 @@ function buildBetterAuth(options: AuthOptions) {
     // Its messages may quote a query with its parameters, so only the level is passed on.
     logger: { level: 'error', log: (level) => options.logger.error('auth.failed', { level }) },
     plugins: [
+      twoFactor({ issuer: 'Ephemera' }),
       jwt({
         disableSettingJwtHeader: true,
         jwks: { keyPairConfig: SIGNING_KEY },
@@ -140,14 +194,14 @@ async function seedAccount(
   input: AccountInput,
 ): Promise<{ userId: string; isCreated: boolean }> {
   const { internalAdapter, password } = await auth.$context;
-  const known = await internalAdapter.findUserByEmail(input.email);
+  const known = await internalAdapter.findUserByEmail(canonicalizeEmail(input.email));
   if (known !== null) {
     await updateAccount(auth, known.user.id, input);
     return { userId: known.user.id, isCreated: false };
   }
   const hash = await password.hash(input.password);
   const { name, email, role } = input;
-  const account = { name, email: email.toLowerCase(), role, emailVerified: true };
+  const account = { name, email: canonicalizeEmail(email), role, emailVerified: true };
   const user = await internalAdapter.createUser(account, { method: 'admin' });
   await internalAdapter.linkAccount({
     userId: user.id,
@@ -158,31 +212,27 @@ async function seedAccount(
   return { userId: user.id, isCreated: true };
 }
 
-async function findSignedIn(
+async function findSignIn(
   auth: BetterAuth,
-  database: Database,
+  { database, clock }: AuthOptions,
   headers: Headers,
-): Promise<PersonActor | null> {
+): Promise<SignedIn | null> {
   const found = await auth.api.getSession({ headers });
   if (found === null) return null;
   const claims = { id: found.user.id, signInId: found.session.id, issuedAtMs: null };
-  return await findAccountActor(database, claims, Date.now());
-}
-
-/** A library's unknown error becomes ours, so that its text ends here. */
-async function handle(auth: BetterAuth, request: Request): Promise<Response> {
-  try {
-    return await auth.handler(request);
-  } catch (error) {
-    throw toAppError(error);
-  }
+  const actor = await findAccountActor(database, claims, clock.now());
+  return actor === null ? null : { actor, signInId: found.session.id };
 }
 
 export function createAuth(options: AuthOptions): Auth {
   const auth = buildBetterAuth(options);
+  const { database, clock, ids } = options;
+  const find = (headers: Headers): Promise<SignedIn | null> => findSignIn(auth, options, headers);
+  const guard = createSignInGuard({ database, clock, pseudonyms: createPseudonyms(options.secret) });
+  const forward = (request: Request): Promise<Response> => auth.handler(request);
   return {
-    handle: (request) => handle(auth, request),
-    findSignedIn: (headers) => findSignedIn(auth, options.database, headers),
+    handle: createAuthHandler({ database, clock, ids, guard, forward, findSignIn: find }),
+    findSignedIn: async (headers) => (await find(headers))?.actor ?? null,
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();
       return { keys: keys.map((key) => ({ ...key })) };

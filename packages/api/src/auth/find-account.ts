@@ -5,6 +5,9 @@ import type { OperatorActor, OperatorRole, UserActor } from '../context.ts';
 /** Somebody with an account of ours. */
 export type PersonActor = UserActor | OperatorActor;
 
+/** Somebody whose browser has a sign-in of ours. */
+export type SignedIn = { actor: PersonActor; signInId: string };
+
 export type AccountClaims = {
   id: string;
   /** The sign-in that the token came from; null for a token that the server made by itself. */

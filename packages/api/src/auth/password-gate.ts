@@ -1,4 +1,4 @@
-import { APIError } from 'better-auth/api';
+import { AppError } from '../errors.ts';
 
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -15,8 +15,9 @@ export function createGate(maxRunning: number, maxWaiting: number): Gate {
       running += 1;
       return;
     }
-    if (waiting.length >= maxWaiting)
-      throw new APIError('TOO_MANY_REQUESTS', { message: 'Too many sign-ins at once.' });
+    if (waiting.length >= maxWaiting) {
+      throw new AppError('rate_limited', 'Too many sign-ins at once.', { details: { retryAfterSeconds: 1 } });
+    }
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
 

@@ -1,4 +1,4 @@
-import type { Actor, OperatorRole, ServiceContext } from '../context.ts';
+import type { Actor, AnonymousActor, OperatorRole, ServiceContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 
 /** What a caller may do. Every procedure and every route names the one it needs. */
@@ -88,19 +88,16 @@ function scopesOfKey(scopes: readonly string[]): ReadonlySet<Scope> {
   return new Set(ACCESS_KEY_SCOPES.filter((scope) => scopes.includes(scope)));
 }
 
+/** A guest has what the route that serves guests gave. */
+function scopesOfGuest({ guest }: AnonymousActor): ReadonlySet<Scope> {
+  return guest === undefined ? NONE : new Set(guest.scopes);
+}
+
 export function scopesOf(actor: Actor): ReadonlySet<Scope> {
-  switch (actor.kind) {
-    case 'user':
-      return OF_USER;
-    case 'operator':
-      return OF_ROLE[actor.role];
-    case 'access_key':
-      return scopesOfKey(actor.scopes);
-    case 'internal':
-      return OF_INTERNAL;
-    case 'anonymous':
-      return actor.guest === undefined ? NONE : new Set(actor.guest.scopes);
-  }
+  if (actor.kind === 'user') return OF_USER;
+  if (actor.kind === 'operator') return OF_ROLE[actor.role];
+  if (actor.kind === 'access_key') return scopesOfKey(actor.scopes);
+  return actor.kind === 'internal' ? OF_INTERNAL : scopesOfGuest(actor);
 }
 
 function refuse(actor: Actor, scope: Scope): AppError {

@@ -9,7 +9,8 @@ export type RateScope = 'internal_read' | 'internal_report' | 'internal_refused'
 export type RateWindow = { scope: RateScope; subject: string; limit: number; startMs: number };
 
 const WINDOW_MS = 60_000;
-const KEPT_MS = 10 * WINDOW_MS;
+/** Longer than the longest window that is counted here, the sign-in's. */
+const KEPT_MS = 60 * WINDOW_MS;
 
 /** Answers a row, and changes one, only where there was room: whatever follows in the unit may depend on `changes()`. */
 const COUNT_SQL = `insert into rate_windows (scope, subject, window_start, count) values (?1, ?2, ?3, 1)

@@ -1,0 +1,256 @@
+import type { Database, Statement } from '@ephemera/db';
+import * as z from 'zod';
+
+import type { AuditEntry } from '../audit/record.ts';
+import { auditStatement } from '../audit/record.ts';
+import type { Actor, Clock } from '../context.ts';
+import { AppError, toAppError } from '../errors.ts';
+import type { IdSource } from '../ids.ts';
+import { AUTH_ROUTES } from './auth-routes.ts';
+import type { AuthRoute } from './auth-routes.ts';
+import { findAccountActor } from './find-account.ts';
+import type { SignedIn } from './find-account.ts';
+import { canonicalizeEmail, requireGoodPassword } from './passwords.ts';
+import type { Attempt, CountedAttempt, SignInGuard } from './sign-in-guard.ts';
+import { tooManySignIns } from './sign-in-guard.ts';
+
+export type AuthRequestInfo = {
+  requestId: string;
+  /** Where it comes from: what is counted by, and what is kept. Null: unknown. */
+  network: { subject: string; prefix: string } | null;
+};
+
+export type AuthHandlerParts = {
+  database: Database;
+  clock: Clock;
+  ids: Pick<IdSource, 'auditId'>;
+  guard: SignInGuard;
+  /** The account library. */
+  forward: (request: Request) => Promise<Response>;
+  findSignIn: (headers: Headers) => Promise<SignedIn | null>;
+};
+
+/** How the library learns from where a sign-in comes; overwritten on every request. */
+export const NETWORK_HEADER = 'x-ephemera-network';
+
+const BASE_PATH = '/api/auth';
+const FIND_ID_SQL = 'select id from users where email = ?1';
+const END_SQL = 'delete from auth_sessions where id = ?1';
+
+const signInSchema = z.object({
+  email: z.string().max(320).transform(canonicalizeEmail).pipe(z.email()),
+  password: z.string().min(1).max(1_024),
+  rememberMe: z.boolean().optional(),
+});
+/** A device is never trusted for later: each sign-in asks for the second factor. */
+const codeSchema = z.object({ code: z.string().min(1).max(64) });
+const newPasswordSchema = z.looseObject({ newPassword: z.string() });
+
+type Call = {
+  parts: AuthHandlerParts;
+  route: AuthRoute;
+  request: Request;
+  info: AuthRequestInfo;
+  /** Who is signed in already. */
+  signedIn: SignedIn | null;
+};
+
+type Answer = { response: Response; body: unknown };
+
+function findRoute(request: Request): AuthRoute {
+  const { pathname } = new URL(request.url);
+  const path = pathname.startsWith(BASE_PATH) ? pathname.slice(BASE_PATH.length) : '';
+  const route = AUTH_ROUTES.find((known) => known.path === path && known.method === request.method);
+  if (route === undefined) throw new AppError('not_found', 'There is nothing at this address.');
+  return route;
+}
+
+async function readBody(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+    throw new AppError('unsupported_media_type', 'Send JSON with its content type.');
+  }
+  try {
+    return await request.json();
+  } catch (cause) {
+    throw new AppError('invalid_request', 'The request is not valid JSON.', { cause });
+  }
+}
+
+function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const param = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new AppError('invalid_request', 'The request is not valid.', {
+    details: param === '' ? {} : { param },
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The sign-in's token belongs into the cookie alone, where no script reads it. */
+function withoutSignInToken(body: unknown): unknown {
+  if (!isRecord(body)) return body;
+  const { token: _, session, ...rest } = body;
+  if (!isRecord(session)) return session === undefined ? rest : { ...rest, session };
+  const { token: __, ...shown } = session;
+  return { ...rest, session: shown };
+}
+
+async function forward({ parts, request, info, route }: Call, body?: unknown): Promise<Answer> {
+  const headers = new Headers(request.headers);
+  headers.set(NETWORK_HEADER, info.network?.prefix ?? '');
+  headers.delete('content-length');
+  const init = { method: request.method, headers };
+  const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) };
+  const response = await parts.forward(new Request(request.url, sent));
+  const text = await response.text();
+  if (text === '' || route.path === '/token') return { response: rewrap(response, text), body: null };
+  const answered: unknown = JSON.parse(text);
+  return { response: rewrap(response, JSON.stringify(withoutSignInToken(answered))), body: answered };
+}
+
+function rewrap(response: Response, text: string): Response {
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  return new Response(text === '' ? null : text, { status: response.status, headers });
+}
+
+function audit(call: Call, actor: Actor, entry: AuditEntry): Statement {
+  const { parts, info } = call;
+  const from = { requestId: info.requestId, ipPrefix: info.network?.prefix ?? null };
+  return auditStatement({ ...from, actor, clock: parts.clock, ids: parts.ids }, entry);
+}
+
+async function count(call: Call, account: string | null, target: string | null): Promise<CountedAttempt> {
+  const { network } = call.info;
+  const attempt: Attempt = {
+    account,
+    subject: network?.subject ?? 'unknown',
+    ipPrefix: network?.prefix ?? null,
+  };
+  const counted = await call.parts.guard.count(attempt);
+  if (!counted.isLocked) return counted;
+  if (counted.lockedBy !== null) {
+    const details = { reason: 'locked', lock: counted.lockedBy };
+    const entry: AuditEntry = { action: 'account.sign_in', target, result: 'denied', details };
+    await call.parts.database.writeAll([audit(call, { kind: 'anonymous' }, entry)]);
+  }
+  throw tooManySignIns(counted);
+}
+
+/** A sign-in that is complete: told to the audit, and the one that this browser had before is over. */
+async function completeSignIn(
+  call: Call,
+  { body, forgive, factor }: { body: unknown; forgive: readonly Statement[]; factor: string },
+): Promise<void> {
+  const { database, clock } = call.parts;
+  const user = isRecord(body) ? body['user'] : null;
+  const id = isRecord(user) ? String(user['id']) : '';
+  const actor = await findAccountActor(database, { id, signInId: null, issuedAtMs: null }, clock.now());
+  const entry: AuditEntry = {
+    action: 'account.sign_in',
+    target: id,
+    result: 'ok',
+    details: { factor },
+  };
+  await database.writeAll([
+    ...forgive,
+    ...(call.signedIn === null ? [] : [{ sql: END_SQL, args: [call.signedIn.signInId] }]),
+    audit(call, actor ?? { kind: 'anonymous' }, entry),
+  ]);
+}
+
+async function failSignIn(call: Call, target: string | null, reason: string): Promise<void> {
+  const entry: AuditEntry = { action: 'account.sign_in', target, result: 'failed', details: { reason } };
+  await call.parts.database.writeAll([audit(call, { kind: 'anonymous' }, entry)]);
+}
+
+async function signIn(call: Call): Promise<Response> {
+  const input = parse(signInSchema, await readBody(call.request));
+  const { database } = call.parts;
+  const [row] = await database.read(FIND_ID_SQL, [input.email]);
+  const target = row === undefined ? null : String(row['id']);
+  const { forgive } = await count(call, input.email, target);
+  const { response, body } = await forward(call, input);
+  if (response.status === 401) await failSignIn(call, target, 'wrong_credentials');
+  if (!response.ok) return response;
+  if (isRecord(body) && body['twoFactorRedirect'] === true) await database.writeAll(forgive);
+  else await completeSignIn(call, { body, forgive, factor: 'password' });
+  return response;
+}
+
+async function verifySecondFactor(call: Call): Promise<Response> {
+  const { code } = parse(codeSchema, await readBody(call.request));
+  const { signedIn, route, parts } = call;
+  const { forgive } = await count(call, null, signedIn?.actor.id ?? null);
+  const { response, body } = await forward(call, { code });
+  const factor = route.path === '/two-factor/verify-totp' ? 'totp' : 'backup_code';
+  if (response.status === 401) await failSignIn(call, signedIn?.actor.id ?? null, `wrong_${factor}`);
+  if (!response.ok) return response;
+  if (signedIn === null) await completeSignIn(call, { body, forgive, factor });
+  else {
+    const entry: AuditEntry = {
+      action: 'account.enable_two_factor',
+      target: signedIn.actor.id,
+      result: 'ok',
+    };
+    await parts.database.writeAll([...forgive, audit(call, signedIn.actor, entry)]);
+  }
+  return response;
+}
+
+/** What asks a signed-in person for the password again, so that a stolen cookie cannot guess it. */
+async function proveOwnPassword(call: Call): Promise<Response> {
+  const { signedIn, route, parts } = call;
+  const body = await readBody(call.request);
+  if (signedIn === null) return (await forward(call, body)).response;
+  const { id, email = '' } = signedIn.actor;
+  if (route.path === '/change-password') {
+    requireGoodPassword(parse(newPasswordSchema, body).newPassword, { email });
+  }
+  const { forgive } = await count(call, email, id);
+  const { response } = await forward(call, body);
+  if (response.ok) await parts.database.writeAll([...forgive, ...auditSuccess(call)]);
+  return response;
+}
+
+function auditSuccess(call: Call): Statement[] {
+  const { route, signedIn } = call;
+  if (route.action === null || signedIn === null) return [];
+  return [audit(call, signedIn.actor, { action: route.action, target: signedIn.actor.id, result: 'ok' })];
+}
+
+async function passOn(call: Call): Promise<Response> {
+  const body = call.request.method === 'POST' ? await readBody(call.request) : undefined;
+  const { response } = await forward(call, body);
+  const statements = response.ok ? auditSuccess(call) : [];
+  if (statements.length > 0) await call.parts.database.writeAll(statements);
+  return response;
+}
+
+const FLOWS: Readonly<Record<AuthRoute['proof'], (call: Call) => Promise<Response>>> = {
+  none: passOn,
+  password: signIn,
+  second_factor: verifySecondFactor,
+  own_password: proveOwnPassword,
+};
+
+/**
+ * What is in front of the account library: the routes it is asked for at all, counting of what can be guessed, and the
+ * audit, without which nothing is answered.
+ */
+export function createAuthHandler(parts: AuthHandlerParts) {
+  return async (request: Request, info: AuthRequestInfo): Promise<Response> => {
+    const route = findRoute(request);
+    try {
+      const signedIn = route.method === 'POST' ? await parts.findSignIn(request.headers) : null;
+      return await FLOWS[route.proof]({ parts, route, request, info, signedIn });
+    } catch (error) {
+      // What the library throws becomes ours, so that its text ends here.
+      throw toAppError(error);
+    }
+  };
+}
