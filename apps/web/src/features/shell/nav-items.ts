@@ -1,0 +1,50 @@
+import type { Scope } from '@ephemera/api';
+import AudioLines from 'lucide-solid/icons/audio-lines';
+import KeyRound from 'lucide-solid/icons/key-round';
+import ListTree from 'lucide-solid/icons/list-tree';
+
+import type { MessageKey } from '../../i18n/dictionary.ts';
+
+export type NavItem = {
+  href: string;
+  label: MessageKey;
+  icon: typeof AudioLines;
+  scope?: Scope;
+  /** Only this very address is the page, not what lies below it. */
+  isExact?: boolean;
+};
+
+export type NavGroup = { label: MessageKey; items: readonly NavItem[] };
+
+const GROUPS: readonly NavGroup[] = [
+  {
+    label: 'nav.build',
+    items: [
+      { href: '/playground', label: 'nav.playground', icon: AudioLines },
+      { href: '/sessions', label: 'nav.sessions', icon: ListTree },
+    ],
+  },
+  {
+    label: 'nav.operate',
+    items: [{ href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' }],
+  },
+];
+
+/** What leads to nothing but a dead end is not offered. */
+export function listNavGroups(can: (scope: Scope) => boolean): NavGroup[] {
+  return GROUPS.map((group) => ({
+    ...group,
+    items: group.items.filter(({ scope }) => scope === undefined || can(scope)),
+  })).filter(({ items }) => items.length > 0);
+}
+
+/** The places of the bar on a phone, in this order; everything else stands under "More". */
+const BAR: readonly string[] = ['/', '/playground', '/sessions'];
+const ALL_FIT = 4;
+
+/** On a phone there is room for a few: all of them if they fit, else the most used ones. */
+export function listBarItems(groups: readonly NavGroup[]): NavItem[] {
+  const items = groups.flatMap((group) => group.items);
+  if (items.length <= ALL_FIT) return items;
+  return BAR.flatMap((href) => items.find((item) => item.href === href) ?? []);
+}
