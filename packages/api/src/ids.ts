@@ -31,11 +31,20 @@ export function encodeBase32(bytes: Readonly<Uint8Array>): string {
   return text;
 }
 
+function encodeFloor(atMs: number): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, Math.floor(atMs))) << 16n);
+  return encodeBase32(bytes);
+}
+
 /** Below every session id of that moment or later (unix milliseconds), and above those of before. */
 export function sessionIdFloor(atMs: number): string {
-  const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.floor(atMs)) << 16n);
-  return `ses_${encodeBase32(bytes)}`;
+  return `ses_${encodeFloor(atMs)}`;
+}
+
+/** The same for entries of the audit. */
+export function auditIdFloor(atMs: number): string {
+  return `aud_${encodeFloor(atMs)}`;
 }
 
 const POOL_WORDS = 1_024;

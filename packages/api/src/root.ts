@@ -1,22 +1,26 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 import { accessKeysRouter } from './routers/access-keys.ts';
+import { auditRouter } from './routers/audit.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { modelsRouter } from './routers/models.ts';
 import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { turnRouter } from './routers/turn.ts';
+import { usageRouter } from './routers/usage.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
   accessKeys: accessKeysRouter,
+  audit: auditRouter,
   keys: keysRouter,
   me: meRouter,
   models: modelsRouter,
   sessions: sessionsRouter,
   tokens: tokensRouter,
   turn: turnRouter,
+  usage: usageRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -19,8 +19,6 @@ export type AuditAction =
   | 'account.disable_two_factor'
   | 'account.change_password'
   | 'account.update'
-  | 'audit.checkpoint'
-  | 'audit.export'
   | 'budget.set'
   | 'budget.remove'
   | 'limits.set'
