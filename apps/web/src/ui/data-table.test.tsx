@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@solidjs/testing-library';
+import { cleanup, fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { afterEach, test } from 'vitest';
 
@@ -47,4 +47,29 @@ test('rows come, go and move with their data, in the table and among the cards',
   expect(screen.getAllByRole('listitem').map((card) => card.textContent)).toEqual(['Hen', 'Cat']);
   setRows([HEN]);
   expect(readRows()).toEqual(['Hen2']);
+});
+
+test('a head that sorts says how the rows stand and is a button', ({ expect }) => {
+  const [direction, setDirection] = createSignal<'ascending' | 'descending' | null>(null);
+  render(() => (
+    <DataTable
+      label="Animals"
+      density="one-line"
+      rowTestId="animal"
+      rows={[CAT]}
+      columns={[
+        { head: () => 'Name', cell: (animal) => animal().name },
+        {
+          head: () => 'Legs',
+          cell: (animal) => animal().legs,
+          sort: { direction, onSort: () => setDirection('descending') },
+        },
+      ]}
+      card={(animal) => <p>{animal().name}</p>}
+    />
+  ));
+  const readSorts = () => screen.getAllByRole('columnheader').map((head) => head.getAttribute('aria-sort'));
+  expect(readSorts()).toEqual([null, 'none']);
+  fireEvent.click(screen.getByRole('button', { name: 'Legs' }));
+  expect(readSorts()).toEqual([null, 'descending']);
 });

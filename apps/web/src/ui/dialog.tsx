@@ -9,9 +9,16 @@ type DialogProps = {
   lead?: string | undefined;
   /** While something irrevocable is under way, Esc does not close. */
   isBusy?: boolean;
+  /** A panel at the side of what it belongs to. Nothing is typed in it, so a click beside it closes it. */
+  isDrawer?: boolean;
   onClose: () => void;
   children: JSX.Element;
 };
+
+const PLACES = {
+  middle: 'dialog max-h-[calc(100dvh-32px)] w-[min(560px,calc(100vw-24px))] rounded-dialog border',
+  side: 'drawer w-[min(520px,100vw)] max-w-none border-s',
+} as const;
 
 /**
  * The platform's modal dialog: it holds the focus, hides the rest and gives the focus back. It is open as long as it is
@@ -37,13 +44,17 @@ export function Dialog(props: DialogProps): JSX.Element {
     event.preventDefault();
     if (props.isBusy !== true) props.onClose();
   }
+  function handleClick(event: MouseEvent & { currentTarget: HTMLElement }): void {
+    if (props.isDrawer === true && event.target === event.currentTarget) props.onClose();
+  }
   return (
     <dialog
       ref={open}
       aria-labelledby={titleId}
       onCancel={handleCancel}
       onClose={handleClose}
-      class="dialog max-h-[calc(100dvh-32px)] w-[min(560px,calc(100vw-24px))] flex-col overflow-hidden rounded-dialog border border-border bg-bg p-0 text-text shadow-dialog open:flex"
+      onClick={handleClick}
+      class={`flex-col overflow-hidden border-border bg-bg p-0 text-text shadow-dialog open:flex ${PLACES[props.isDrawer === true ? 'side' : 'middle']}`}
     >
       <div class="flex items-start justify-between gap-4 px-5 pb-3 pt-4.5">
         <div class="min-w-0">

@@ -11,6 +11,11 @@ const TICKS = [0, 0.5, 1] as const;
 
 const COLORS = {
   'chart-1': { fill: 'fill-chart-1', dot: 'bg-chart-1' },
+  'chart-2': { fill: 'fill-chart-2', dot: 'bg-chart-2' },
+  'chart-3': { fill: 'fill-chart-3', dot: 'bg-chart-3' },
+  'chart-4': { fill: 'fill-chart-4', dot: 'bg-chart-4' },
+  'chart-5': { fill: 'fill-chart-5', dot: 'bg-chart-5' },
+  'chart-6': { fill: 'fill-chart-6', dot: 'bg-chart-6' },
   danger: { fill: 'fill-danger', dot: 'bg-danger' },
 } as const;
 
@@ -180,12 +185,12 @@ export function StackedBars(props: StackedBarsProps): JSX.Element {
 
 export function ChartLegend(props: { series: readonly ChartSeries[] }): JSX.Element {
   return (
-    <ul class="flex gap-4 text-caption text-text-2">
+    <ul class="flex flex-wrap gap-x-4 gap-y-1 text-caption text-text-2">
       <For each={props.series}>
         {(series) => (
           <li class="flex items-center gap-1.5">
-            <span aria-hidden="true" class={`size-2.5 rounded-[2px] ${COLORS[series.color].dot}`} />
-            {series.label}
+            <span aria-hidden="true" class={`size-2.5 shrink-0 rounded-[2px] ${COLORS[series.color].dot}`} />
+            <span class="max-w-48 truncate">{series.label}</span>
           </li>
         )}
       </For>

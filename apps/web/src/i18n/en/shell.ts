@@ -67,7 +67,7 @@ export const enShell = {
   'money.unknown': 'The cost is not known',
   'money.estimated': 'Estimated',
   'live.on': 'Live',
-  'live.hint': 'Refreshed every 5 seconds',
+  'live.hint': 'Refreshed every {{ seconds }} seconds',
   'live.stale': 'Not refreshed',
   'state.loading': 'Loading…',
   'state.stale': 'The list could not be refreshed. You see the last known state.',

@@ -69,7 +69,7 @@ export const frShell = {
   'money.unknown': 'Le coût n’est pas connu',
   'money.estimated': 'Estimation',
   'live.on': 'En direct',
-  'live.hint': 'Actualisé toutes les 5 secondes',
+  'live.hint': 'Actualisé toutes les {{ seconds }} secondes',
   'live.stale': 'Pas à jour',
   'state.loading': 'Chargement…',
   'state.stale': 'La liste n’a pas pu être actualisée. Vous voyez le dernier état connu.',

@@ -66,7 +66,7 @@ export const koShell = {
   'money.unknown': '비용을 알 수 없음',
   'money.estimated': '추정치',
   'live.on': '실시간',
-  'live.hint': '5초마다 새로고침',
+  'live.hint': '{{ seconds }}초마다 새로고침',
   'live.stale': '갱신 안 됨',
   'state.loading': '불러오는 중…',
   'state.stale': '목록을 새로고침하지 못했습니다. 마지막으로 확인된 상태입니다.',
