@@ -27,6 +27,7 @@ function show(first: readonly Animal[]) {
   return setRows;
 }
 
+const readSorts = () => screen.getAllByRole('columnheader').map((head) => head.getAttribute('aria-sort'));
 const readRows = () => screen.getAllByTestId('animal').map((row) => row.textContent);
 
 afterEach(cleanup);
@@ -68,7 +69,6 @@ test('a head that sorts says how the rows stand and is a button', ({ expect }) =
       card={(animal) => <p>{animal().name}</p>}
     />
   ));
-  const readSorts = () => screen.getAllByRole('columnheader').map((head) => head.getAttribute('aria-sort'));
   expect(readSorts()).toEqual([null, 'none']);
   fireEvent.click(screen.getByRole('button', { name: 'Legs' }));
   expect(readSorts()).toEqual([null, 'descending']);
