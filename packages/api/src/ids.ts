@@ -12,6 +12,8 @@ export type IdSource = {
   accessKeyId: () => string;
   auditId: () => string;
   alertId: () => string;
+  /** Of an account and of what hangs on it. */
+  memberId: () => string;
 };
 
 /** 128 bits as 26 digits of Crockford's base32, lower case; keeps the order of the bytes. */
@@ -75,5 +77,6 @@ export function createIdSource(now: () => number): IdSource {
     accessKeyId: () => `key_${next()}`,
     auditId: () => `aud_${next()}`,
     alertId: () => `alr_${next()}`,
+    memberId: () => `usr_${next()}`,
   };
 }

@@ -4,7 +4,9 @@ import { accessKeysRouter } from './routers/access-keys.ts';
 import { auditRouter } from './routers/audit.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
+import { membersRouter } from './routers/members.ts';
 import { modelsRouter } from './routers/models.ts';
+import { overviewRouter } from './routers/overview.ts';
 import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { turnRouter } from './routers/turn.ts';
@@ -16,7 +18,9 @@ export const appRouter = router({
   audit: auditRouter,
   keys: keysRouter,
   me: meRouter,
+  members: membersRouter,
   models: modelsRouter,
+  overview: overviewRouter,
   sessions: sessionsRouter,
   tokens: tokensRouter,
   turn: turnRouter,

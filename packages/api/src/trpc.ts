@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import';
 import * as z from 'zod';
 
+import { requireRecentSignIn } from './auth/recent-sign-in.ts';
 import type { Scope } from './auth/scopes.ts';
 import { requireScope } from './auth/scopes.ts';
 import type { ServiceContext } from './context.ts';
@@ -78,7 +79,7 @@ export function toTrpcError(error: unknown): TRPCError {
 }
 
 /** Read by the test that enumerates all procedures. */
-export type ProcedureMeta = { scope: Scope };
+export type ProcedureMeta = { scope: Scope; needsRecentSignIn?: true };
 
 const t = initTRPC
   .context<ServiceContext>()
@@ -123,4 +124,14 @@ export function procedure(scope: Scope) {
     requireScope(ctx, scope);
     return await next({ ctx });
   });
+}
+
+/** The same for what gives out or takes away access: the operator has signed in a short while ago. */
+export function sensitiveProcedure(scope: Scope) {
+  return procedure(scope)
+    .meta({ scope, needsRecentSignIn: true })
+    .use(async ({ ctx, next }) => {
+      requireRecentSignIn(ctx);
+      return await next({ ctx });
+    });
 }

@@ -10,6 +10,7 @@ const meSchema = z.object({
   kind: z.enum(['user', 'operator', 'access_key', 'internal', 'anonymous']),
   role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']).nullable(),
   scopes: z.array(z.string()),
+  twoFactorEnabled: z.boolean(),
 });
 
 export const meRouter = router({

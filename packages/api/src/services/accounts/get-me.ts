@@ -10,14 +10,23 @@ export type Me = {
   /** Null: not an account of ours. */
   role: UserRole | null;
   scopes: Scope[];
+  twoFactorEnabled: boolean;
 };
+
+const TWO_FACTOR_SQL = 'select two_factor_enabled from users where id = ?1';
 
 function roleOf(actor: Actor): UserRole | null {
   if (actor.kind === 'operator') return actor.role;
   return actor.kind === 'user' ? 'user' : null;
 }
 
-export function getMe(ctx: ServiceContext): Me {
+async function hasTwoFactor({ database }: ServiceContext, actor: Actor): Promise<boolean> {
+  if (actor.kind !== 'user' && actor.kind !== 'operator') return false;
+  const [row] = await database.read(TWO_FACTOR_SQL, [actor.id]);
+  return row?.['two_factor_enabled'] === 1;
+}
+
+export async function getMe(ctx: ServiceContext): Promise<Me> {
   const actor = requireScope(ctx, 'me:read');
   const scopes = scopesOf(actor);
   return {
@@ -27,5 +36,6 @@ export function getMe(ctx: ServiceContext): Me {
     email: 'email' in actor ? (actor.email ?? null) : null,
     role: roleOf(actor),
     scopes: SCOPES.filter((scope) => scopes.has(scope)),
+    twoFactorEnabled: await hasTwoFactor(ctx, actor),
   };
 }
