@@ -2,7 +2,9 @@ import type { SqlRow, SqlValue } from '@ephemera/db';
 
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import { addSums, NO_SUMS } from './sums.ts';
 import type { UsageSums } from './sums.ts';
+import { takeBreath } from './take-breath.ts';
 
 export type UsageGroup = 'none' | 'model' | 'user' | 'access_key' | 'provider_key';
 
@@ -68,11 +70,6 @@ function toKey(row: SqlRow): SqlValue[] {
   ];
 }
 
-/** Lets whatever waits have its turn; a read of a file gives none. */
-function takeBreath(): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, 0));
-}
-
 /**
  * The hours from `fromMs` until before `toMs`, by group, page by page along the primary key, so that however many rows
  * there are, nobody waits for long. What is too much is refused.
@@ -95,4 +92,14 @@ export async function* readHours(
     'invalid_request',
     'That is more than can be summed up at once. Ask for a shorter time.',
   );
+}
+
+/** The same without groups, as one. */
+export async function sumHours(
+  ctx: Pick<ServiceContext, 'database'>,
+  range: { fromMs: number; toMs: number },
+): Promise<UsageSums> {
+  let total: UsageSums = NO_SUMS;
+  for await (const { sums } of readHours(ctx, { ...range, groupBy: 'none' })) total = addSums(total, sums);
+  return total;
 }

@@ -5,7 +5,7 @@ import { isTimeZone } from '../../limits/period.ts';
 import { bucketIndex, listBuckets, MAX_BUCKETS } from './buckets.ts';
 import type { Buckets, Interval } from './buckets.ts';
 import { findLabels } from './group-labels.ts';
-import { readHours } from './read-hours.ts';
+import { readHours, sumHours } from './read-hours.ts';
 import type { UsageGroup } from './read-hours.ts';
 import { addSums, NO_SUMS } from './sums.ts';
 import type { UsageSums } from './sums.ts';
@@ -85,13 +85,6 @@ async function foldGroups(ctx: ServiceContext, groupBy: UsageGroup, buckets: Buc
   return [...groups.values()];
 }
 
-async function sumUp(ctx: ServiceContext, fromMs: number, toMs: number): Promise<UsageSums> {
-  let total: UsageSums = NO_SUMS;
-  for await (const { sums } of readHours(ctx, { fromMs, toMs, groupBy: 'none' }))
-    total = addSums(total, sums);
-  return total;
-}
-
 /** By cost, then by sessions; the id last, so that the order is the same every time. */
 function compareGroups(a: Group, b: Group): number {
   const cost = ({ total }: Group): number => total.knownMicroUsd + total.estimatedMicroUsd;
@@ -137,7 +130,7 @@ export async function getUsageSeries(ctx: ServiceContext, input: UsageSeriesInpu
     buckets: starts.map((atMs) => new Date(atMs).toISOString()),
     groups,
     totals: all.reduce<UsageSums>((sum, { total }) => addSums(sum, total), NO_SUMS),
-    previous: await sumUp(ctx, startMs - (endMs - startMs), startMs),
+    previous: await sumHours(ctx, { fromMs: startMs - (endMs - startMs), toMs: startMs }),
     asOf: new Date(ctx.clock.now()).toISOString(),
   };
 }
