@@ -12,15 +12,20 @@ export type KeySummary = KeyList['items'][number];
 export type TestResult = RouterOutputs['keys']['test']['test'];
 export type UsageHours = RouterOutputs['keys']['usage']['hours'];
 export type RewrapStep = RouterOutputs['keys']['rewrap'];
-export type KeysApi = ReturnType<typeof createTRPCClient<AppRouter>>['keys'];
+export type BrokerApi = ReturnType<typeof createTRPCClient<AppRouter>>;
+export type KeysApi = BrokerApi['keys'];
 
 const TIMEOUT_MS = 60_000;
 
 /** Signs the operator in; every call of the result may reject with a TRPCClientError, see `toCliError`. */
 export async function connectAsOperator(terminal: Terminal): Promise<KeysApi> {
+  return (await connectBroker(terminal)).keys;
+}
+
+export async function connectBroker(terminal: Terminal): Promise<BrokerApi> {
   const connection = await findOperatorConnection(terminal);
   const token = await signIn(connection);
-  const client = createTRPCClient<AppRouter>({
+  return createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: `${connection.url}/trpc`,
@@ -35,7 +40,6 @@ export async function connectAsOperator(terminal: Terminal): Promise<KeysApi> {
       }),
     ],
   });
-  return client.keys;
 }
 
 const EXIT_BY_STATUS: Readonly<Record<number, ExitCode>> = {

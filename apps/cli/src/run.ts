@@ -1,6 +1,5 @@
 import { KeyClientError } from '@ephemera/service-client';
 
-import { parseArguments } from './arguments.ts';
 import { CliError, EXIT, type ExitCode } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { addCommand } from './commands/add.ts';
@@ -13,8 +12,7 @@ import { testCandidateCommand } from './commands/test-candidate.ts';
 import { testCommand } from './commands/test.ts';
 import { usageCommand } from './commands/usage.ts';
 import { toCliError } from './keys-api.ts';
-import { looksLikeKey } from './looks-like-key.ts';
-import { sanitize } from './table.ts';
+import { runProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -49,36 +47,7 @@ Ends with: 0 done · 1 refused or failed · 2 wrong usage · 3 no access · 4 th
 
 /** Runs one command; answers go to stdout, all else to stderr. Resolves with the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  try {
-    return await dispatch(args, terminal);
-  } catch (error) {
-    const told = explain(error);
-    if (told === null) throw error;
-    terminal.stderr.write(`keys: ${told.message}\n`);
-    return told.exitCode;
-  }
-}
-
-async function dispatch([name, ...rest]: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    terminal.stdout.write(HELP);
-    return name === undefined ? EXIT.usage : EXIT.done;
-  }
-  const command = COMMANDS.find((known) => known.name === name);
-  if (command === undefined) {
-    const shown = looksLikeKey(name) ? 'that' : sanitize(name);
-    throw new CliError(EXIT.usage, `There is no command ${shown}. See --help.`);
-  }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.stdout.write(formatHelp(command));
-    return EXIT.done;
-  }
-  return await command.run(terminal, parseArguments(rest, command));
-}
-
-function formatHelp({ name, summary, help, positionals }: Command): string {
-  const words = positionals.map((word) => ` <${word}>`).join('');
-  return `keys ${name}: ${summary}\n\nUsage: npm run keys -- ${name}${words} [options]\n\n${help}\n`;
+  return await runProgram({ name: 'keys', help: HELP, commands: COMMANDS, explain }, { args, terminal });
 }
 
 const EXIT_BY_CODE: Readonly<Partial<Record<KeyClientError['code'], ExitCode>>> = {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
 export type Output = { write: (text: string) => unknown; isTTY?: boolean; columns?: number };
 export type Input = Readable & { isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
@@ -19,3 +20,23 @@ export type Terminal = {
   /** Calls back on Ctrl-C instead of ending; the result puts that back. */
   onInterrupt: (listener: () => void) => () => void;
 };
+
+/** The terminal of the process itself. */
+export function openTerminal(host: NodeJS.Process): Terminal {
+  return {
+    stdin: host.stdin,
+    stdout: host.stdout,
+    stderr: host.stderr,
+    env: host.env,
+    // npm starts its scripts at the root, and says here where it was called.
+    callersFolder: host.env['INIT_CWD'] ?? host.cwd(),
+    rootFolder: fileURLToPath(new URL('../../..', import.meta.url)),
+    nowMs: () => Date.now(),
+    onInterrupt: (listener) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) host.on(signal, listener);
+      return () => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) host.off(signal, listener);
+      };
+    },
+  };
+}
