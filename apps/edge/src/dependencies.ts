@@ -14,6 +14,7 @@ import {
   createInternalSecrets,
   type IdSource,
   createKeyFingerprint,
+  createKeyOrigins,
   createKeyPool,
   createKeySecrets,
   createOpenAiKeyTester,
@@ -142,6 +143,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       clock,
       issuer,
       audience,
+    areGuestsAllowed: config.areGuestsAllowed,
       externals: external === null ? [] : [{ ...external, audience }],
       findAccessKey: createAccessKeyFinder({
         database,
@@ -160,6 +162,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     isHttps: host.baseUrl.startsWith('https:'),
   };
 }
+    isKeyOrigin: createKeyOrigins({ database, clock, logger }),
 
 function createApiDependencies(config: Config, host: HostParts): ApiDependencies {
   const { database, clock, logger, send, upstream } = host;

@@ -1,5 +1,7 @@
 export { createAccessKeyFinder } from './access-keys/find.ts';
 export type { AccessKeyFinderOptions } from './access-keys/find.ts';
+export { createKeyOrigins } from './access-keys/key-origins.ts';
+export type { KeyOrigins } from './access-keys/key-origins.ts';
 export { createAccessKeySecrets } from './access-keys/secrets.ts';
 export type { AccessKeySecrets } from './access-keys/secrets.ts';
 export { createActorResolver } from './auth/actor-resolver.ts';
@@ -81,6 +83,8 @@ export { completeSetup, isSetUp } from './services/setup/complete.ts';
 export type { SetupInput, SetupTerms } from './services/setup/complete.ts';
 export { setupSchema } from './routers/member-schemas.ts';
 export { listModels } from './services/models/list.ts';
+export { getMe } from './services/accounts/get-me.ts';
+export type { Me } from './services/accounts/get-me.ts';
 export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';
 export type { RewrapContext, RewrapOutcome } from './services/provider-keys/rewrap.ts';
 export { endSession } from './services/sessions/end.ts';

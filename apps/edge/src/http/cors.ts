@@ -22,22 +22,43 @@ type CorsHeaders = Record<string, string>;
 
 export type Cors = {
   /** Fields for any answer; `Vary: Origin` always, since the answer differs by it. */
-  headersFor: (origin: string | undefined) => CorsHeaders;
+  headersFor: (origin: string | undefined) => Promise<CorsHeaders>;
   /** The answer to a preflight: without allow fields for a stranger, which the browser reads as a refusal. */
-  preflight: (request: { origin: string | undefined; requestedHeaders: string | undefined }) => CorsHeaders;
+  preflight: (request: {
+    origin: string | undefined;
+    requestedHeaders: string | undefined;
+  }) => Promise<CorsHeaders>;
 };
 
+export type CorsOptions = {
+  /** Of the deployment. */
+  allowedOrigins: readonly string[];
+  /** Those that access keys name. */
+  isKeyOrigin: (origin: string) => Promise<boolean>;
+};
+
+/** What a browser writes for a page; `null` and whatever else is no origin is a stranger. */
+const ORIGIN = /^https?:\/\/[^\s/]{1,255}$/;
+const STRANGER: CorsHeaders = { vary: 'Origin' };
+
 /** Named origins only and no credentials: callers send bearer tokens, cookies stay same-origin. */
-export function createCors(allowedOrigins: readonly string[]): Cors {
+export function createCors({ allowedOrigins, isKeyOrigin }: CorsOptions): Cors {
   const allowed = new Set(allowedOrigins);
-  const headersFor = (origin: string | undefined): CorsHeaders =>
-    origin !== undefined && allowed.has(origin)
-      ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'Origin' }
-      : { vary: 'Origin' };
+
+  async function headersFor(origin: string | undefined): Promise<CorsHeaders> {
+    if (origin === undefined || !ORIGIN.test(origin)) return STRANGER;
+    if (!allowed.has(origin) && !(await isKeyOrigin(origin))) return STRANGER;
+    return {
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': EXPOSED,
+      vary: 'Origin',
+    };
+  }
+
   return {
     headersFor,
-    preflight: ({ origin, requestedHeaders }) => {
-      const headers = headersFor(origin);
+    preflight: async ({ origin, requestedHeaders }) => {
+      const headers = await headersFor(origin);
       if (headers['access-control-allow-origin'] === undefined) return headers;
       return {
         ...headers,

@@ -1,13 +1,19 @@
 import type { Context } from 'hono';
 
+import type { Network } from './networks.ts';
+
 /** What a route adds to its line in the request log; ids and codes only. */
 export type RequestNote = { actor?: string; sessionId?: string; errorCode?: string };
 
 export type EdgeVariables = {
   requestId: string;
+  /** Whose word about an address is believed. */
+  trustedProxies: readonly Network[];
   /** Fields that every answer of this request carries. */
   answerHeaders: Record<string, string>;
   note: RequestNote;
+  /** Whether an error may name its code and what led to it, in a shape that has neither for strangers. */
+  showsDetails: boolean;
 };
 
 /** What a host hands over with a request. */

@@ -1,4 +1,4 @@
-import { type AppError, describeError, type Logger } from '@ephemera/api';
+import { type AppError, type AppErrorCode, describeError, type Logger } from '@ephemera/api';
 
 import { answerJson, type EdgeContext } from './edge-context.ts';
 import { toOpenAiError } from './openai-error.ts';
@@ -17,19 +17,26 @@ export function answerOpenAiError(c: EdgeContext, error: AppError): Response {
   return answerJson(c, body, { status, headers });
 }
 
-/** `{success: false, error}`; a field at fault is 422 there, a malformed body 400. */
+const FIELD_CODES: ReadonlySet<AppErrorCode> = new Set(['invalid_request', 'model_not_found']);
+
+/** `{success: false, error}`; a field at fault is 422 there, a malformed body 400. `details` outside production. */
 export function answerFailure(c: EdgeContext, error: AppError): Response {
-  const isField = error.code === 'invalid_request' && error.details.param !== undefined;
+  const isField = FIELD_CODES.has(error.code) && error.details.param !== undefined;
+  const details = c.get('showsDetails') ? { details: { code: error.code, ...error.details } } : {};
   return answerJson(
     c,
-    { success: false, error: error.message, requestId: c.get('requestId') },
+    { success: false, error: error.message, requestId: c.get('requestId'), ...details },
     { status: isField ? 422 : error.httpStatus, headers: refusalHeaders(error) },
   );
 }
 
 /** `{error}`, as the callers of the internal routes have known it from the start. */
 export function answerPlainError(c: EdgeContext, error: AppError): Response {
-  return answerJson(c, { error: error.message }, { status: error.httpStatus, headers: refusalHeaders(error) });
+  return answerJson(
+    c,
+    { error: error.message },
+    { status: error.httpStatus, headers: refusalHeaders(error) },
+  );
 }
 
 /** RFC 9457. */

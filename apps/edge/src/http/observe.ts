@@ -7,18 +7,28 @@ import { chooseRequestId } from './request-id.ts';
 import { logRequest } from './request-log.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 
-export type ObserveOptions = { logger: Logger; cors: Cors };
+export type ObserveOptions = {
+  logger: Logger;
+  cors: Cors;
+  /** Whether errors may say more than a stranger should know. */
+  showsDetails: boolean;
+};
+
+/** Most callers are programs and send none: they wait for nobody. */
+const NO_ORIGIN = { vary: 'Origin' };
 
 /** The one middleware: an id, the fields of every answer, preflights, and one log line. */
-export function observe({ logger, cors }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
+export function observe({ logger, cors, showsDetails }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const origin = c.req.header('origin');
     const requestId = chooseRequestId(c.req.header('x-request-id'));
     c.set('requestId', requestId);
     c.set('note', {});
-    c.set('answerHeaders', { ...DATA_HEADERS, ...cors.headersFor(origin), 'x-request-id': requestId });
-    if (isPreflight(c)) c.res = answerPreflight(c, cors);
+    c.set('showsDetails', showsDetails);
+    const corsHeaders = origin === undefined ? NO_ORIGIN : await cors.headersFor(origin);
+    c.set('answerHeaders', { ...DATA_HEADERS, ...corsHeaders, 'x-request-id': requestId });
+    if (isPreflight(c)) c.res = await answerPreflight(c, cors);
     else await next();
     logRequest(logger, {
       requestId,
@@ -35,8 +45,8 @@ function isPreflight(c: EdgeContext): boolean {
   return c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined;
 }
 
-function answerPreflight(c: EdgeContext, cors: Cors): Response {
+async function answerPreflight(c: EdgeContext, cors: Cors): Promise<Response> {
   const requestedHeaders = c.req.header('access-control-request-headers');
-  const headers = cors.preflight({ origin: c.req.header('origin'), requestedHeaders });
+  const headers = await cors.preflight({ origin: c.req.header('origin'), requestedHeaders });
   return new Response(null, { status: 204, headers: { ...c.get('answerHeaders'), ...headers } });
 }

@@ -6,8 +6,9 @@ import {
   type PersonActor,
 } from '@ephemera/api';
 
-import { authenticate, authenticateToken, noteActor } from '../http/authenticate.ts';
+import { authenticateToken, noteActor } from '../http/authenticate.ts';
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
+import { authenticateOrGuest } from '../http/guest.ts';
 import { readJsonBody } from '../http/read-body.ts';
 import { toInvalidRequest } from '../http/zod-problem.ts';
 import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
@@ -18,6 +19,8 @@ const BODY_RULES = { maxBytes: 65_536, contentTypes: ['application/json', 'text/
 export type RealtimeEndDependencies = RouteDependencies & {
   findSignedIn: (headers: Headers) => Promise<PersonActor | null>;
   ownOrigin: string;
+  /** Whether sessions are minted for callers without a token, who can then end them. */
+  areGuestsAllowed: boolean;
 };
 
 /** `POST /api/realtime/end`. Idempotent; works while a page is being closed, with the token in the body. */
@@ -40,7 +43,7 @@ export function createRealtimeEndRoute(deps: RealtimeEndDependencies) {
 /** By header, by the body's token, or by the sign-in cookie of a page of ours: a foreign page's beacon carries it too. */
 async function findCaller(
   c: EdgeContext,
-  { actors, findSignedIn, ownOrigin }: RealtimeEndDependencies,
+  { actors, findSignedIn, ownOrigin, areGuestsAllowed }: RealtimeEndDependencies,
   accessToken: string | undefined,
 ): Promise<Actor> {
   const hasHeader = c.req.header('authorization') !== undefined;
@@ -49,7 +52,7 @@ async function findCaller(
     const actor = await findSignedIn(c.req.raw.headers);
     if (actor !== null) return noteActor(c, actor);
   }
-  return await authenticate(c, actors);
+  return await authenticateOrGuest(c, actors, { areAllowed: areGuestsAllowed, scopes: ['sessions:report'] });
 }
 
 function splitToken(body: unknown): { accessToken: string | undefined; report: unknown } {

@@ -122,6 +122,7 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
     ICE_SERVERS: '[{"urls":"stun:stun.example.test:3478"}]',
     KEYRING,
     INTERNAL_API_SECRETS: `crawler:${INTERNAL_SECRET},next:${NEXT_INTERNAL_SECRET}`,
+    ANONYMOUS_TOKENS: 'off',
     LOG_LEVEL: 'debug',
   };
 }

@@ -13,11 +13,13 @@ type ListedModel = Pick<ModelEntry, 'id' | 'kind' | 'shutdownAt' | 'replacement'
 
 export type ModelList = { defaultModel: string; models: ListedModel[] };
 
-/** The models one can mint for today. */
+/** The models that the caller can mint for today. */
 export function listModels(ctx: ServiceContext): ModelList {
-  requireScope(ctx, 'models:read');
+  const actor = requireScope(ctx, 'models:read');
   const now = ctx.clock.now();
-  const models = MODELS.filter((model) => !isShutDown(model, now)).map((model) => ({
+  const isAllowed = ({ id }: ModelEntry): boolean =>
+    actor.kind !== 'access_key' || (actor.allowedModels?.includes(id) ?? true);
+  const models = MODELS.filter((model) => !isShutDown(model, now) && isAllowed(model)).map((model) => ({
     id: model.id,
     kind: model.kind,
     isDefault: DEFAULT_MODEL[model.kind] === model.id,
