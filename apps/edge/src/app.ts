@@ -1,4 +1,4 @@
-import { AppError, type IceServer, type Logger } from '@ephemera/api';
+import { AppError, type IceServer, type KeyOrigins, type Logger, type Scope } from '@ephemera/api';
 import { Hono } from 'hono';
 
 import { createCors } from './http/cors.ts';
@@ -10,6 +10,7 @@ import {
   answerProblem,
   answerThrown,
   type ErrorShape,
+  type RouteHandler,
   withErrors,
 } from './http/error-answers.ts';
 import { observe } from './http/observe.ts';
@@ -25,14 +26,19 @@ import {
   type InternalApiKeysDependencies,
 } from './routes/internal-api-keys.ts';
 import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
+import { createMeRoute } from './routes/me.ts';
+import { createModelsRoute } from './routes/models.ts';
 import { createPages } from './routes/pages.ts';
+import { createRealtimeTokenRoute } from './routes/realtime-token.ts';
 import { createRealtimeEndRoute, type RealtimeEndDependencies } from './routes/realtime-end.ts';
 import { createSessionUsageRoute } from './routes/session-usage.ts';
+import { createSetupRoute, createSetupStateRoute, type SetupDependencies } from './routes/setup.ts';
 import { createTrpcRoute } from './routes/trpc.ts';
 import { createTurnCredentialsRoute } from './routes/turn-credentials.ts';
 
 export type AppDependencies = RealtimeEndDependencies &
-  InternalApiKeysDependencies & {
+  InternalApiKeysDependencies &
+  SetupDependencies & {
     logger: Logger;
     auth: AuthHandler;
     jwks: JwksSource;
@@ -41,6 +47,8 @@ export type AppDependencies = RealtimeEndDependencies &
     /** What a caller may fall back to when no TURN provider answers. */
     stunServers: readonly IceServer[];
     allowedOrigins: readonly string[];
+    /** Whether some access key may be used from a page of this origin. */
+    isKeyOrigin: KeyOrigins;
     /** Origins that the page connects to beside its own. */
     connectOrigins: readonly string[];
     isHttps: boolean;
@@ -48,27 +56,139 @@ export type AppDependencies = RealtimeEndDependencies &
     demoAccounts: readonly DemoAccount[];
   };
 
+/**
+ * What a route asks of its caller: a scope; nothing (`public`); or something that is told below it: each procedure names
+ * its scope, and the account library's routes prove who somebody is.
+ */
+export type RouteAccess = Scope | 'public' | 'procedure' | 'sign_in';
+
+export type Route = {
+  methods: readonly ('GET' | 'POST')[];
+  path: string;
+  access: RouteAccess;
+  shape: ErrorShape;
+  create: (deps: AppDependencies) => RouteHandler;
+};
+
+/** Every route there is. The handlers check what stands here; a test goes through the table and asks them. */
+export const ROUTES: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: '/v1/realtime/client_secrets',
+    access: 'tokens:mint',
+    shape: answerOpenAiError,
+    create: createClientSecretsRoute,
+  },
+  {
+    methods: ['POST'],
+    path: '/v1/realtime/sessions/:id/usage',
+    access: 'sessions:report',
+    shape: answerOpenAiError,
+    create: createSessionUsageRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/v1/models',
+    access: 'models:read',
+    shape: answerOpenAiError,
+    create: createModelsRoute,
+  },
+  { methods: ['GET'], path: '/v1/me', access: 'me:read', shape: answerOpenAiError, create: createMeRoute },
+  {
+    methods: ['POST'],
+    path: '/api/realtime/token',
+    access: 'tokens:mint',
+    shape: answerFailure,
+    create: createRealtimeTokenRoute,
+  },
+  {
+    methods: ['POST'],
+    path: '/api/realtime/end',
+    access: 'sessions:report',
+    shape: answerFailure,
+    create: createRealtimeEndRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/api/v1/webrtc/turn-credentials',
+    access: 'turn:issue',
+    shape: answerProblem,
+    create: (deps) => createTurnCredentialsRoute(deps, deps.stunServers),
+  },
+  {
+    methods: ['GET'],
+    path: '/api/internal/api-keys',
+    access: 'internal-keys:read',
+    shape: answerPlainError,
+    create: createReadKeysRoute,
+  },
+  {
+    methods: ['POST'],
+    path: '/api/internal/api-keys',
+    access: 'internal-keys:report',
+    shape: answerPlainError,
+    create: createReportUsesRoute,
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: '/trpc/*',
+    access: 'procedure',
+    shape: answerProblem,
+    create: createTrpcRoute,
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: '/api/auth/*',
+    access: 'sign_in',
+    shape: answerProblem,
+    create: (deps) => createAuthRoute(deps.auth),
+  },
+  {
+    methods: ['GET'],
+    path: '/api/setup',
+    access: 'public',
+    shape: answerProblem,
+    create: createSetupStateRoute,
+  },
+  {
+    methods: ['POST'],
+    path: '/api/setup',
+    access: 'public',
+    shape: answerProblem,
+    create: createSetupRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/.well-known/jwks.json',
+    access: 'public',
+    shape: answerProblem,
+    create: (deps) => createJwksRoute(deps.jwks),
+  },
+  {
+    methods: ['GET'],
+    path: '/api/demo',
+    access: 'public',
+    shape: answerProblem,
+    create: (deps) => createDemoRoute(deps.demoAccounts),
+  },
+  { methods: ['GET'], path: '/healthz', access: 'public', shape: answerProblem, create: () => answerHealth },
+  {
+    methods: ['GET'],
+    path: '/readyz',
+    access: 'public',
+    shape: answerProblem,
+    create: (deps) => createReadinessRoute(deps.findUnready),
+  },
+];
+
 /** The HTTP surface, the same on every host. */
 export function createApp(deps: AppDependencies): Hono<EdgeEnv> {
   const { logger } = deps;
-  const openAi = withErrors(logger, answerOpenAiError);
-  const failure = withErrors(logger, answerFailure);
-  const problem = withErrors(logger, answerProblem);
-  const plain = withErrors(logger, answerPlainError);
   const app = new Hono<EdgeEnv>();
-  app.use(observe({ logger, cors: createCors(deps.allowedOrigins) }));
-  app.post('/v1/realtime/client_secrets', openAi(createClientSecretsRoute(deps)));
-  app.post('/v1/realtime/sessions/:id/usage', openAi(createSessionUsageRoute(deps)));
-  app.post('/api/realtime/end', failure(createRealtimeEndRoute(deps)));
-  app.get('/api/v1/webrtc/turn-credentials', problem(createTurnCredentialsRoute(deps, deps.stunServers)));
-  app.get('/api/internal/api-keys', plain(createReadKeysRoute(deps)));
-  app.post('/api/internal/api-keys', plain(createReportUsesRoute(deps)));
-  app.on(['GET', 'POST'], '/trpc/*', problem(createTrpcRoute(deps)));
-  app.on(['GET', 'POST'], '/api/auth/*', problem(createAuthRoute(deps.auth)));
-  app.get('/.well-known/jwks.json', problem(createJwksRoute(deps.jwks)));
-  app.get('/api/demo', problem(createDemoRoute(deps.demoAccounts)));
-  app.get('/healthz', problem(answerHealth));
-  app.get('/readyz', problem(createReadinessRoute(deps.findUnready)));
+  app.use(observe({ logger, cors: createCors(deps), showsDetails: !deps.isHttps }));
+  for (const { methods, path, shape, create } of ROUTES) {
+    app.on([...methods], path, withErrors(logger, shape)(create(deps)));
+  }
   app.notFound(createFallback(deps));
   app.onError((error, c) => answerThrown(c, error, { logger, shape: shapeOf(c.req.path) }));
   return app;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { parseHttpsOrLoopbackUrl, parseOrigin } from './config-urls.ts';
+import { parseNetwork } from './http/networks.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 const TURN_PROVIDERS = ['coturn', 'static'] as const;
@@ -44,6 +45,13 @@ const iceServerSchema = z.strictObject({
   urls: z.union([iceUrl.transform((url) => [url]), z.array(iceUrl).min(1).max(16)]),
   username: z.string().max(512).exactOptional(),
   credential: z.string().max(512).exactOptional(),
+});
+
+/** Without an audience of its own it is JWT_AUDIENCE. */
+const issuerSchema = z.strictObject({
+  issuer: z.string().min(1).max(1_024),
+  jwksUrl: httpsOrLoopbackUrl,
+  audience: z.string().min(1).max(1_024).optional(),
 });
 
 function refineWith<Output>(parse: (value: string) => Output | null) {
@@ -120,12 +128,33 @@ export const VARIABLES = {
     'the https:// address of an external issuer’s key set (http:// only on loopback)',
     httpsOrLoopbackUrl,
   ),
+  JWT_ISSUERS: variable(
+    'a JSON list of further issuers such as [{"issuer":"https://id.example.com","jwksUrl":"https://id.example.com/jwks.json","audience":"ephemera"}]',
+    z.string().transform(parseJson).pipe(z.array(issuerSchema).max(16)),
+  ),
+  ADMIN_BOOTSTRAP_TOKEN: secret(
+    `at least ${SECRET_MIN_LENGTH} random characters without spaces (openssl rand -base64 32)`,
+    z.string().regex(/^[\x21-\x7e]{32,1024}$/),
+  ),
   ALLOWED_ORIGINS: variable(
     'web origins separated by commas, such as https://app.example.com; never *',
     list.pipe(z.array(z.string().transform(refineWith(parseOrigin))).max(64)),
   ),
   DEFAULT_TOKEN_TTL_SECONDS: variable('a whole number of seconds from 10 to 7200', integer(10, 7_200)),
   MAX_TOKEN_TTL_SECONDS: variable('a whole number of seconds from 10 to 7200', integer(10, 7_200)),
+  ANONYMOUS_TOKENS: variable('on or off', z.enum(['on', 'off'])),
+  MINTS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  MINTS_PER_MINUTE_PER_ADDRESS: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  MAX_OPEN_SESSIONS: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  MAX_SESSION_SECONDS: variable('a whole number of seconds from 30 to 3600', integer(30, 3_600)),
+  UNREPORTED_SESSIONS: variable(
+    'release (a session that nobody reported costs nothing) or charge (its worst case)',
+    z.enum(['release', 'charge']),
+  ),
+  TRUSTED_PROXIES: variable(
+    'networks separated by commas, such as 10.0.0.0/8,2001:db8::/32',
+    list.pipe(z.array(z.string().transform(refineWith(parseNetwork))).max(64)),
+  ),
   TURN_PROVIDERS: variable(
     `a list of ${TURN_PROVIDERS.join(', ')} in the order to try them`,
     list.pipe(z.array(z.enum(TURN_PROVIDERS)).min(1).max(TURN_PROVIDERS.length)),

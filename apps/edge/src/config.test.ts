@@ -178,7 +178,9 @@ test('an external issuer must be named and differ from the built-in one', ({ exp
   expect(namesOf({ ...jwks, JWT_ISSUER: 'ephemera' })).toEqual(['JWT_ISSUER']);
   expect(parseConfig({ ...jwks, JWT_ISSUER: 'https://id.example.com' }, 'node').jwt).toMatchObject({
     issuer: 'ephemera',
-    external: { issuer: 'https://id.example.com', jwksUrl: jwks.JWKS_URL },
+    externals: [
+      { issuer: 'https://id.example.com', jwksUrl: jwks.JWKS_URL, audience: 'ephemera', isFirst: true },
+    ],
   });
 });
 

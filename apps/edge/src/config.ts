@@ -11,6 +11,7 @@ import {
   type VariableName,
 } from './config-variables.ts';
 import { SIMULATOR_API_KEY } from './demo-defaults.ts';
+import type { Network } from './http/networks.ts';
 
 export type { HostKind } from './config-settings.ts';
 
@@ -24,6 +25,9 @@ export type Upstream =
       organizationId: string | null;
       projectId: string | null;
     };
+
+/** Somebody else's users that may call; the first one's ids have no name of its issuer in them. */
+export type ExternalIssuer = { issuer: string; jwksUrl: string; audience: string; isFirst: boolean };
 
 export type Config = Secrets & {
   host: string;
@@ -39,10 +43,24 @@ export type Config = Secrets & {
   jwt: {
     issuer: string;
     audience: string;
-    external: { issuer: string; jwksUrl: string } | null;
+    externals: ExternalIssuer[];
   };
+  /** With which the first owner is made; null: none is set. */
+  bootstrapToken: string | null;
   allowedOrigins: string[];
   tokenTtl: { defaultSeconds: number; maxSeconds: number };
+  /** What a caller may, where nobody has set anything else for it. */
+  limits: {
+    mintsPerMinute: number;
+    mintsPerMinutePerAddress: number;
+    maxOpenSessions: number;
+    maxSessionSeconds: number;
+  };
+  unreportedSessions: 'release' | 'charge';
+  /** Whose X-Forwarded-For is believed. */
+  trustedProxies: Network[];
+  /** Whether `POST /api/realtime/token` serves callers without a token. */
+  areGuestsAllowed: boolean;
   turn: {
     providers: TurnProviderName[];
     coturn: { urls: string[]; secrets: string[] } | null;
@@ -91,8 +109,19 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     },
     logLevel: values.LOG_LEVEL ?? 'info',
     jwt: chooseJwt(settings),
+    bootstrapToken: secrets.isDemo ? null : (values.ADMIN_BOOTSTRAP_TOKEN ?? null),
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     tokenTtl: chooseTokenTtl(settings),
+    limits: {
+      mintsPerMinute: values.MINTS_PER_MINUTE ?? 60,
+      mintsPerMinutePerAddress: values.MINTS_PER_MINUTE_PER_ADDRESS ?? 600,
+      maxOpenSessions: values.MAX_OPEN_SESSIONS ?? 20,
+      maxSessionSeconds: values.MAX_SESSION_SECONDS ?? 1_800,
+    },
+    unreportedSessions: values.UNREPORTED_SESSIONS ?? 'release',
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+    areGuestsAllowed:
+      values.ANONYMOUS_TOKENS === undefined ? secrets.isDemo : values.ANONYMOUS_TOKENS === 'on',
     turn: chooseTurn(settings, secrets.isDemo),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -178,11 +207,26 @@ function reportMissingKey({ values, report }: Settings): void {
   report('OPENAI_API_KEY', `is missing: ${why}; or set KEYRING and keep the keys in the pool`);
 }
 
-function chooseJwt({ values, report }: Settings): Config['jwt'] {
+function chooseJwt(settings: Settings): Config['jwt'] {
+  const { values, report } = settings;
   const audience = values.JWT_AUDIENCE ?? BUILT_IN_ISSUER;
+  const first = chooseFirstIssuer(settings, audience);
+  const hasOwnName = first === null && values.JWT_ISSUER !== undefined;
+  const issuer = (hasOwnName ? values.JWT_ISSUER : values.BASE_URL) ?? BUILT_IN_ISSUER;
+  const listed = (values.JWT_ISSUERS ?? []).map((it) => ({ ...it, audience: it.audience ?? audience, isFirst: false }));
+  const externals = [...(first === null ? [] : [first]), ...listed];
+  const names = new Set([issuer]);
+  for (const { issuer: name, isFirst } of externals) {
+    if (names.has(name) && !isFirst) report('JWT_ISSUERS', `names the issuer ${JSON.stringify(name)} twice`);
+    names.add(name);
+  }
+  return { issuer, audience, externals };
+}
+
+/** The one of JWKS_URL. */
+function chooseFirstIssuer({ values, report }: Settings, audience: string): ExternalIssuer | null {
   const { JWT_ISSUER: issuer, JWKS_URL: jwksUrl } = values;
-  if (jwksUrl === undefined)
-    return { issuer: issuer ?? values.BASE_URL ?? BUILT_IN_ISSUER, audience, external: null };
+  if (jwksUrl === undefined) return null;
   const ownIssuer = values.BASE_URL ?? BUILT_IN_ISSUER;
   if (issuer === undefined)
     report('JWT_ISSUER', 'is missing: JWKS_URL needs the issuer whose keys it serves');
@@ -192,7 +236,7 @@ function chooseJwt({ values, report }: Settings): Config['jwt'] {
       `should differ from the built-in issuer ${JSON.stringify(ownIssuer)} when JWKS_URL is set`,
     );
   }
-  return { issuer: ownIssuer, audience, external: { issuer: issuer ?? '', jwksUrl } };
+  return { issuer: issuer ?? '', jwksUrl, audience, isFirst: true };
 }
 
 function chooseTokenTtl({ values, report }: Settings): Config['tokenTtl'] {

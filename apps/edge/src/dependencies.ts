@@ -21,6 +21,8 @@ import {
   createOpenAiProvider,
   createPasswords,
   createPseudonyms,
+  createRefusalShield,
+  createRulesBook,
   createStaticIceProvider,
   createVault,
   type Clock,
@@ -80,6 +82,8 @@ export type HostParts = {
   upstream: { baseUrl: string; organizationId: string | null; projectId: string | null };
   /** Keys that are members of the pool without being stored in it. */
   environmentKeys: readonly EnvironmentKey[];
+  /** Makes the first owner; null: there is one, or nobody can. */
+  bootstrapToken: string | null;
   /** Further origins of the upstream that the page may connect to. */
   extraConnectOrigins: readonly string[];
 };
@@ -115,7 +119,7 @@ const TABLES = [
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */
 export function createDependencies(config: Config, host: HostParts): AppDependencies & { account: Auth } {
   const { database, clock, logger } = host;
-  const { issuer, audience, external } = config.jwt;
+  const { issuer, audience, externals } = config.jwt;
   const api = createApiDependencies(config, host);
   const account = createAuth({
     database,
@@ -134,17 +138,18 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     account,
     auth: account.handle,
     jwks: account.listPublicKeys,
+    bootstrapToken: host.bootstrapToken,
     api,
     internalSecrets: createInternalSecrets(config.internalSecrets),
     findSignedIn: account.findSignedIn,
     ownOrigin: host.baseUrl,
+    areGuestsAllowed: config.areGuestsAllowed,
     actors: createActorResolver({
       database,
       clock,
       issuer,
       audience,
-    areGuestsAllowed: config.areGuestsAllowed,
-      externals: external === null ? [] : [{ ...external, audience }],
+      externals,
       findAccessKey: createAccessKeyFinder({
         database,
         clock,
@@ -157,12 +162,12 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     findUnready: createReadinessCheck(database, api.vault),
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
     allowedOrigins: config.allowedOrigins,
+    isKeyOrigin: createKeyOrigins({ database, clock, logger }),
     connectOrigins: [...connectOriginsOf(host.upstream.baseUrl), ...host.extraConnectOrigins],
     demoAccounts: config.isDemo ? DEMO_ACCOUNTS : [],
     isHttps: host.baseUrl.startsWith('https:'),
   };
 }
-    isKeyOrigin: createKeyOrigins({ database, clock, logger }),
 
 function createApiDependencies(config: Config, host: HostParts): ApiDependencies {
   const { database, clock, logger, send, upstream } = host;
@@ -183,6 +188,8 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     keyTester: createOpenAiKeyTester(provider),
     ...createKeyParts(config, host, ids),
     accessKeySecrets: createAccessKeyIdentity(config),
+    rules: createRulesBook(),
+    refusals: createRefusalShield(REFUSALS_PER_MINUTE),
     turnProviders: createTurnProviders(config.turn),
     auditVerifier: createChainVerifier(database),
     checkpoints: createCheckpointSigner(config.authSecret),
@@ -191,6 +198,8 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     settings: {
       tokenTtl: config.tokenTtl,
       mint: MINT_POLICY,
+      limits: { ...config.limits, maxTtlSeconds: config.tokenTtl.maxSeconds },
+      unreportedSessions: config.unreportedSessions,
       turn: {
         ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
         issuesPerHour: TURN_ISSUES_PER_HOUR,

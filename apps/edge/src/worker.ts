@@ -50,6 +50,7 @@ function createWorkerApp(env: WorkerEnv): Hono<EdgeEnv> {
       baseUrl: config.baseUrl ?? '',
       upstream,
       environmentKeys: environmentKeysOf(upstream.apiKey),
+      bootstrapToken: config.bootstrapToken,
       extraConnectOrigins: [],
     }),
   );

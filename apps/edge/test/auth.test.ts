@@ -242,7 +242,7 @@ test('the key set holds the public half of the signing key and nothing else', as
   for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(member);
 });
 
-test('the operator signs in, fetches a user token and is an operator', async ({ host, expect }) => {
+test('the operator signs in, fetches a user token and is the owner', async ({ host, expect }) => {
   const signIn = await host.post('/api/auth/sign-in/email', OPERATOR, { token: null });
   expect(signIn.status).toBe(200);
   const cookie = signIn.headers
@@ -255,7 +255,7 @@ test('the operator signs in, fetches a user token and is an operator', async ({ 
   const { token } = z.object({ token: z.string() }).parse(await fetched.json());
   const me = await host.fetch('/trpc/me.get', { headers: { authorization: `Bearer ${token}` } });
 
-  expect(await me.json()).toMatchObject({ result: { data: { email: OPERATOR.email, role: 'operator' } } });
+  expect(await me.json()).toMatchObject({ result: { data: { email: OPERATOR.email, kind: 'operator', role: 'owner' } } });
 });
 
 test('a wrong password and an unknown account get the same answer', async ({ host, expect }) => {

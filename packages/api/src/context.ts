@@ -6,6 +6,9 @@ import type { ChainVerifier } from './audit/chain-verifier.ts';
 import type { CheckpointSigner } from './audit/checkpoint-signer.ts';
 import type { AccessKeyScope, Scope } from './auth/scopes.ts';
 import type { IdSource } from './ids.ts';
+import type { DeploymentLimits } from './limits/limits.ts';
+import type { RefusalShield } from './limits/refusal-shield.ts';
+import type { RulesBook } from './limits/rules-book.ts';
 import type { KeyPool } from './pool/key-pool.ts';
 import type { MintPolicy } from './pool/mint-policy.ts';
 import type { KeyFingerprint } from './providers/key-fingerprint.ts';
@@ -80,6 +83,9 @@ export type TtlSettings = { defaultSeconds: number; maxSeconds: number };
 export type ApiSettings = {
   tokenTtl: TtlSettings;
   mint: MintPolicy;
+  limits: DeploymentLimits;
+  /** What a session costs that was issued and never heard of again: nothing, or its worst case. */
+  unreportedSessions: 'release' | 'charge';
   turn: { ttl: TtlSettings; issuesPerHour: number };
   /** Requests of one internal secret, and refused ones of one address. */
   internal: { readsPerMinute: number; reportsPerMinute: number; refusalsPerMinute: number };
@@ -95,6 +101,8 @@ export type ApiDependencies = {
   /** Null: no keyring is set, so no key can be stored. */
   vault: Vault | null;
   keyPool: KeyPool;
+  rules: RulesBook;
+  refusals: RefusalShield;
   keySecrets: KeySecrets;
   keyTester: KeyTester;
   keyFingerprint: KeyFingerprint;
@@ -112,6 +120,8 @@ export type RequestInfo = {
   requestId: string;
   /** Where it came from, as a network (`192.0.2.0/24`, `2001:db8::/48`), for the audit; null where nobody needs to know. */
   ipPrefix: string | null;
+  /** What a limit counts its address by: a whole IPv4 address, or the /64 of an IPv6 one. */
+  address?: string | null | undefined;
   /** On Workers: keeps work alive after the caller has gone. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };

@@ -12,7 +12,7 @@ export type {
   FindAccessKey,
   RequestFacts,
 } from './auth/actor-resolver.ts';
-export { createPasswords } from './auth/passwords.ts';
+export { canonicalizeEmail, createPasswords } from './auth/passwords.ts';
 export type { Passwords } from './auth/passwords.ts';
 export type { PersonActor } from './auth/find-account.ts';
 export { createInternalSecrets } from './auth/internal-secrets.ts';
@@ -67,6 +67,11 @@ export type { IceServer, TurnProvider } from './providers/turn-provider.ts';
 export { createKeyPool } from './pool/create-key-pool.ts';
 export type { KeyPool } from './pool/key-pool.ts';
 export { MINT_POLICY } from './pool/mint-policy.ts';
+export type { BudgetUse } from './limits/budget-use.ts';
+export { createRefusalShield } from './limits/refusal-shield.ts';
+export type { RefusalShield } from './limits/refusal-shield.ts';
+export { createRulesBook } from './limits/rules-book.ts';
+export type { RulesBook } from './limits/rules-book.ts';
 export { createPseudonyms } from './pseudonyms.ts';
 export type { Pseudonyms } from './pseudonyms.ts';
 export { appRouter } from './root.ts';
@@ -78,13 +83,13 @@ export { fetchKeysForService } from './services/provider-keys/fetch-for-service.
 export type { ServiceKey } from './services/provider-keys/fetch-for-service.ts';
 export { reportUses } from './services/provider-keys/report-uses.ts';
 export type { ReportOutcome, UseReport } from './services/provider-keys/report-uses.ts';
+export { getMe } from './services/accounts/get-me.ts';
+export type { Me } from './services/accounts/get-me.ts';
 export { refuseInternalCaller } from './services/internal/refuse.ts';
 export { completeSetup, isSetUp } from './services/setup/complete.ts';
 export type { SetupInput, SetupTerms } from './services/setup/complete.ts';
 export { setupSchema } from './routers/member-schemas.ts';
 export { listModels } from './services/models/list.ts';
-export { getMe } from './services/accounts/get-me.ts';
-export type { Me } from './services/accounts/get-me.ts';
 export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';
 export type { RewrapContext, RewrapOutcome } from './services/provider-keys/rewrap.ts';
 export { endSession } from './services/sessions/end.ts';

@@ -23,9 +23,13 @@ export function describeDemo({ demo, path, upstream, hasWebApp }: DemoBanner): s
   return `\n${lines.join('\n')}\n\n`;
 }
 
-/** The same for a deployment of its own, in one line. */
-export function describeService(config: Config, url: string, simulatorUrl: string | null): string {
-  return `Ephemera is ready at ${url}; upstream: ${describeUpstream(config, simulatorUrl)}.\n`;
+export type ServiceBanner = { url: string; simulatorUrl: string | null; setupToken: string | null };
+
+/** The same for a deployment of its own: one line, and, as long as nobody owns it, how to. */
+export function describeService(config: Config, { url, simulatorUrl, setupToken }: ServiceBanner): string {
+  const ready = `Ephemera is ready at ${url}; upstream: ${describeUpstream(config, simulatorUrl)}.\n`;
+  if (setupToken === null) return ready;
+  return `${ready}Nobody owns it yet: open ${url}/setup with this token, which is good until the next start:\n${setupToken}\n`;
 }
 
 /** Says plainly whether a call costs money. */

@@ -1,4 +1,4 @@
-import type { Auth } from '@ephemera/api';
+import { type Auth, canonicalizeEmail } from '@ephemera/api';
 import type { Database } from '@ephemera/db';
 
 import type { Config } from '../config.ts';
@@ -14,7 +14,7 @@ export type Credentials = { email: string; password: string };
 
 /** The one operator of a real deployment, where one is configured. */
 export async function prepareOperator({ operator }: Config, parts: AccountParts): Promise<void> {
-  if (operator !== null) await ensureAccount(parts, { ...operator, name: 'Operator', role: 'operator' });
+  if (operator !== null) await ensureOwner(parts, { ...operator, name: 'Operator' });
 }
 
 /** The demo's two accounts and its past, and a token of its user. A second start finds them and hashes nothing. */
@@ -30,13 +30,22 @@ export async function prepareDemo(
       name: userName,
       role: 'user',
     }),
-    ensureAccount(parts, { ...operator, name: 'Demo operator', role: 'operator' }),
+    ensureOwner(parts, { ...operator, name: 'Demo operator' }),
   ]);
   const [userToken] = await Promise.all([
     parts.account.signUserToken({ userId, ttlSeconds: USER_TOKEN_TTL_SECONDS }),
     seedDemoSessions(parts.database, { userId, userName, nowMs: Date.now() }),
   ]);
   return { userToken };
+}
+
+/** From before there were owners: the operator of the environment was the one who could do all. */
+const PROMOTE_SQL = `update users set role = 'owner' where email = ?1
+  and not exists (select 1 from users where role = 'owner')`;
+
+async function ensureOwner(parts: AccountParts, owner: Credentials & { name: string }): Promise<void> {
+  await ensureAccount(parts, { ...owner, role: 'owner' });
+  await parts.database.write({ sql: PROMOTE_SQL, args: [canonicalizeEmail(owner.email)] });
 }
 
 /** Only a missing account is made: hashing a password at each start would cost more than all the rest of it. */

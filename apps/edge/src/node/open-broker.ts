@@ -1,6 +1,8 @@
 import { getRequestListener } from '@hono/node-server';
-import { type ApiDependencies, type EnvironmentKey, pruneInternalRecords } from '@ephemera/api';
+import { type ApiDependencies, type EnvironmentKey, isSetUp, pruneInternalRecords } from '@ephemera/api';
+import type { Database } from '@ephemera/db';
 import type { Simulator } from '@ephemera/openai-simulator';
+import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 
 import { createApp } from '../app.ts';
@@ -42,6 +44,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
   ]);
   const http = opened.adopt(createUndiciSend(), (it) => it.close());
   const url = config.baseUrl ?? options.url;
+  const bootstrapToken = await chooseBootstrapToken(config, database);
   const dependencies = createDependencies(config, {
     database,
     baseUrl: url,
@@ -51,13 +54,16 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     logger: log.logger,
     upstream: upstreamOf(config, simulator),
     environmentKeys: listEnvironmentKeys(config, simulator),
+    bootstrapToken,
     extraConnectOrigins:
       simulator === null ? [] : [simulator.tlsUrl, simulator.tlsUrl.replace(/^http/, 'ws')],
   });
   const { account, api } = dependencies;
   await checkDatabase(config, { database, account });
   await pruneInternalRecords(api);
+  const setupToken = config.bootstrapToken === null ? bootstrapToken : null;
   const banner = await prepareData(config, {
+    setupToken,
     database,
     account,
     api,
@@ -87,7 +93,16 @@ function listEnvironmentKeys({ upstream, isDemo }: Config, simulator: Simulator 
   return isDemo ? [] : environmentKeysOf(simulator?.apiKey ?? null);
 }
 
+/** The configured one; else, where nobody could sign in as an owner, one that is told in the banner alone. */
+async function chooseBootstrapToken(config: Config, database: Database): Promise<string | null> {
+  if (config.bootstrapToken !== null) return config.bootstrapToken;
+  if (config.operator !== null || (await isSetUp(database))) return null;
+  return randomBytes(32).toString('base64url');
+}
+
 type DataParts = AccountParts & {
+  /** To be told; null: there is none, or whoever configured it knows it. */
+  setupToken: string | null;
   api: Pick<ApiDependencies, 'vault' | 'keyFingerprint'>;
   url: string;
   simulator: Simulator | null;
@@ -99,7 +114,8 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const { url, simulator, hasWebApp } = parts;
   if (!config.isDemo || config.operator === null) {
     await prepareOperator(config, parts);
-    return describeService(config, url, simulator?.url ?? null);
+    const { setupToken } = parts;
+    return describeService(config, { url, simulatorUrl: simulator?.url ?? null, setupToken });
   }
   const { operator } = config;
   const [{ userToken }] = await Promise.all([prepareDemo(parts, operator), prepareDemoKeys(parts)]);

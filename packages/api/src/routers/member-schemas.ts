@@ -6,12 +6,8 @@ export { iso } from './schemas.ts';
 export const id = z.string().min(1).max(64);
 export const memberRole = z.enum(['user', 'viewer', 'developer', 'operator', 'owner']);
 // eslint-disable-next-line no-control-regex -- a name with control characters must not reach a log line or a terminal
-export const personName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\u0000-\u001F\u007F-\u009F]*$/);
+const ONE_LINE = /^[^\u0000-\u001F\u007F-\u009F]*$/;
+export const personName = z.string().trim().min(1).max(100).regex(ONE_LINE);
 /** Its one spelling is made by the verb. */
 export const emailSchema = z
   .string()
