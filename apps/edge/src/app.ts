@@ -14,6 +14,7 @@ import {
   withErrors,
 } from './http/error-answers.ts';
 import { observe } from './http/observe.ts';
+import type { Network } from './http/networks.ts';
 import type { PageAssets } from './http/page-assets.ts';
 import { createPageHeaders } from './http/security-headers.ts';
 import { type AuthHandler, createAuthRoute } from './routes/auth.ts';
@@ -47,6 +48,8 @@ export type AppDependencies = RealtimeEndDependencies &
     /** What a caller may fall back to when no TURN provider answers. */
     stunServers: readonly IceServer[];
     allowedOrigins: readonly string[];
+    /** Whose X-Forwarded-For is believed, on Node. */
+    trustedProxies: readonly Network[];
     /** Whether some access key may be used from a page of this origin. */
     isKeyOrigin: KeyOrigins;
     /** Origins that the page connects to beside its own. */
@@ -185,7 +188,8 @@ export const ROUTES: readonly Route[] = [
 export function createApp(deps: AppDependencies): Hono<EdgeEnv> {
   const { logger } = deps;
   const app = new Hono<EdgeEnv>();
-  app.use(observe({ logger, cors: createCors(deps), showsDetails: !deps.isHttps }));
+  const { trustedProxies } = deps;
+  app.use(observe({ logger, cors: createCors(deps), showsDetails: !deps.isHttps, trustedProxies }));
   for (const { methods, path, shape, create } of ROUTES) {
     app.on([...methods], path, withErrors(logger, shape)(create(deps)));
   }

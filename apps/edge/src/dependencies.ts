@@ -162,6 +162,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     findUnready: createReadinessCheck(database, api.vault),
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
     allowedOrigins: config.allowedOrigins,
+    trustedProxies: config.trustedProxies,
     isKeyOrigin: createKeyOrigins({ database, clock, logger }),
     connectOrigins: [...connectOriginsOf(host.upstream.baseUrl), ...host.extraConnectOrigins],
     demoAccounts: config.isDemo ? DEMO_ACCOUNTS : [],

@@ -16,6 +16,8 @@ import type {
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
+import { createRefusalShield } from '../src/limits/refusal-shield.ts';
+import { createRulesBook } from '../src/limits/rules-book.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
 import { MINT_POLICY } from '../src/pool/mint-policy.ts';
 import { createCoturnProvider } from '../src/providers/coturn.ts';
@@ -163,6 +165,8 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     provider: createOpenAiProvider(http),
     ...createKeyParts(options, { database, clock, logger, ids }),
     keyTester: createOpenAiKeyTester(http),
+    rules: createRulesBook(),
+    refusals: createRefusalShield(60),
     turnProviders: [
       createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
     ],
@@ -173,6 +177,14 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     settings: {
       tokenTtl: { defaultSeconds: 600, maxSeconds: 3_600 },
       mint: MINT_POLICY,
+      limits: {
+        mintsPerMinute: 100_000,
+        mintsPerMinutePerAddress: 100_000,
+        maxOpenSessions: 10_000,
+        maxTtlSeconds: 3_600,
+        maxSessionSeconds: 1_800,
+      },
+      unreportedSessions: 'release',
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },
       internal: { readsPerMinute: 120, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
     },

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 
 import type { Cors } from './cors.ts';
 import type { EdgeContext, EdgeEnv } from './edge-context.ts';
+import type { Network } from './networks.ts';
 import { chooseRequestId } from './request-id.ts';
 import { logRequest } from './request-log.ts';
 import { DATA_HEADERS } from './security-headers.ts';
@@ -12,18 +13,20 @@ export type ObserveOptions = {
   cors: Cors;
   /** Whether errors may say more than a stranger should know. */
   showsDetails: boolean;
+  trustedProxies: readonly Network[];
 };
 
 /** Most callers are programs and send none: they wait for nobody. */
 const NO_ORIGIN = { vary: 'Origin' };
 
 /** The one middleware: an id, the fields of every answer, preflights, and one log line. */
-export function observe({ logger, cors, showsDetails }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
+export function observe({ logger, cors, showsDetails, trustedProxies }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const origin = c.req.header('origin');
     const requestId = chooseRequestId(c.req.header('x-request-id'));
     c.set('requestId', requestId);
+    c.set('trustedProxies', trustedProxies);
     c.set('note', {});
     c.set('showsDetails', showsDetails);
     const corsHeaders = origin === undefined ? NO_ORIGIN : await cors.headersFor(origin);

@@ -1,4 +1,5 @@
 import type { EdgeContext } from './edge-context.ts';
+import { type AddressBytes, isInNetwork, type Network, parseAddress } from './networks.ts';
 
 /** An address in the two widths that are needed of it: nobody's whole address is kept in the audit. */
 export type RemoteNetwork = {
@@ -9,51 +10,56 @@ export type RemoteNetwork = {
 };
 
 /**
- * Where a request comes from: the socket's peer on Node, Cloudflare's word on Workers. What a caller says about itself
- * (X-Forwarded-For and the like) is never believed.
+ * Where a request comes from: Cloudflare's word on Workers; on Node the socket's peer, or whom a trusted proxy saw. What
+ * a caller says about itself is never believed.
  */
 export function readRemoteNetwork(c: EdgeContext): RemoteNetwork | null {
   const { incoming, hasConnectingIp = false } = c.env;
-  const address = hasConnectingIp ? c.req.header('cf-connecting-ip') : incoming?.socket.remoteAddress;
-  return address === undefined ? null : toNetwork(address);
+  if (hasConnectingIp) return toNetwork(c.req.header('cf-connecting-ip') ?? '');
+  const peer = incoming?.socket.remoteAddress;
+  if (peer === undefined) return null;
+  const proxies = c.get('trustedProxies');
+  if (proxies.length === 0) return toNetwork(peer);
+  return toNetwork(findClient(peer, c.req.header('x-forwarded-for'), proxies));
 }
 
-const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
-const IPV4_MAPPED = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/;
+/** Longer chains are made up. */
+const MAX_HOPS = 32;
+
+/** From the right, since each proxy appends whom it saw: the first one that is no proxy of ours, or the last one known. */
+export function findClient(peer: string, forwardedFor: string | undefined, proxies: readonly Network[]): string {
+  const hops = (forwardedFor ?? '').split(',').slice(-MAX_HOPS);
+  let client = peer;
+  for (let hop = hops.pop(); hop !== undefined && isTrusted(client, proxies); hop = hops.pop()) {
+    const address = withoutPort(hop.trim());
+    if (parseAddress(address) === null) break;
+    client = address;
+  }
+  return client;
+}
+
+function isTrusted(address: string, proxies: readonly Network[]): boolean {
+  const bytes = parseAddress(address);
+  return bytes !== null && proxies.some((network) => isInNetwork(bytes, network));
+}
+
+const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+)|\[([^\]]+)\])(?::\d{1,5})?$/;
+
+function withoutPort(hop: string): string {
+  const [, ipv4, ipv6] = WITH_PORT.exec(hop) ?? [];
+  return ipv4 ?? ipv6 ?? hop;
+}
 
 /** One form for each network, however its address is written; null for what is no address. */
 export function toNetwork(address: string): RemoteNetwork | null {
-  const octets = IPV4.exec(address)?.slice(1).map(Number);
-  if (octets !== undefined) return toIpv4Network(octets);
-  const canonical = canonicalizeIpv6(address);
-  if (canonical === null) return null;
-  const [, high, low] = IPV4_MAPPED.exec(canonical) ?? [];
-  if (high !== undefined && low !== undefined) return toIpv4Network([...toOctets(high), ...toOctets(low)]);
-  const groups = expandGroups(canonical);
-  return { prefix: `${groups.slice(0, 3).join(':')}::/48`, subject: `${groups.slice(0, 4).join(':')}::/64` };
+  const bytes = parseAddress(address);
+  if (bytes === null) return null;
+  if (bytes.length === 4) return { prefix: `${bytes.slice(0, 3).join('.')}.0/24`, subject: bytes.join('.') };
+  return { prefix: `${formatGroups(bytes, 3)}::/48`, subject: `${formatGroups(bytes, 4)}::/64` };
 }
 
-function toIpv4Network(octets: readonly number[]): RemoteNetwork | null {
-  if (octets.some((octet) => octet > 255)) return null;
-  return { prefix: `${octets.slice(0, 3).join('.')}.0/24`, subject: octets.join('.') };
-}
-
-function toOctets(group: string): [number, number] {
-  const value = Number.parseInt(group, 16);
-  return [value >> 8, value & 255];
-}
-
-/** The URL parser knows all ways to write one. */
-function canonicalizeIpv6(address: string): string | null {
-  const url = `http://[${address.replace(/%.*$/, '')}]`;
-  return address.includes(':') && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : null;
-}
-
-function expandGroups(canonical: string): string[] {
-  const [head = '', tail] = canonical.split('::');
-  const before = head === '' ? [] : head.split(':');
-  if (tail === undefined) return before;
-  const after = tail === '' ? [] : tail.split(':');
-  const missing = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...missing, ...after];
+function formatGroups(bytes: AddressBytes, count: number): string {
+  return Array.from({ length: count }, (_, index) =>
+    (((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0)).toString(16),
+  ).join(':');
 }

@@ -66,12 +66,11 @@ async function admitService(
   { api, internalSecrets }: InternalApiKeysDependencies,
 ): Promise<ServiceContext> {
   const network = readRemoteNetwork(c);
-  const prefix = network?.prefix ?? null;
   const actor = await internalSecrets.find(c.req.header('authorization'));
   if (actor === null) {
-    const refused = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }, prefix));
+    const refused = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }));
     return await refuseInternalCaller(refused, { address: network?.subject ?? 'unknown' });
   }
   c.get('note').actor = `internal:${actor.id}`;
-  return createServiceContext(api, requestInfo(c, actor, prefix));
+  return createServiceContext(api, requestInfo(c, actor));
 }

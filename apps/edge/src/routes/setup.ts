@@ -31,7 +31,7 @@ export function createSetupRoute({ api, bootstrapToken }: SetupDependencies) {
     const parsed = setupSchema.safeParse(await readJsonBody(c.req.raw, BODY_RULES));
     if (!parsed.success) throw toInvalidRequest(parsed.error);
     const network = readRemoteNetwork(c);
-    const ctx = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }, network?.prefix ?? null));
+    const ctx = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }));
     const terms = { address: network?.subject ?? 'unknown', expectedToken: bootstrapToken };
     return answerJson(c, await completeSetup(ctx, parsed.data, terms), { status: 201 });
   };

@@ -24,7 +24,7 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
         try {
           const facts = readFacts(c);
           const actor = noteActor(c, await actors.fromHeader(c.req.header('authorization'), facts));
-          return createServiceContext(api, requestInfo(c, actor, facts.ipPrefix));
+          return createServiceContext(api, requestInfo(c, actor));
         } catch (error) {
           throw toTrpcError(error);
         }

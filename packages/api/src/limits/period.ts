@@ -98,3 +98,16 @@ export function periodOf(period: BudgetPeriod, timeZone: string, nowMs: number):
     endMs: findDayStart(timeZone, NEXT_FIRST_DAY[period](first)),
   };
 }
+
+/** Of each calendar the period that was asked for last: it holds until it is over. */
+const running = createBoundedCache<PeriodBounds>(MAX_ZONES);
+
+/** The same for whoever asks often: a mint does. */
+export function runningPeriod(period: BudgetPeriod, timeZone: string, nowMs: number): PeriodBounds {
+  const name = `${period} ${timeZone}`;
+  const known = running.get(name);
+  if (known !== undefined && known.startMs <= nowMs && nowMs < known.endMs) return known;
+  const bounds = periodOf(period, timeZone, nowMs);
+  running.set(name, bounds);
+  return bounds;
+}

@@ -6,19 +6,30 @@ import { AppError } from '../../errors.ts';
 import { DEFAULT_MODEL, findModel, isShutDown } from '../../models/registry.ts';
 import type { ModelEntry } from '../../models/registry.ts';
 
-export type TokenWarning = { code: 'model_shutting_down' | 'ttl_clamped'; message: string };
+export const WARNING_CODES = ['model_shutting_down', 'ttl_clamped', 'budget_exceeded'] as const;
 
-export type Admitted = {
+export type TokenWarning = { code: (typeof WARNING_CODES)[number]; message: string };
+
+/** What was asked for, as far as that makes sense at all. */
+export type TokenOrder = {
   kind: SessionConfig['type'];
   /** The session as it goes to the provider, written out once. */
   sessionJson: string;
   model: ModelEntry;
   voice: string | null;
-  ttlSeconds: number;
+  askedTtlSeconds: number | undefined;
+  defaultTtlSeconds: number | undefined;
   warnings: TokenWarning[];
 };
 
-export type AdmitInput = { ttlSeconds?: number | undefined; session?: SessionConfig | undefined };
+export type AdmitInput = {
+  ttlSeconds?: number | undefined;
+  /** Where none is asked for; else the deployment's. */
+  defaultTtlSeconds?: number | undefined;
+  session?: SessionConfig | undefined;
+  /** A user of the caller's own, who is not known here; counts with the scope `tokens:mint-for` alone. */
+  userId?: string | undefined;
+};
 
 function admitModel(id: string, session: SessionConfig, nowMs: number): ModelEntry {
   const param = session.type === 'realtime' ? 'session.model' : 'session.audio.input.transcription.model';
@@ -54,21 +65,22 @@ function withModel(session: SessionConfig, model: string): SessionConfig {
   return { ...session, audio: { ...session.audio, input: { ...input, transcription } } };
 }
 
-function admitTtl(
+function checkTtl(asked: number | undefined): void {
+  if (asked === undefined) return;
+  if (Number.isInteger(asked) && asked >= CLIENT_SECRET_TTL.min && asked <= CLIENT_SECRET_TTL.max) return;
+  const message = `A secret lives ${CLIENT_SECRET_TTL.min} to ${CLIENT_SECRET_TTL.max} whole seconds.`;
+  throw new AppError('invalid_request', message, { details: { param: 'expires_after.seconds' } });
+}
+
+/** No longer than allowed; who asked for more is told. */
+export function clampTtl(
   asked: number | undefined,
   ttl: TtlSettings,
 ): { ttlSeconds: number; warnings: TokenWarning[] } {
-  const wanted = asked ?? ttl.defaultSeconds;
-  if (!Number.isInteger(wanted) || wanted < CLIENT_SECRET_TTL.min || wanted > CLIENT_SECRET_TTL.max) {
-    const message = `A secret lives ${CLIENT_SECRET_TTL.min} to ${CLIENT_SECRET_TTL.max} whole seconds.`;
-    throw new AppError('invalid_request', message, { details: { param: 'expires_after.seconds' } });
-  }
-  if (wanted <= ttl.maxSeconds) return { ttlSeconds: wanted, warnings: [] };
-  const message = `The lifetime was cut to this project's maximum of ${ttl.maxSeconds} s.`;
-  return {
-    ttlSeconds: ttl.maxSeconds,
-    warnings: asked === undefined ? [] : [{ code: 'ttl_clamped', message }],
-  };
+  const ttlSeconds = Math.min(asked ?? ttl.defaultSeconds, ttl.maxSeconds);
+  if (asked === undefined || asked <= ttl.maxSeconds) return { ttlSeconds, warnings: [] };
+  const message = `The lifetime was cut to the maximum of ${ttl.maxSeconds} s that is allowed here.`;
+  return { ttlSeconds, warnings: [{ code: 'ttl_clamped', message }] };
 }
 
 const MAX_SESSION_CHARS = 262_144;
@@ -96,18 +108,19 @@ function warnOfShutdown(model: ModelEntry): TokenWarning[] {
 }
 
 /** Everything about a mint that can be refused without asking anybody. */
-export function admitToken(input: AdmitInput, ttl: TtlSettings, nowMs: number): Admitted {
+export function readOrder(input: AdmitInput, nowMs: number): TokenOrder {
   const asked: SessionConfig = input.session ?? { type: 'realtime' };
   const model = admitModel(modelOf(asked) ?? DEFAULT_MODEL[asked.type], asked, nowMs);
   const voice = admitVoice(asked, model);
-  const { ttlSeconds, warnings } = admitTtl(input.ttlSeconds, ttl);
+  checkTtl(input.ttlSeconds);
   const sessionJson = writeSession(modelOf(asked) === undefined ? withModel(asked, model.id) : asked);
   return {
     kind: asked.type,
     sessionJson,
     model,
     voice,
-    ttlSeconds,
-    warnings: [...warnOfShutdown(model), ...warnings],
+    askedTtlSeconds: input.ttlSeconds,
+    defaultTtlSeconds: input.defaultTtlSeconds,
+    warnings: warnOfShutdown(model),
   };
 }

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { toHex } from '../../hmac.ts';
 import { VaultError } from '../../vault/vault-error.ts';
+import { WARNING_CODES } from './admit.ts';
 import type { CreateTokenInput, IssuedToken } from './create.ts';
 import { createToken } from './create.ts';
 
@@ -39,11 +40,12 @@ const storedTokenSchema = z.object({
   model: z.string(),
   issuedAtMs: z.number(),
   expiresAtMs: z.number(),
-  warnings: z.array(z.object({ code: z.enum(['model_shutting_down', 'ttl_clamped']), message: z.string() })),
+  warnings: z.array(z.object({ code: z.enum(WARNING_CODES), message: z.string() })),
 });
 
-async function hashRequest({ session, ttlSeconds }: CreateTokenInput): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([session ?? null, ttlSeconds ?? null]));
+async function hashRequest({ session, ttlSeconds, userId }: CreateTokenInput): Promise<string> {
+  const request = [session ?? null, ttlSeconds ?? null, userId ?? null];
+  const bytes = new TextEncoder().encode(JSON.stringify(request));
   return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }
 

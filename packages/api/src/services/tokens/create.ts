@@ -1,14 +1,17 @@
 import type { ClientSecretResponse } from '@ephemera/realtime-protocol';
 
-import type { Actor, ServiceContext } from '../../context.ts';
+import type { ServiceContext } from '../../context.ts';
 import type { RateLimitState } from '../../errors.ts';
 import { AppError, describeError } from '../../errors.ts';
-import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
-import { admitToken } from './admit.ts';
-import type { Admitted, AdmitInput, TokenWarning } from './admit.ts';
+import { requireScope } from '../../auth/scopes.ts';
+import type { Admission } from './admission.ts';
+import { admit } from './admission.ts';
+import { readOrder } from './admit.ts';
+import type { AdmitInput, TokenOrder, TokenWarning } from './admit.ts';
 import { mintWithPool } from './mint.ts';
 import type { Minted } from './mint.ts';
 import { recordMint } from './record.ts';
+import { warnOfBudgets } from './warn-of-budgets.ts';
 
 export type CreateTokenInput = AdmitInput;
 
@@ -27,76 +30,88 @@ export type IssuedToken = {
   rateLimit?: RateLimitState | undefined;
 };
 
-type Mint = { sessionId: string; actor: Actor; admitted: Admitted; issuedAtMs: number };
-
 /** What the log says about a failed mint; codes of ours, never a text of the provider. */
-function recordFailure(ctx: ServiceContext, mint: Mint, result: Minted & { ok: false }): Promise<void> {
+function recordFailure(
+  ctx: ServiceContext,
+  { plan }: Admission,
+  result: Minted & { ok: false },
+): Promise<void> {
   const now = ctx.clock.now();
-  const { sessionId } = mint;
   const { code, cause } = result.error;
   ctx.logger.warn('session.failed', {
-    sessionId,
+    sessionId: plan.sessionId,
     code,
     ...(cause === undefined ? {} : { error: describeError(cause) }),
   });
   return recordMint(ctx, {
-    ...mint,
+    plan,
     state: 'failed',
     reason: code,
     attempts: result.attempts,
     settlements: result.settlements,
     endedAtMs: now,
-    mintMs: now - mint.issuedAtMs,
+    mintMs: now - plan.nowMs,
   });
 }
 
-async function mintAndRecord(ctx: ServiceContext, mint: Mint): Promise<IssuedToken> {
-  const { sessionId, actor, admitted, issuedAtMs } = mint;
-  const { ttlSeconds, sessionJson } = admitted;
-  const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(ownerIdOf(actor));
-  const result = await mintWithPool(ctx, { ttlSeconds, sessionJson, safetyIdentifier });
-  if (!result.ok) {
-    await recordFailure(ctx, mint, result);
-    const { code, message, details, cause } = result.error;
-    throw new AppError(code, message, { cause, details: { ...details, sessionId } });
-  }
-  const { secret, text, attempts, settlements, keyId } = result;
+async function recordIssued(
+  ctx: ServiceContext,
+  { plan }: Admission,
+  result: Minted & { ok: true },
+): Promise<Date> {
+  const { secret, attempts, settlements, keyId } = result;
   const expiresAtMs = secret.expires_at * 1_000;
   await recordMint(ctx, {
-    ...mint,
+    plan,
     state: 'issued',
     attempts,
     settlements,
     keyId,
     expiresAtMs,
     providerSessionId: secret.session.id,
-    mintMs: ctx.clock.now() - issuedAtMs,
+    mintMs: ctx.clock.now() - plan.nowMs,
   });
+  return new Date(expiresAtMs);
+}
+
+async function mintAdmitted(
+  ctx: ServiceContext,
+  admission: Admission,
+  { sessionJson, model }: TokenOrder,
+): Promise<IssuedToken> {
+  const { plan, ttlSeconds, rateLimit } = admission;
+  const { sessionId } = plan;
+  const safetyIdentifier = await ctx.pseudonyms.safetyIdentifierOf(plan.ownerId);
+  const result = await mintWithPool(ctx, { ttlSeconds, sessionJson, safetyIdentifier });
+  if (!result.ok) {
+    await recordFailure(ctx, admission, result);
+    const { code, message, details, cause } = result.error;
+    throw new AppError(code, message, { cause, details: { ...details, sessionId, rateLimit } });
+  }
+  const expiresAt = await recordIssued(ctx, admission, result);
   return {
     sessionId,
-    secret,
-    text,
-    model: admitted.model.id,
-    issuedAt: new Date(issuedAtMs),
-    expiresAt: new Date(expiresAtMs),
+    secret: result.secret,
+    text: result.text,
+    model: model.id,
+    issuedAt: new Date(plan.nowMs),
+    expiresAt,
     callsUrl: ctx.provider.callsUrl,
-    warnings: admitted.warnings,
+    warnings: [...admission.warnings, ...(await warnOfBudgets(ctx, admission))],
+    rateLimit,
   };
 }
 
-function admitMint(ctx: ServiceContext, input: CreateTokenInput): Mint {
-  const actor = requireScope(ctx, 'tokens:mint');
-  const issuedAtMs = ctx.clock.now();
-  const admitted = admitToken(input, ctx.settings.tokenTtl, issuedAtMs);
-  return { sessionId: ctx.ids.sessionId(), actor, admitted, issuedAtMs };
-}
-
 /**
- * Mints a client secret for the user who asks. Nothing is asked of the provider before the request is admitted, and
- * nothing is answered before the session row is committed.
+ * Mints a client secret for the caller. Nothing is asked of the provider before the request is admitted, and nothing is
+ * answered before the session row is committed.
  */
 export async function createToken(ctx: ServiceContext, input: CreateTokenInput): Promise<IssuedToken> {
-  const work = mintAndRecord(ctx, admitMint(ctx, input));
+  const actor = requireScope(ctx, 'tokens:mint');
+  const order = readOrder(input, ctx.clock.now());
+  const work = admit(ctx, order, { actor, userId: input.userId }).then((admission) =>
+    mintAdmitted(ctx, admission, order),
+  );
   // A caller who hangs up must not leave a secret without a row: the work goes on to its end.
   ctx.waitUntil?.(Promise.allSettled([work]));
   return await work;

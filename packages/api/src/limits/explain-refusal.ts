@@ -1,0 +1,132 @@
+import type { RateLimitState } from '../errors.ts';
+import { AppError } from '../errors.ts';
+import type { AdmissionPlan, SubjectRoom } from './admission-statements.ts';
+import { RATE_WINDOW_MS } from './admission-statements.ts';
+import { toBudgetUse } from './budget-use.ts';
+import type { AllowanceKind, Budget, Rules } from './limits.ts';
+import { userBudgetOf } from './limits.ts';
+import type { Allowance, Standing } from './read-standing.ts';
+
+const POLICY = 'mint';
+const ADDRESS_POLICY = 'mint-address';
+
+export type RateWindow = { startMs: number; count: number };
+
+/** A window that has begun by this clock and is not over yet. */
+export function isWindowRunning(startMs: number, nowMs: number): boolean {
+  return startMs <= nowMs && startMs > nowMs - RATE_WINDOW_MS;
+}
+
+type RateInput = { policy?: string; limit: number; window: RateWindow; nowMs: number };
+
+export function toRateLimit({ policy = POLICY, limit, window, nowMs }: RateInput): RateLimitState {
+  return {
+    policy,
+    limit,
+    remaining: Math.max(0, limit - window.count),
+    resetSeconds: Math.max(1, Math.ceil((window.startMs + RATE_WINDOW_MS - nowMs) / 1_000)),
+    windowSeconds: RATE_WINDOW_MS / 1_000,
+  };
+}
+
+export function rateLimited(rateLimit: RateLimitState): AppError {
+  const whose = rateLimit.policy === ADDRESS_POLICY ? ' from one address' : '';
+  return new AppError('rate_limited', `Too many mints: ${rateLimit.limit} a minute are allowed${whose}.`, {
+    details: { retryAfterSeconds: rateLimit.resetSeconds, rateLimit },
+  });
+}
+
+function findAllowance({ allowances }: Standing, kind: AllowanceKind): Allowance | undefined {
+  return allowances.find((allowance) => allowance.kind === kind);
+}
+
+type Held = { limit: number; allowance: Allowance | undefined; policy: string; nowMs: number };
+
+function explainRate({ limit, allowance, policy, nowMs }: Held): AppError | null {
+  if (allowance === undefined || allowance.windowCount < limit) return null;
+  if (!isWindowRunning(allowance.windowStartMs, nowMs)) return null;
+  const window = { startMs: allowance.windowStartMs, count: allowance.windowCount };
+  return rateLimited(toRateLimit({ policy, limit, window, nowMs }));
+}
+
+/** Nobody can tell when one of the others ends. */
+const SESSION_RETRY_SECONDS = 10;
+
+function explainSessions({ maxOpenSessions }: SubjectRoom, allowance: Allowance | undefined): AppError | null {
+  if (allowance === undefined || allowance.openSessions < maxOpenSessions) return null;
+  const message = `${maxOpenSessions} sessions are open, and no more may be: end one first.`;
+  return new AppError('session_limit', message, { details: { retryAfterSeconds: SESSION_RETRY_SECONDS } });
+}
+
+function toUsd(microUsd: number): string {
+  return `$${(microUsd / 1_000_000).toFixed(2)}`;
+}
+
+const OF_SCOPE: Readonly<Record<Budget['scope'], string>> = {
+  project: "This project's",
+  default_user: 'Your',
+  user: 'Your',
+  access_key: "This access key's",
+};
+
+type Spending = { budget: Budget | null; allowance: Allowance | undefined };
+
+function explainBudget({ reservedMicroUsd, nowMs }: AdmissionPlan, { budget, allowance }: Spending): AppError | null {
+  if (budget?.action !== 'block') return null;
+  const { scope, limitMicroUsd } = budget;
+  const { leftMicroUsd, resetsAt } = toBudgetUse(budget, allowance, nowMs);
+  if (reservedMicroUsd <= leftMicroUsd) return null;
+  const message =
+    `${OF_SCOPE[scope]} budget of ${toUsd(limitMicroUsd)} is used up: ${toUsd(leftMicroUsd)} is left, a session may ` +
+    `cost ${toUsd(reservedMicroUsd)}. It resets at ${resetsAt}.`;
+  return new AppError('budget_exceeded', message, {
+    details: { budget: { scope, limitMicroUsd, leftMicroUsd, resetsAt } },
+  });
+}
+
+function explainSubject(
+  plan: AdmissionPlan,
+  room: SubjectRoom | null,
+  { budget, allowance }: Spending,
+): AppError | null {
+  if (room === null) return null;
+  const { nowMs } = plan;
+  return (
+    explainRate({ limit: room.mintsPerMinute, allowance, policy: POLICY, nowMs }) ??
+    explainSessions(room, allowance) ??
+    explainBudget(plan, { budget, allowance })
+  );
+}
+
+/** Why there was no room; null where there is by now. What concerns the caller comes before what concerns everybody. */
+export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppError | null {
+  const { rules } = standing;
+  const { address, nowMs } = plan;
+  const ofAddress = findAllowance(standing, 'address');
+  return (
+    (address === null
+      ? null
+      : explainRate({ limit: address.mintsPerMinute, allowance: ofAddress, policy: ADDRESS_POLICY, nowMs })) ??
+    explainSubject(plan, plan.user, {
+      budget: userBudgetOf(rules),
+      allowance: findAllowance(standing, 'user'),
+    }) ??
+    explainSubject(plan, plan.accessKey, {
+      budget: rules.accessKeyBudget,
+      allowance: findAllowance(standing, 'access_key'),
+    }) ??
+    explainBudget(plan, { budget: rules.project, allowance: findAllowance(standing, 'project') })
+  );
+}
+
+/** Whether the plan was made from rules that have changed since. */
+export function isOutdated({ versions }: AdmissionPlan, rules: Rules): boolean {
+  return (
+    versions.settings !== rules.settings.version ||
+    versions.project !== (rules.project?.version ?? 0) ||
+    versions.defaultUser !== (rules.defaultUser?.version ?? 0) ||
+    versions.policy !== (rules.user.policy?.version ?? 0) ||
+    versions.userBudget !== (rules.user.budget?.version ?? 0) ||
+    versions.accessKeyBudget !== (rules.accessKeyBudget?.version ?? 0)
+  );
+}

@@ -1,0 +1,55 @@
+import { createBoundedCache } from '../bounded-cache.ts';
+import type { Budget, Rules } from './limits.ts';
+
+export type RuleSubjects = { userId: string | null; accessKeyId: string | null };
+
+/**
+ * What this process remembers of the rules, for as long as it likes: admission checks in the database that they are
+ * still the same, and reads them anew where they are not. Of whom nothing is remembered, nothing is assumed to be set.
+ */
+export type RulesBook = {
+  find: (subjects: RuleSubjects) => Rules;
+  learn: (subjects: RuleSubjects, rules: Rules) => void;
+  /** Whether it is time to look for sessions that are over; true at most once a second. */
+  takeSweep: (nowMs: number) => boolean;
+};
+
+const MAX_SUBJECTS = 10_000;
+const SWEEP_MS = 1_000;
+const NO_SETTINGS: Rules['settings'] = { own: {}, version: 0 };
+const NO_USER: Rules['user'] = { policy: null, budget: null };
+
+export function createRulesBook(): RulesBook {
+  let deployment: Pick<Rules, 'settings' | 'project' | 'defaultUser'> = {
+    settings: NO_SETTINGS,
+    project: null,
+    defaultUser: null,
+  };
+  const users = createBoundedCache<Rules['user']>(MAX_SUBJECTS);
+  const accessKeys = createBoundedCache<Budget>(MAX_SUBJECTS);
+  let sweptAtMs = Number.NEGATIVE_INFINITY;
+
+  return {
+    find: ({ userId, accessKeyId }) => ({
+      ...deployment,
+      user: userId === null ? NO_USER : (users.get(userId) ?? NO_USER),
+      accessKeyBudget: accessKeyId === null ? null : (accessKeys.get(accessKeyId) ?? null),
+    }),
+    learn: ({ userId, accessKeyId }, { settings, project, defaultUser, user, accessKeyBudget }) => {
+      deployment = { settings, project, defaultUser };
+      if (userId !== null) {
+        if (user.policy === null && user.budget === null) users.delete(userId);
+        else users.set(userId, user);
+      }
+      if (accessKeyId === null) return;
+      if (accessKeyBudget === null) accessKeys.delete(accessKeyId);
+      else accessKeys.set(accessKeyId, accessKeyBudget);
+    },
+    takeSweep: (nowMs) => {
+      // A clock that was set back must not keep the sweep from coming.
+      if (Math.abs(nowMs - sweptAtMs) < SWEEP_MS) return false;
+      sweptAtMs = nowMs;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { SqlRow } from '@ephemera/db';
+
+import type { ServiceContext } from '../../context.ts';
+import { estimateMicroUsd } from '../../pricing/estimate.ts';
+import { findPrices } from '../../pricing/find-prices.ts';
+import { closingCost } from '../usage/cost-sql.ts';
+
+export type OverdueContext = Pick<ServiceContext, 'database' | 'clock' | 'logger' | 'settings'>;
+
+/** So many at once, that no mint waits long behind them. */
+const BATCH = 100;
+const MAX_BATCHES = 50;
+
+const FIND_SQL = `select seq, state, model, issued_at, connected_at, deadline_at, reserved_micro_usd from sessions
+  where deadline_at <= ?1 order by deadline_at limit ${BATCH}`;
+
+/**
+ * By its deadline a session is over, whoever writes that down and when. `admitted`: the process died while it asked the
+ * provider. `issued`: nobody ever said that the secret was used. The deadline is looked at again, so that of several
+ * processes one closes the row.
+ */
+const CLOSE_SQL = `update sessions set
+    state = iif(sessions.state = 'admitted', 'failed', 'ended'),
+    ended_at = sessions.deadline_at,
+    ended_by = iif(sessions.state = 'admitted', 'error', 'timeout'),
+    reason = case sessions.state when 'admitted' then 'abandoned' when 'issued' then 'never_connected' else reason end,
+    duration_seconds = iif(sessions.state = 'connected', (sessions.deadline_at - connected_at) / 1000.0, null),
+    ${closingCost({ estimate: 'overdue.estimate', version: 'overdue.version' })},
+    deadline_at = null
+  from (select value ->> 0 as seq, value ->> 1 as deadline, value ->> 2 as estimate, value ->> 3 as version
+    from json_each(?1)) as overdue
+  where sessions.seq = overdue.seq and sessions.deadline_at = overdue.deadline
+  returning id, sessions.state, reason`;
+
+const CHARGE_SQL = `update sessions set cost_micro_usd = max(coalesce(cost_micro_usd, 0), reserved_micro_usd),
+    cost_status = 'estimated', cost_source = 'worst_case'
+  where seq in (select value ->> 0 from json_each(?1)) and reason = 'never_connected' and cost_status is not 'known'
+    and deadline_at is null and reserved_micro_usd > 0`;
+
+/** What the length suggests, of a conversation that took place. */
+function estimateOf(row: SqlRow): [number | null, string | null] {
+  const { model, state, issued_at: issuedAt, connected_at: connectedAt, deadline_at: deadlineAt } = row;
+  if (state !== 'connected' || typeof model !== 'string') return [null, null];
+  const seconds = (Number(deadlineAt) - Number(connectedAt ?? issuedAt)) / 1_000;
+  const atMs = Number(issuedAt);
+  return [estimateMicroUsd(model, seconds, atMs), findPrices(model, atMs)?.version ?? null];
+}
+
+async function closeBatch(ctx: OverdueContext): Promise<{ found: number; closed: number }> {
+  const { database, clock, settings } = ctx;
+  const rows = await database.read(FIND_SQL, [clock.now()]);
+  if (rows.length === 0) return { found: 0, closed: 0 };
+  const overdue = JSON.stringify(rows.map((row) => [row['seq'], row['deadline_at'], ...estimateOf(row)]));
+  const [closed] = await database.writeAll([
+    { sql: CLOSE_SQL, args: [overdue] },
+    ...(settings.unreportedSessions === 'charge' ? [{ sql: CHARGE_SQL, args: [overdue] }] : []),
+  ]);
+  for (const row of closed?.rows ?? []) {
+    ctx.logger.info('session.ended', { sessionId: row['id'], state: row['state'], reason: row['reason'] });
+  }
+  return { found: rows.length, closed: closed?.rows.length ?? 0 };
+}
+
+/** Closes what is over by now and gives back what it held. Resolves with how many sessions that were. */
+export async function closeOverdue(ctx: OverdueContext): Promise<number> {
+  let total = 0;
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
+    const { found, closed } = await closeBatch(ctx);
+    total += closed;
+    if (found < BATCH) break;
+  }
+  return total;
+}
