@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** How many TURN credentials a user got from a provider in one window. */
 export const turnIssuances = sqliteTable(
@@ -9,5 +9,8 @@ export const turnIssuances = sqliteTable(
     provider: text('provider').notNull(),
     count: integer('count').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.windowStart, table.provider] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.windowStart, table.provider] }),
+    index('turn_issuances_window_start').on(table.windowStart, table.provider),
+  ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX `turn_issuances_window_start` ON `turn_issuances` (`window_start`,`provider`);
