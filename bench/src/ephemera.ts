@@ -66,6 +66,10 @@ export async function startEphemeraServer(
       OPENAI_BASE_URL: `http://127.0.0.1:${context.upstreamPort}/v1`,
       OPENAI_API_KEY: apiKey,
       LOG_LEVEL: 'info',
+      // Checked at every mint, and never reached.
+      MINTS_PER_MINUTE: '100000000',
+      MINTS_PER_MINUTE_PER_ADDRESS: '100000000',
+      MAX_OPEN_SESSIONS: '100000000',
       ...settings,
     }),
     port,

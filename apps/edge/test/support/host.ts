@@ -124,6 +124,10 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
     INTERNAL_API_SECRETS: `crawler:${INTERNAL_SECRET},next:${NEXT_INTERNAL_SECRET}`,
     ANONYMOUS_TOKENS: 'off',
     LOG_LEVEL: 'debug',
+    // Checked at every mint; suites about limits set their own.
+    MINTS_PER_MINUTE: '100000',
+    MINTS_PER_MINUTE_PER_ADDRESS: '100000',
+    MAX_OPEN_SESSIONS: '100000',
   };
 }
 

@@ -78,7 +78,18 @@ export async function startHost(env: NodeJS.ProcessEnv = {}, options: HostOption
   const folder = options.keptFolder ?? mkdtempSync(join(tmpdir(), 'ephemera-e2e-'));
   rmSync(join(folder, 'demo.json'), { force: true });
   const child = spawn(process.execPath, [ENTRY], {
-    env: { ...process.env, NODE_NO_WARNINGS: '1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warning', ...env },
+    env: {
+      ...process.env,
+      NODE_NO_WARNINGS: '1',
+      PORT: '0',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'warning',
+      // Checked at every mint; a spec about limits sets its own.
+      MINTS_PER_MINUTE: '10000',
+      MINTS_PER_MINUTE_PER_ADDRESS: '10000',
+      MAX_OPEN_SESSIONS: '10000',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
