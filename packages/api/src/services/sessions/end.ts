@@ -30,7 +30,7 @@ const UPDATE_SQL = `update sessions set
     duration_seconds = case
       when ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS} then max(?2 - issued_at, 0) / 1000.0
       else ?7 end
-    where id = ?8 and user_id = ?9 and state in ('issued', 'connected')
+    where id = ?8 and ?9 in (user_id, access_key_id) and state in ('issued', 'connected')
     returning id, state, duration_seconds, is_duration_disputed`;
 
 function toJson(value: unknown): string | null {

@@ -14,12 +14,19 @@ export function sessionNotFound(): AppError {
 
 /** A secret lives two hours at most: what is still `issued` after a day never became a session. */
 const ISSUED_WINDOW_MS = 86_400_000;
+const ACCESS_KEY_ID = /^key_/;
 
 /** In the words of the partial index, or SQLite would not use it. */
 const FIND_USED = `select id from sessions
   where provider_session_id = ?1 and state not in ('admitted', 'issued') limit 1`;
 const FIND_ISSUED = `select id from sessions where provider_session_id = ?1 and state = 'issued' and id > ?2`;
 const FIND_OWN_ISSUED = `${FIND_ISSUED} and user_id = ?3`;
+const FIND_KEYS_ISSUED = `${FIND_ISSUED} and access_key_id = ?3`;
+
+/** Whose it is: the one under whom it is filed, and the access key that asked for it. No id is ever both. */
+export function isOwner(row: Pick<SessionRow, 'userId' | 'accessKeyId'>, ownerId: string): boolean {
+  return row.userId === ownerId || row.accessKeyId === ownerId;
+}
 
 /**
  * Our id (`ses_…`) of a session that may go by the provider's. Only sessions that have begun are indexed by theirs; of
@@ -28,16 +35,20 @@ const FIND_OWN_ISSUED = `${FIND_ISSUED} and user_id = ?3`;
 export async function findSessionId(
   ctx: ServiceContext,
   id: string,
-  userId: string | null,
+  ownerId: string | null,
 ): Promise<string | null> {
   if (SESSION_ID_PATTERN.test(id)) return id;
   const [used] = await ctx.database.read(FIND_USED, [id]);
   if (used !== undefined) return String(used['id']);
   const floor = sessionIdFloor(ctx.clock.now() - ISSUED_WINDOW_MS);
   const [issued] =
-    userId === null
+    ownerId === null
       ? await ctx.database.read(FIND_ISSUED, [id, floor])
-      : await ctx.database.read(FIND_OWN_ISSUED, [id, floor, userId]);
+      : await ctx.database.read(ACCESS_KEY_ID.test(ownerId) ? FIND_KEYS_ISSUED : FIND_OWN_ISSUED, [
+          id,
+          floor,
+          ownerId,
+        ]);
   return issued === undefined ? null : String(issued['id']);
 }
 
@@ -49,7 +60,7 @@ async function findSession(ctx: ServiceContext, id: string): Promise<SessionRow 
 /** The owner's own. Throws `not_found`. */
 export async function getOwnSession(ctx: ServiceContext, ownerId: string, id: string): Promise<SessionRow> {
   const row = await findSession(ctx, id);
-  if (row === null || row.userId !== ownerId) throw sessionNotFound();
+  if (row === null || !isOwner(row, ownerId)) throw sessionNotFound();
   return row;
 }
 
@@ -58,6 +69,6 @@ export async function getVisibleSession(ctx: ServiceContext, actor: Actor, id: s
   const ownerId = scopesOf(actor).has('sessions:read-all') ? null : ownerIdOf(actor);
   const ours = await findSessionId(ctx, id, ownerId);
   const row = ours === null ? null : await findSession(ctx, ours);
-  if (row === null || (ownerId !== null && row.userId !== ownerId)) throw sessionNotFound();
+  if (row === null || (ownerId !== null && !isOwner(row, ownerId))) throw sessionNotFound();
   return row;
 }

@@ -46,9 +46,15 @@ function filterByState(state: SessionState): SQL | undefined {
     : and(eq(sessions.state, state), sql`${sessions.state} not in ('admitted', 'issued')`);
 }
 
+/** A key's own are those that it asked for, under whomever they are filed. */
+function filterByOwner(actor: Actor): SQL {
+  const column = actor.kind === 'access_key' ? sessions.accessKeyId : sessions.userId;
+  return eq(column, ownerIdOf(actor));
+}
+
 function filterOf(actor: Actor, input: ListSessionsInput): SQL | undefined {
   return and(
-    scopesOf(actor).has('sessions:read-all') ? undefined : eq(sessions.userId, ownerIdOf(actor)),
+    scopesOf(actor).has('sessions:read-all') ? undefined : filterByOwner(actor),
     input.state === undefined ? undefined : filterByState(input.state),
     input.cursor === undefined ? undefined : lt(sessions.id, decodeCursor(input.cursor)),
   );
