@@ -35,6 +35,13 @@ const ProviderKeyPage = lazy(async () => ({
   default: (await import('./features/provider-keys/provider-key-page.tsx')).ProviderKeyPage,
 }));
 
+const AccessKeysPage = lazy(async () => ({
+  default: (await import('./features/access-keys/access-keys-page.tsx')).AccessKeysPage,
+}));
+const AccessKeyPage = lazy(async () => ({
+  default: (await import('./features/access-keys/access-key-page.tsx')).AccessKeyPage,
+}));
+
 function Home(): JSX.Element {
   return <Navigate href="/playground" />;
 }
@@ -62,6 +69,8 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/sessions/:id" component={SessionPage} />
                 <Route path="/provider-keys" component={ProviderKeysPage} />
                 <Route path="/provider-keys/:id" component={ProviderKeyPage} />
+                <Route path="/access-keys" component={AccessKeysPage} />
+                <Route path="/access-keys/:id" component={AccessKeyPage} />
                 <Route path="*" component={NotFoundPage} />
               </Route>
             </Router>

@@ -1,6 +1,7 @@
 import type { Scope } from '@ephemera/api';
 import AudioLines from 'lucide-solid/icons/audio-lines';
 import KeyRound from 'lucide-solid/icons/key-round';
+import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
 
 import type { MessageKey } from '../../i18n/dictionary.ts';
@@ -22,6 +23,7 @@ const GROUPS: readonly NavGroup[] = [
     items: [
       { href: '/playground', label: 'nav.playground', icon: AudioLines },
       { href: '/sessions', label: 'nav.sessions', icon: ListTree },
+      { href: '/access-keys', label: 'nav.accessKeys', icon: KeySquare, scope: 'access-keys:read' },
     ],
   },
   {

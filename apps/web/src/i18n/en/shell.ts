@@ -6,6 +6,7 @@ export const enShell = {
   'nav.build': 'Build',
   'nav.playground': 'Playground',
   'nav.sessions': 'Sessions',
+  'nav.accessKeys': 'Access keys',
   'nav.operate': 'Operate',
   'nav.providerKeys': 'Provider keys',
   'nav.overview': 'Overview',

@@ -6,6 +6,7 @@ export const frShell = {
   'nav.build': 'Développer',
   'nav.playground': 'Essai vocal',
   'nav.sessions': 'Sessions',
+  'nav.accessKeys': 'Clés d’accès',
   'nav.operate': 'Exploiter',
   'nav.providerKeys': 'Clés fournisseur',
   'nav.overview': 'Vue d’ensemble',

@@ -6,6 +6,7 @@ export const koShell = {
   'nav.build': '개발',
   'nav.playground': '음성 체험',
   'nav.sessions': '세션',
+  'nav.accessKeys': '액세스 키',
   'nav.operate': '운영',
   'nav.providerKeys': '제공자 키',
   'nav.overview': '개요',

@@ -1,0 +1,174 @@
+import { createSignal, Match, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { useApi } from '../../api/context.tsx';
+import { DisableDialog, RevokeDialog } from './confirm-dialogs.tsx';
+import { CreateDialog, EditDialog } from './form-dialog.tsx';
+import type { KeyAction } from './key-actions.ts';
+import { useKeyText } from './key-text.ts';
+import type { KeyList, KeySummary } from './key-types.ts';
+import { RevealDialog } from './reveal-dialog.tsx';
+import type { Revealed } from './reveal-dialog.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+
+type DialogAction = Exclude<KeyAction, 'enable'>;
+
+export type OpenDialog =
+  | { kind: 'none' }
+  | { kind: 'create' }
+  | { kind: DialogAction; key: KeySummary }
+  | { kind: 'reveal'; revealed: Revealed };
+
+export type KeyDialogs = {
+  open: () => OpenDialog;
+  show: (key: KeySummary, action: KeyAction) => void;
+  showCreate: () => void;
+  reveal: (revealed: Revealed) => void;
+  close: () => void;
+  /** What was done last, for the status line. */
+  news: () => string;
+  tell: (text: string) => void;
+  problem: () => { error: unknown } | null;
+};
+
+/** Which dialog is open, and what became of the last action. */
+export function createKeyDialogs(onChanged: () => void): KeyDialogs {
+  const { client } = useApi();
+  const { t } = useKeyText();
+  const [open, setOpen] = createSignal<OpenDialog>({ kind: 'none' });
+  const [news, setNews] = createSignal('');
+  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
+
+  async function enable(key: KeySummary): Promise<void> {
+    await client.accessKeys.enable.mutate({ id: key.id }).then(
+      () => setNews(t('done.enable', { name: key.name })),
+      (error: unknown) => setProblem({ error }),
+    );
+    onChanged();
+  }
+
+  return {
+    open,
+    news,
+    tell: setNews,
+    problem,
+    show(key, action) {
+      setProblem(null);
+      // Back into use needs no question: it takes nothing from anyone.
+      if (action === 'enable') void enable(key);
+      else setOpen({ kind: action, key });
+    },
+    showCreate: () => setOpen({ kind: 'create' }),
+    reveal: (revealed) => setOpen({ kind: 'reveal', revealed }),
+    // The only place that holds a new secret lets go of it here.
+    close: () => setOpen({ kind: 'none' }),
+  };
+}
+
+type DialogsProps = { dialogs: KeyDialogs; list: KeyList; now: number; onChanged: () => void };
+
+function ConfirmDialogs(props: DialogsProps): JSX.Element {
+  const { t } = useKeyText();
+  const asked = (kind: 'disable' | 'revoke' | 'endGrace') => {
+    const open = props.dialogs.open();
+    return open.kind === kind ? open.key : null;
+  };
+  function finish(action: 'disable' | 'revoke' | 'endGrace', key: KeySummary): void {
+    props.dialogs.close();
+    props.dialogs.tell(t(`done.${action}`, { name: key.name }));
+    // What is revoked leaves the list, and the focus with it.
+    if (action !== 'disable') document.querySelector<HTMLElement>('h1')?.focus();
+    props.onChanged();
+  }
+  return (
+    <Switch>
+      <Match when={asked('disable')}>
+        {(key) => (
+          <DisableDialog
+            summary={key()}
+            now={props.now}
+            onClose={props.dialogs.close}
+            onDone={() => finish('disable', key())}
+          />
+        )}
+      </Match>
+      <Match when={asked('revoke')}>
+        {(key) => (
+          <RevokeDialog
+            kind="revoke"
+            summary={key()}
+            now={props.now}
+            onClose={props.dialogs.close}
+            onDone={() => finish('revoke', key())}
+          />
+        )}
+      </Match>
+      <Match when={asked('endGrace')}>
+        {(key) => (
+          <RevokeDialog
+            kind="endGrace"
+            summary={key()}
+            now={props.now}
+            onClose={props.dialogs.close}
+            onDone={() => finish('endGrace', key())}
+          />
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+/** All dialogs of the keys. A new secret is revealed by the dialog that takes the place of the one that made it. */
+export function KeyActionDialogs(props: DialogsProps): JSX.Element {
+  const { t } = useKeyText();
+  const keyFor = (kind: 'edit' | 'rotate') => {
+    const open = props.dialogs.open();
+    return open.kind === kind ? open.key : null;
+  };
+  const revealed = () => {
+    const open = props.dialogs.open();
+    return open.kind === 'reveal' ? open.revealed : null;
+  };
+  function reveal(next: Revealed): void {
+    props.dialogs.reveal(next);
+    props.onChanged();
+  }
+  return (
+    <>
+      <Switch>
+        <Match when={props.dialogs.open().kind === 'create'}>
+          <CreateDialog
+            choices={props.list}
+            now={props.now}
+            onClose={props.dialogs.close}
+            onCreated={(created) => reveal({ ...created, old: null })}
+          />
+        </Match>
+        <Match when={keyFor('edit')}>
+          {(key) => (
+            <EditDialog
+              summary={key()}
+              choices={props.list}
+              now={props.now}
+              onClose={props.dialogs.close}
+              onSaved={(saved) => {
+                props.dialogs.close();
+                props.dialogs.tell(t('done.edit', { name: saved.name }));
+                props.onChanged();
+              }}
+            />
+          )}
+        </Match>
+        <Match when={keyFor('rotate')}>
+          {(key) => (
+            <RotateDialog summary={key()} now={props.now} onClose={props.dialogs.close} onRotated={reveal} />
+          )}
+        </Match>
+        <Match when={revealed()}>
+          {(shown) => <RevealDialog revealed={shown()} now={props.now} onClose={props.dialogs.close} />}
+        </Match>
+      </Switch>
+      <ConfirmDialogs {...props} />
+    </>
+  );
+}
