@@ -10,10 +10,13 @@ export type {
   ConnectedReport,
   EndedBy,
   EndReport,
+  Heartbeat,
   IcePair,
   IssuedIceServers,
   MintedSecret,
   MintInput,
+  UsageEvent,
+  UsageReport,
 } from './broker/broker.ts';
 export { createBroker } from './broker/create-broker.ts';
 export type { BrokerOptions } from './broker/create-broker.ts';

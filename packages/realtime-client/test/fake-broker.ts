@@ -1,10 +1,22 @@
-import type { Broker, ConnectedReport, EndReport, MintedSecret, MintInput } from '../src/index.ts';
+import type {
+  Broker,
+  ConnectedReport,
+  EndReport,
+  MintedSecret,
+  MintInput,
+  UsageReport,
+} from '../src/index.ts';
 
 export type FakeBroker = Broker & {
   readonly minted: MintInput[];
   readonly connected: ConnectedReport[];
   readonly ended: EndReport[];
   readonly beacons: EndReport[];
+  readonly usage: UsageReport[];
+  readonly usageBeacons: UsageReport[];
+  heartbeats: number;
+  /** What the next heartbeat is answered with. */
+  remainingSeconds: number;
   refreshes: number;
 };
 
@@ -24,6 +36,10 @@ export function createFakeBroker(overrides: Partial<Broker> = {}): FakeBroker {
     connected: [],
     ended: [],
     beacons: [],
+    usage: [],
+    usageBeacons: [],
+    heartbeats: 0,
+    remainingSeconds: 1_800,
     refreshes: 0,
     mint(input) {
       broker.minted.push(input);
@@ -38,6 +54,17 @@ export function createFakeBroker(overrides: Partial<Broker> = {}): FakeBroker {
     reportConnected(report) {
       broker.connected.push(report);
       return Promise.resolve();
+    },
+    heartbeat() {
+      broker.heartbeats += 1;
+      return Promise.resolve({ remainingSeconds: broker.remainingSeconds });
+    },
+    reportUsage(report) {
+      broker.usage.push(report);
+      return Promise.resolve();
+    },
+    reportUsageOnClose(report) {
+      broker.usageBeacons.push(report);
     },
     reportEnd(report) {
       broker.ended.push(report);

@@ -1,4 +1,4 @@
-import type { SessionConfig } from '@ephemera/realtime-protocol';
+import type { RealtimeUsage, SessionConfig, TranscriptionUsage } from '@ephemera/realtime-protocol';
 
 import type { StepTiming } from '../session/steps.ts';
 
@@ -57,6 +57,23 @@ export type EndReport = {
   steps?: StepTiming[];
 };
 
+/** What one response or one transcription used; the ids are the provider's, so that a repeated report counts once. */
+export type UsageEvent =
+  | { eventId: string; kind: 'response'; usage: RealtimeUsage | null }
+  | { eventId: string; kind: 'transcription'; usage: TranscriptionUsage; model?: string };
+
+export type UsageReport = {
+  sessionId: string;
+  /** At most 64. */
+  events: UsageEvent[];
+};
+
+/** What the broker says to a sign of life. */
+export type Heartbeat = {
+  /** Seconds until the broker takes the session for over; 0 when it is. */
+  remainingSeconds: number;
+};
+
 /**
  * What a session needs from the broker. `createBroker` makes one over HTTP; a test or another backend may bring its own.
  * Every method rejects with a `RealtimeError`.
@@ -67,6 +84,12 @@ export interface Broker {
   /** @throws RealtimeError `turn_unavailable`, `broker_unreachable` */
   issueIceServers(): Promise<IssuedIceServers>;
   reportConnected(report: ConnectedReport): Promise<void>;
+  /** Says that the call still runs, and asks for how long it may. */
+  heartbeat(sessionId: string): Promise<Heartbeat>;
+  /** Safe to repeat: each event counts once. Also taken for a while after the end. */
+  reportUsage(report: UsageReport): Promise<void>;
+  /** The same for a page that is going away; nobody hears whether it arrived. */
+  reportUsageOnClose(report: UsageReport): void;
   /** Safe to repeat: the first report of a session wins. Survives a navigation that follows at once. */
   reportEnd(report: EndReport): Promise<void>;
   /** For a page that is going away: hands the report to the browser before it returns. `false` if it was not taken. */

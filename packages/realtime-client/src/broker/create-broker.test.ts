@@ -154,6 +154,37 @@ test('reports the connection', async ({ expect }) => {
   await expect(refused.broker.reportConnected(report)).rejects.toMatchObject({ code: 'report_refused' });
 });
 
+test('gives a sign of life and hears how long the call may last', async ({ expect }) => {
+  const answer = { deadlineAt: '2026-11-21T12:30:00.000Z', remainingSeconds: 1_795 };
+  const { broker, exchanges } = createClient({ '/trpc/sessions.heartbeat': succeed(answer) });
+  expect(await broker.heartbeat('ses_1')).toEqual({ remainingSeconds: 1_795 });
+  expect(exchanges[0]?.body).toEqual({ sessionId: 'ses_1' });
+});
+
+test('reports usage; from a closing page by a request that outlives it', async ({ expect }) => {
+  const { broker, exchanges } = createClient({
+    '/trpc/tokens.create': succeed(TOKEN),
+    '/trpc/sessions.reportUsage': succeed({ counted: 1, duplicates: 0 }),
+  });
+  const usage = { total_tokens: 3 };
+  const report = { sessionId: 'ses_1', events: [{ eventId: 'resp_1', kind: 'response' as const, usage }] };
+  await broker.mint({});
+  await broker.reportUsage(report);
+  broker.reportUsageOnClose(report);
+  await new Promise((resolve) => void setImmediate(resolve));
+  const [, open, closing] = exchanges;
+  expect([open?.body, closing?.body]).toEqual([report, report]);
+  expect([open?.keepalive, closing?.keepalive]).toEqual([false, true]);
+  expect(closing?.url).toBe('https://broker.test/trpc/sessions.reportUsage');
+  expect(closing?.headers.get('authorization')).toBe('Bearer jwt-1');
+});
+
+test('usage that the broker refuses is no use to send again', async ({ expect }) => {
+  const { broker } = createClient({ '/trpc/sessions.reportUsage': refuse('conflict', 409) });
+  const refused = broker.reportUsage({ sessionId: 'ses_1', events: [] });
+  await expect(refused).rejects.toMatchObject({ code: 'report_refused', retryable: false });
+});
+
 test('reports the end so that it outlives the page', async ({ expect }) => {
   const { broker, exchanges } = createClient({ '/api/realtime/end': () => Response.json({ success: true }) });
   await broker.reportEnd(REPORT);

@@ -6,6 +6,7 @@ import type { BrokerRefusal } from './broker-error.ts';
 import type { Broker } from './broker.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { postEnd, sendClosingEnd } from './report-end.ts';
+import { sendClosingUsage } from './report-usage.ts';
 
 export type BrokerOptions = {
   /** Origin of the broker, for instance `https://broker.example`; empty for the page's own. */
@@ -50,6 +51,18 @@ export function createBroker({ getAccessToken, ...options }: BrokerOptions): Bro
     async reportConnected(report) {
       await orThrow('report_refused', api.sessions.reportConnected.mutate(report));
     },
+    async heartbeat(sessionId) {
+      const { remainingSeconds } = await orThrow(
+        'report_refused',
+        api.sessions.heartbeat.mutate({ sessionId }),
+      );
+      return { remainingSeconds };
+    },
+    async reportUsage(report) {
+      await orThrow('report_refused', api.sessions.reportUsage.mutate(report));
+    },
+    reportUsageOnClose: (report) =>
+      sendClosingUsage({ url, fetch: send, accessToken: accessTokens.last(), report }),
     async reportEnd(report) {
       await postEnd({ url, fetch: send, accessToken: await accessTokens.get(), report });
     },

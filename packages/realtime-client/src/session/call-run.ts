@@ -5,7 +5,6 @@ import type { EndedBy, EndReport, IcePair, MintedSecret } from '../broker/broker
 import { createConversation } from '../conversation/conversation.ts';
 import type { Conversation } from '../conversation/conversation.ts';
 import { RealtimeError } from '../errors.ts';
-import { openMicrophone } from '../media/open-microphone.ts';
 import { SessionMedia } from '../media/session-media.ts';
 import type { Peer } from '../peer/peer.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
@@ -14,22 +13,22 @@ import { runConnectSteps } from '../steps/run-connect-steps.ts';
 import type { Connection } from '../steps/run-connect-steps.ts';
 import { createAttempt } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
+import { createCallReports } from './call-reports.ts';
+import type { CallReports } from './call-reports.ts';
 import { createCleanup } from './cleanup.ts';
 import type { Emitter } from './emitter.ts';
 import type { SessionEvents, SessionWarning } from './events.ts';
 import type { RealtimeSessionOptions } from './options.ts';
 import { repeat } from './repeat.ts';
-import { createReporter } from './reporter.ts';
-import type { Reporter } from './reporter.ts';
 import { sampleStats } from './sample-stats.ts';
 import type { ConnectedState, SessionState } from './state.ts';
 import { DEFAULT_DEADLINES } from './steps.ts';
 import type { Deadlines } from './steps.ts';
 import type { SessionAction } from './transition.ts';
+import { createMicrophoneSwitch } from './switch-microphone.ts';
 import { watchCall } from './watch-call.ts';
 
 const STATS_EVERY_MS = 2_000;
-const REFRESH_ACCESS_EVERY_MS = 60_000;
 
 type CallRunOptions = {
   options: RealtimeSessionOptions;
@@ -57,11 +56,11 @@ export class CallRun {
   readonly #attempt: Attempt;
   readonly #media: SessionMedia;
   readonly #conversation: Conversation;
-  readonly #reporter: Reporter;
+  readonly #reports: CallReports;
+  readonly #switchMicrophone: (deviceId: string) => Promise<void>;
   #peer: Peer | null = null;
   #connectedMs: number | null = null;
   #isExpiredByProvider = false;
-  #microphoneChoices = 0;
   #outcome: Outcome | null = null;
   #reported: Promise<void> = Promise.resolve();
 
@@ -88,12 +87,20 @@ export class CallRun {
       isMuted,
       startedMs: this.#startedMs,
     });
+    this.#switchMicrophone = createMicrophoneSwitch({
+      platform: this.#platform,
+      media: this.#media,
+      cleanup: this.#cleanup,
+      findPeer: () => this.#peer,
+    });
     this.#conversation = createConversation({ clock, emitter, trySend: (event) => this.#trySend(event) });
-    this.#reporter = createReporter({
+    this.#reports = createCallReports({
       broker: options.broker,
       clock,
-      warn: (warning) => this.#warn(warning),
+      emitter,
+      onTimeUp: () => this.#finish({ endedBy: 'timeout', reason: 'time_limit', error: null }),
     });
+    this.#cleanup.add(() => this.#reports.stop());
     this.#cleanup.add(this.#platform.addPageCloseListener(() => this.#closeWithPage()));
   }
 
@@ -145,20 +152,7 @@ export class CallRun {
 
   /** @throws RealtimeError `microphone_*`, `not_connected` */
   async setMicrophone(deviceId: string): Promise<void> {
-    const choice = (this.#microphoneChoices += 1);
-    const stream = await openMicrophone({ deviceId }, this.#platform);
-    const sender = this.#peer?.connection.getSenders().find(({ track }) => track?.kind === 'audio');
-    const isOutdated = choice !== this.#microphoneChoices;
-    if (!sender || this.#cleanup.isDone || isOutdated) {
-      for (const track of stream.getTracks()) track.stop();
-      if (isOutdated) return;
-      throw new RealtimeError('not_connected', 'There is no call whose microphone could be changed');
-    }
-    // Taken over first, so that a muted session never sends from an unmuted track.
-    const track = this.#media.useMicrophone(stream, true);
-    await sender.replaceTrack(track).catch((cause: unknown) => {
-      throw new RealtimeError('microphone_failed', 'The call did not take the microphone', { cause });
-    });
+    await this.#switchMicrophone(deviceId);
   }
 
   #trySend(event: ClientEvent): boolean {
@@ -188,8 +182,9 @@ export class CallRun {
     const { clock } = this.#platform;
     const skewMs = serverTime.getTime() - clock.now();
     const secretExpiresAt = new Date(expiresAt.getTime() - skewMs);
+    this.#reports.begin(sessionId);
     this.#dispatch({ type: 'minted', secret: { sessionId, model, secretExpiresAt, warnings } });
-    if (this.#outcome) this.#reported = this.#reporter.end(this.#createEndReport(sessionId, this.#outcome));
+    if (this.#outcome) this.#reported = this.#reports.end(this.#createEndReport(sessionId, this.#outcome));
   }
 
   #isSecretExpired(): boolean {
@@ -207,6 +202,7 @@ export class CallRun {
     this.#emitter.emit('event', { direction: 'in', atMs: this.#elapsedMs(), event });
     if (isUnknown(event)) return this.#emitter.emit('unknown_event', event);
     if (event.type === 'error' && event.error.code === 'session_expired') this.#isExpiredByProvider = true;
+    this.#reports.receive(event);
     this.#conversation.receive(event);
     this.#emitter.emit(event.type, event);
   }
@@ -231,7 +227,6 @@ export class CallRun {
     const onLost = (error: RealtimeError) => this.#lose(error);
     this.#cleanup.add(watchCall({ peer, clock, disconnectedMs, onPathChange, onLost }));
     this.#cleanup.add(repeat(clock, STATS_EVERY_MS, () => void this.#sample(peer)));
-    this.#cleanup.add(repeat(clock, REFRESH_ACCESS_EVERY_MS, () => void this.#refreshAccess()));
   }
 
   async #sample(peer: Peer): Promise<IcePair | null> {
@@ -246,24 +241,13 @@ export class CallRun {
     const icePair = await this.#sample(peer);
     const state = this.#readState();
     if (state.status !== 'connected') return;
-    await this.#reporter.connected({
+    await this.#reports.connected({
       sessionId: state.secret.sessionId,
       transport: 'webrtc',
       steps: [...state.steps],
       ...(callId === null ? {} : { callId }),
       ...(icePair === null ? {} : { icePair }),
     });
-  }
-
-  async #refreshAccess(): Promise<void> {
-    try {
-      await this.#options.broker.refreshAccess();
-    } catch (cause) {
-      const error = new RealtimeError('broker_unreachable', 'The access token could not be renewed', {
-        cause,
-      });
-      this.#warn({ code: 'access_not_refreshed', error });
-    }
   }
 
   #lose(error: RealtimeError): void {
@@ -298,8 +282,8 @@ export class CallRun {
     const state = this.#readState();
     if ((state.status !== 'ended' && state.status !== 'failed') || !state.secret) return;
     const report = this.#createEndReport(state.secret.sessionId, outcome);
-    if (isPageClosing) this.#reporter.endOnClose(report);
-    else this.#reported = this.#reporter.end(report);
+    if (isPageClosing) this.#reports.endOnClose(report);
+    else this.#reported = this.#reports.end(report);
   }
 
   #durationSeconds(): number {

@@ -33,6 +33,8 @@ export type SessionWarning = {
     | 'ice_servers_unavailable'
     | 'connected_not_reported'
     | 'end_not_reported'
+    | 'usage_not_reported'
+    | 'heartbeat_not_sent'
     | 'access_not_refreshed'
     | 'microphone_lost'
     | 'stats_unavailable'
@@ -61,6 +63,10 @@ type OwnEvents = {
   /** The browser will not play without a gesture: show "tap to hear" and call `resumePlayback()` in its handler. */
   playback_blocked: RealtimeError;
   playback_resumed: null;
+  /** The broker's time limit is near: a minute before it, or at once where less is left. */
+  time_almost_up: { remainingSeconds: number };
+  /** It is reached: the call ends with `endedBy: 'timeout'`, `reason: 'time_limit'`. */
+  time_up: null;
   warning: SessionWarning;
 };
 

@@ -1,4 +1,5 @@
 import type { Broker, ConnectedReport, EndReport } from '../broker/broker.ts';
+import { toReportError } from '../broker/to-report-error.ts';
 import { RealtimeError } from '../errors.ts';
 import type { Clock } from '../platform/platform.ts';
 import type { SessionWarning } from './events.ts';
@@ -48,10 +49,4 @@ async function tryReport(clock: Clock, report: () => Promise<void>): Promise<Rea
     await new Promise<void>((resolve) => void clock.startTimer(waitMs, resolve));
   }
   return null;
-}
-
-function toReportError(cause: unknown): RealtimeError {
-  return cause instanceof RealtimeError
-    ? cause
-    : new RealtimeError('broker_unreachable', 'The report was not delivered', { cause });
 }

@@ -124,6 +124,7 @@ export const frPlayground = {
   'conn.emptyText': 'Pendant un appel, vous voyez par où passe le son, et avec quelle qualité.',
   'conn.direct': 'Direct',
   'conn.relayed': 'Relayé',
+  'conn.none': 'Aucun chemin n’a été choisi, ou il n’a pas été signalé.',
   'events.filter': 'Filtrer les événements',
   'events.filterPlaceholder': 'Type ou contenu',
   'events.pause': 'Suspendre',
@@ -145,6 +146,9 @@ export const frPlayground = {
     'Aucun relais n’a pu être obtenu. L’appel n’utilise qu’un chemin direct.',
   'warning.connected_not_reported': 'Le journal ne sait pas encore que cet appel est établi.',
   'warning.end_not_reported': 'La fin de l’appel n’a pas pu être signalée. Le serveur le clôturera.',
+  'warning.usage_not_reported': 'L’usage de cet appel n’a pas pu être signalé. Son coût sera une estimation.',
+  'warning.heartbeat_not_sent':
+    'Le serveur n’a pas pu apprendre que l’appel continue. Nouvel essai en cours.',
   'warning.access_not_refreshed': 'Votre connexion n’a pas pu être renouvelée.',
   'warning.microphone_lost': 'Le micro a disparu. Choisissez-en un autre dans Réglages.',
   'warning.stats_unavailable': 'La qualité du chemin ne peut pas être mesurée ici.',
