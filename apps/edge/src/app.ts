@@ -1,6 +1,7 @@
-import { AppError, type IceServer, type KeyOrigins, type Logger, type Scope } from '@ephemera/api';
+import { AppError, type IceServer, type KeyOrigins, type Logger, type Scope, SCOPES } from '@ephemera/api';
 import { Hono } from 'hono';
 
+import { requireCallerScope } from './http/authenticate.ts';
 import { createCors } from './http/cors.ts';
 import type { EdgeContext, EdgeEnv } from './http/edge-context.ts';
 import {
@@ -29,6 +30,7 @@ import {
 import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
 import { createMeRoute } from './routes/me.ts';
 import { createModelsRoute } from './routes/models.ts';
+import { createMetricsRoute, type MetricsDependencies } from './routes/metrics.ts';
 import { createPages } from './routes/pages.ts';
 import { createRealtimeTokenRoute } from './routes/realtime-token.ts';
 import { createRealtimeEndRoute, type RealtimeEndDependencies } from './routes/realtime-end.ts';
@@ -39,6 +41,7 @@ import { createTurnCredentialsRoute } from './routes/turn-credentials.ts';
 
 export type AppDependencies = RealtimeEndDependencies &
   InternalApiKeysDependencies &
+  MetricsDependencies &
   SetupDependencies & {
     logger: Logger;
     auth: AuthHandler;
@@ -61,9 +64,9 @@ export type AppDependencies = RealtimeEndDependencies &
 
 /**
  * What a route asks of its caller: a scope; nothing (`public`); or something that is told below it: each procedure names
- * its scope, and the account library's routes prove who somebody is.
+ * its scope, the account library's routes prove who somebody is, and the metrics have a secret of their own.
  */
-export type RouteAccess = Scope | 'public' | 'procedure' | 'sign_in';
+export type RouteAccess = Scope | 'public' | 'procedure' | 'sign_in' | 'metrics_token';
 
 export type Route = {
   methods: readonly ('GET' | 'POST')[];
@@ -73,7 +76,7 @@ export type Route = {
   create: (deps: AppDependencies) => RouteHandler;
 };
 
-/** Every route there is. The handlers check what stands here; a test goes through the table and asks them. */
+/** Every route there is. A test goes through this table and asks each of them as every kind of caller. */
 export const ROUTES: readonly Route[] = [
   {
     methods: ['POST'],
@@ -174,6 +177,13 @@ export const ROUTES: readonly Route[] = [
     shape: answerProblem,
     create: (deps) => createDemoRoute(deps.demoAccounts),
   },
+  {
+    methods: ['GET'],
+    path: '/metrics',
+    access: 'metrics_token',
+    shape: answerProblem,
+    create: createMetricsRoute,
+  },
   { methods: ['GET'], path: '/healthz', access: 'public', shape: answerProblem, create: () => answerHealth },
   {
     methods: ['GET'],
@@ -190,12 +200,27 @@ export function createApp(deps: AppDependencies): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
   const { trustedProxies } = deps;
   app.use(observe({ logger, cors: createCors(deps), showsDetails: !deps.isHttps, trustedProxies }));
-  for (const { methods, path, shape, create } of ROUTES) {
-    app.on([...methods], path, withErrors(logger, shape)(create(deps)));
+  for (const route of ROUTES) {
+    const { methods, path, shape } = route;
+    app.on([...methods], path, withErrors(logger, shape)(createHandler(route, deps)));
   }
   app.notFound(createFallback(deps));
   app.onError((error, c) => answerThrown(c, error, { logger, shape: shapeOf(c.req.path) }));
   return app;
+}
+
+const CALLER_SCOPES: ReadonlySet<string> = new Set(SCOPES.filter((scope) => !scope.startsWith('internal-')));
+
+function isCallerScope(access: RouteAccess): access is Scope {
+  return CALLER_SCOPES.has(access);
+}
+
+/** Services of ours show a secret instead of a token, and their routes look at it by themselves. */
+function createHandler({ access, create }: Route, deps: AppDependencies): RouteHandler {
+  const handler = create(deps);
+  return isCallerScope(access)
+    ? requireCallerScope(handler, { scope: access, actors: deps.actors })
+    : handler;
 }
 
 /** Everything without a route: the web app's files and pages, else an error in the shape of its neighbours. */

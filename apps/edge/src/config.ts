@@ -109,7 +109,7 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     },
     logLevel: values.LOG_LEVEL ?? 'info',
     jwt: chooseJwt(settings),
-    bootstrapToken: secrets.isDemo ? null : (values.ADMIN_BOOTSTRAP_TOKEN ?? null),
+    bootstrapToken: values.ADMIN_BOOTSTRAP_TOKEN ?? null,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     tokenTtl: chooseTokenTtl(settings),
     limits: {
@@ -213,7 +213,11 @@ function chooseJwt(settings: Settings): Config['jwt'] {
   const first = chooseFirstIssuer(settings, audience);
   const hasOwnName = first === null && values.JWT_ISSUER !== undefined;
   const issuer = (hasOwnName ? values.JWT_ISSUER : values.BASE_URL) ?? BUILT_IN_ISSUER;
-  const listed = (values.JWT_ISSUERS ?? []).map((it) => ({ ...it, audience: it.audience ?? audience, isFirst: false }));
+  const listed = (values.JWT_ISSUERS ?? []).map((it) => ({
+    ...it,
+    audience: it.audience ?? audience,
+    isFirst: false,
+  }));
   const externals = [...(first === null ? [] : [first]), ...listed];
   const names = new Set([issuer]);
   for (const { issuer: name, isFirst } of externals) {

@@ -1,16 +1,46 @@
-import { type Actor, type ActorResolver, AppError, ownerIdOf, type RequestFacts } from '@ephemera/api';
+import {
+  type Actor,
+  type ActorResolver,
+  AppError,
+  ownerIdOf,
+  type RequestFacts,
+  requireScope,
+  type Scope,
+} from '@ephemera/api';
 
 import type { EdgeContext } from './edge-context.ts';
+import type { RouteHandler } from './error-answers.ts';
 import { readRemoteNetwork } from './remote-address.ts';
 
 /** The caller by the Authorization header. Throws AppError `unauthenticated` or `token_expired`. */
 export async function authenticate(c: EdgeContext, actors: ActorResolver): Promise<Actor> {
+  const known = c.get('caller');
+  if (known !== undefined) return known;
   const actor = await actors.fromHeader(c.req.header('authorization'), readFacts(c));
-  if (actor.kind !== 'anonymous') return noteActor(c, actor);
+  if (actor.kind !== 'anonymous') {
+    c.set('caller', actor);
+    return noteActor(c, actor);
+  }
   throw new AppError(
     'unauthenticated',
     'This needs a user token or an access key in the Authorization header (Bearer …).',
   );
+}
+
+/**
+ * Checks a route's scope before its handler reads anything. Without the header the handler knows other ways to tell who
+ * it is, or refuses; the verb checks the scope of whoever comes that way.
+ */
+export function requireCallerScope(
+  handler: RouteHandler,
+  { scope, actors }: { scope: Scope; actors: ActorResolver },
+): RouteHandler {
+  return async (c) => {
+    if (c.req.header('authorization') !== undefined) {
+      requireScope({ actor: await authenticate(c, actors) }, scope);
+    }
+    return await handler(c);
+  };
 }
 
 /** The caller by a token that came another way than in the header. */

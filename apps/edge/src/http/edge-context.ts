@@ -1,3 +1,4 @@
+import type { Actor } from '@ephemera/api';
 import type { Context } from 'hono';
 
 import type { Network } from './networks.ts';
@@ -12,6 +13,8 @@ export type EdgeVariables = {
   /** Fields that every answer of this request carries. */
   answerHeaders: Record<string, string>;
   note: RequestNote;
+  /** Whom the Authorization header names, once it has been asked. */
+  caller?: Actor;
   /** Whether an error may name its code and what led to it, in a shape that has neither for strangers. */
   showsDetails: boolean;
 };

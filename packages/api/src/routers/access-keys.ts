@@ -8,7 +8,7 @@ import { listAccessKeys } from '../services/access-keys/list.ts';
 import { revokeAccessKey } from '../services/access-keys/revoke.ts';
 import { rotateAccessKey } from '../services/access-keys/rotate.ts';
 import { updateAccessKey } from '../services/access-keys/update.ts';
-import { procedure, router } from '../trpc.ts';
+import { procedure, router, sensitiveProcedure } from '../trpc.ts';
 import {
   accessKeyIdSchema,
   accessKeyListSchema,
@@ -29,7 +29,7 @@ export const accessKeysRouter = router({
     .input(accessKeyIdSchema)
     .output(oneKey)
     .query(({ ctx, input }) => getAccessKey(ctx, input)),
-  create: procedure('access-keys:write')
+  create: sensitiveProcedure('access-keys:write')
     .input(createAccessKeySchema)
     .output(z.object({ key: accessKeySummarySchema, secret: z.string() }))
     .mutation(({ ctx, input }) => createAccessKey(ctx, input)),
@@ -37,7 +37,7 @@ export const accessKeysRouter = router({
     .input(updateAccessKeySchema)
     .output(oneKey)
     .mutation(({ ctx, input }) => updateAccessKey(ctx, input)),
-  rotate: procedure('access-keys:write')
+  rotate: sensitiveProcedure('access-keys:write')
     .input(rotateAccessKeySchema)
     .output(z.object({ key: accessKeySummarySchema, old: accessKeySummarySchema, secret: z.string() }))
     .mutation(({ ctx, input }) => rotateAccessKey(ctx, input)),

@@ -12,7 +12,7 @@ import { rotateProviderKey } from '../services/provider-keys/rotate.ts';
 import { testCandidateKey } from '../services/provider-keys/test-candidate.ts';
 import { testProviderKey } from '../services/provider-keys/test.ts';
 import { getUsageSeries } from '../services/provider-keys/usage-series.ts';
-import { procedure, router } from '../trpc.ts';
+import { procedure, router, sensitiveProcedure } from '../trpc.ts';
 import {
   addKeySchema,
   deleteKeySchema,
@@ -42,7 +42,7 @@ export const keysRouter = router({
     .input(keyIdSchema)
     .output(z.object({ key: keySummarySchema, events: keyEventsSchema }))
     .query(({ ctx, input }) => getProviderKey(ctx, input)),
-  add: procedure('keys:write')
+  add: sensitiveProcedure('keys:write')
     .input(addKeySchema)
     .output(z.object({ key: keySummarySchema, test: testResultSchema.nullable() }))
     .mutation(({ ctx, input }) => addProviderKey(ctx, input)),
@@ -54,7 +54,7 @@ export const keysRouter = router({
     .input(testCandidateSchema)
     .output(testResultSchema)
     .mutation(({ ctx, input }) => testCandidateKey(ctx, input)),
-  rotate: procedure('keys:write')
+  rotate: sensitiveProcedure('keys:write')
     .input(rotateKeySchema)
     .output(z.object({ key: keySummarySchema, old: keySummarySchema, test: testResultSchema.nullable() }))
     .mutation(({ ctx, input }) => rotateProviderKey(ctx, input)),

@@ -1,0 +1,202 @@
+import { appRouter, SCOPES } from '@ephemera/api';
+import * as z from 'zod';
+
+import { ROUTES } from '../src/app.ts';
+import { INTERNAL_SECRET, type TestHost } from './support/host.ts';
+import { createHostTest } from './support/host-test.ts';
+import { createMember } from './support/members.ts';
+import { connectOperator } from './support/trpc.ts';
+
+const test = createHostTest({ ANONYMOUS_TOKENS: 'off' });
+
+const USER = ['tokens:mint', 'turn:issue', 'models:read', 'me:read', 'sessions:read', 'sessions:report'];
+const VIEWER = SCOPES.filter((scope) => /:read(-all)?$/.test(scope) && scope !== 'internal-keys:read');
+const DEVELOPER = [...VIEWER, 'tokens:mint', 'turn:issue', 'sessions:report', 'access-keys:write'];
+const OPERATOR = [...DEVELOPER, 'keys:write', 'users:write', 'budgets:write'];
+const OWNER = [...OPERATOR, 'members:write', 'tokens:mint-for'];
+const KEY = [
+  'tokens:mint',
+  'tokens:mint-for',
+  'turn:issue',
+  'models:read',
+  'me:read',
+  'sessions:read',
+  'sessions:report',
+] as const;
+
+/** What each may do, written down apart from the code that decides it. Null: nobody knows who it is. */
+const EXPECTED = {
+  anonymous: null,
+  'an expired token': null,
+  'a forged token': null,
+  'an internal service': null,
+  'a user of the demo': USER,
+  'a user of another issuer': USER,
+  'an access key with every scope': KEY,
+  'an access key for models': ['models:read'],
+  viewer: VIEWER,
+  developer: DEVELOPER,
+  operator: OPERATOR,
+  owner: OWNER,
+} as const satisfies Record<string, readonly string[] | null>;
+
+type ActorName = keyof typeof EXPECTED;
+const ACTORS = Object.keys(EXPECTED).filter((name): name is ActorName => name in EXPECTED);
+
+const definitionSchema = z.looseObject({
+  type: z.enum(['query', 'mutation', 'subscription']),
+  meta: z.object({ scope: z.enum(SCOPES), needsRecentSignIn: z.literal(true).optional() }).optional(),
+});
+
+const PROCEDURES = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
+  const { type, meta } = definitionSchema.parse(Reflect.get(procedure, '_def'));
+  return { path, type, scope: meta?.scope, isSensitive: meta?.needsRecentSignIn === true };
+});
+
+async function createTokens(host: TestHost): Promise<Record<ActorName, string | null>> {
+  const owner = await connectOperator(host);
+  const makeKey = async (scopes: readonly (typeof KEY)[number][]): Promise<string> => {
+    const name = `With ${scopes.length}`;
+    return (await owner.accessKeys.create.mutate({ name, environment: 'live', scopes: [...scopes] })).secret;
+  };
+  const good = await host.issuer.sign();
+  return {
+    anonymous: null,
+    'an expired token': await host.issuer.sign({ exp: Math.floor(Date.now() / 1_000) - 60 }),
+    'a forged token': `${good.slice(0, -6)}AAAAAA`,
+    'an internal service': INTERNAL_SECRET,
+    'a user of the demo': host.userToken,
+    'a user of another issuer': good,
+    'an access key with every scope': await makeKey(KEY),
+    'an access key for models': await makeKey(['models:read']),
+    viewer: (await createMember(host, 'viewer')).token,
+    developer: (await createMember(host, 'developer')).token,
+    operator: (await createMember(host, 'operator')).token,
+    owner: (await createMember(host, 'owner')).token,
+  };
+}
+
+let tokens: Record<ActorName, string | null> | null = null;
+
+async function tokenOf(host: TestHost, actor: ActorName): Promise<string | null> {
+  tokens ??= await createTokens(host);
+  return tokens[actor];
+}
+
+type Verdict = 'unauthenticated' | 'forbidden' | 'let through';
+
+function toVerdict(status: number): Verdict {
+  if (status === 401) return 'unauthenticated';
+  return status === 403 ? 'forbidden' : 'let through';
+}
+
+function expectedVerdict(actor: ActorName, scope: string): Verdict {
+  const scopes: readonly string[] | null = EXPECTED[actor];
+  if (scopes === null) return 'unauthenticated';
+  return scopes.includes(scope) ? 'let through' : 'forbidden';
+}
+
+/** A body that no contract knows, so that who is let through changes nothing. */
+const NONSENSE = { nonsense: true };
+
+async function ask(host: TestHost, request: { method: string; path: string; token: string | null }) {
+  const { method, path, token } = request;
+  const response = await host.fetch(path, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(method === 'POST' ? { body: JSON.stringify(NONSENSE) } : {}),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+test('every procedure names a scope that exists', ({ expect }) => {
+  expect(PROCEDURES.length).toBeGreaterThan(30);
+  expect(PROCEDURES.filter(({ scope }) => scope === undefined)).toEqual([]);
+});
+
+test('what gives out or takes away access needs a recent sign-in', ({ expect }) => {
+  const sensitive = PROCEDURES.filter(({ isSensitive }) => isSensitive).map(({ path }) => path);
+  expect(sensitive.toSorted()).toEqual([
+    'accessKeys.create',
+    'accessKeys.rotate',
+    'keys.add',
+    'keys.rotate',
+    'members.create',
+    'members.setPassword',
+    'members.update',
+  ]);
+});
+
+test('every route stands in the table, and names a scope or says why it has none', ({ expect }) => {
+  const others = ['public', 'procedure', 'sign_in', 'metrics_token'];
+  const named = ROUTES.map(({ access }) => access);
+  expect(named.filter((access) => !others.includes(access) && !SCOPES.some((it) => it === access))).toEqual(
+    [],
+  );
+  expect(ROUTES.filter(({ access }) => access === 'public').map(({ path }) => path)).toEqual([
+    '/api/setup',
+    '/api/setup',
+    '/.well-known/jwks.json',
+    '/api/demo',
+    '/healthz',
+    '/readyz',
+  ]);
+});
+
+for (const actor of ACTORS) {
+  test(`security 58: each procedure for ${actor}`, async ({ host, expect }) => {
+    const token = await tokenOf(host, actor);
+    const answers = await Promise.all(
+      PROCEDURES.map(async ({ path, type, scope = 'audit:read' }) => {
+        const input = type === 'query' ? `?input=${encodeURIComponent(JSON.stringify(NONSENSE))}` : '';
+        const method = type === 'query' ? 'GET' : 'POST';
+        const { status, text } = await ask(host, { method, path: `/trpc/${path}${input}`, token });
+        return { path, verdict: toVerdict(status), expected: expectedVerdict(actor, scope), text };
+      }),
+    );
+    expect(answers.filter(({ verdict, expected }) => verdict !== expected)).toEqual([]);
+    expect(answers.map(({ text }) => text).join('\n')).not.toMatch(
+      /at [\w.]+ \(|node_modules|select |sqlite/i,
+    );
+  });
+
+  test(`security 58: each route for ${actor}`, async ({ host, expect }) => {
+    const token = await tokenOf(host, actor);
+    const scoped = ROUTES.filter(({ access }) => access.includes(':'));
+    const answers = await Promise.all(
+      scoped.flatMap(({ methods, path, access }) =>
+        methods.map(async (method) => {
+          const { status } = await ask(host, { method, path: path.replace(':id', 'ses_nobody'), token });
+          const isInternal = access.startsWith('internal-keys:');
+          const isService = actor === 'an internal service';
+          const expected = isInternal
+            ? isService
+              ? 'let through'
+              : 'unauthenticated'
+            : expectedVerdict(actor, access);
+          return { path, method, verdict: toVerdict(status), expected };
+        }),
+      ),
+    );
+    expect(answers.filter(({ verdict, expected }) => verdict !== expected)).toEqual([]);
+  });
+}
+
+test('security 58: nobody mints, whoever it was that asked nonsense', async ({ host, expect }) => {
+  expect(await host.simulator.admin.requests()).toEqual([]);
+});
+
+test('public routes let everybody through, and say nothing that only some may know', async ({
+  host,
+  expect,
+}) => {
+  for (const { methods, path } of ROUTES.filter(({ access }) => access === 'public')) {
+    for (const method of methods) {
+      const { status } = await ask(host, { method, path, token: null });
+      expect([path, method, toVerdict(status)]).toEqual([path, method, 'let through']);
+    }
+  }
+});
