@@ -15,6 +15,8 @@ export type Secrets = {
   /** Null: no provider key can be stored; the environment's own still works. */
   keyring: Keyring | null;
   internalSecrets: InternalSecret[];
+  /** Null: there are no metrics to be had. */
+  metricsToken: string | null;
   operator: { email: string; password: string } | null;
 };
 
@@ -35,6 +37,7 @@ export function chooseSecrets(settings: Settings): Secrets {
     isDemo,
     keyring: chooseKeyring(settings, isDemo),
     internalSecrets: chooseInternalSecrets(settings, isDemo),
+    metricsToken: chooseMetricsToken(settings, isDemo),
   };
   if (isDemo) {
     return {
@@ -117,6 +120,22 @@ function readNamedSecret(
     return [];
   }
   return [{ name, secret }];
+}
+
+function chooseMetricsToken({ values, report }: Settings, isDemo: boolean): string | null {
+  const token = values.METRICS_TOKEN;
+  if (token === undefined) return isDemo ? DEMO_DEFAULTS.metricsToken : null;
+  if (token === DEMO_DEFAULTS.metricsToken && !isDemo) {
+    report(
+      'METRICS_TOKEN',
+      "is the demo's well-known value: anyone knows it. Make your own (openssl rand -base64 32)",
+    );
+  }
+  const others = [values.AUTH_SECRET, values.SAFETY_IDENTIFIER_SECRET, values.INTERNAL_API_SECRET];
+  if (others.includes(token)) {
+    report('METRICS_TOKEN', 'should differ from the other secrets: one secret, one purpose');
+  }
+  return token;
 }
 
 type SecretsCheck = { secrets: readonly InternalSecret[]; from: VariableName; isDemo: boolean };

@@ -122,6 +122,10 @@ export const VARIABLES = {
   ),
   INTERNAL_READS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
   INTERNAL_REPORTS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  METRICS_TOKEN: secret(
+    `at least ${SECRET_MIN_LENGTH} random characters without spaces (openssl rand -base64 32)`,
+    z.string().regex(/^[\x21-\x7e]{32,1024}$/),
+  ),
   JWT_ISSUER: variable("the issuer that a caller's token must name", text.min(1)),
   JWT_AUDIENCE: variable("the audience that a caller's token must name", text.min(1)),
   JWKS_URL: variable(

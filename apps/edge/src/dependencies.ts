@@ -141,6 +141,10 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     bootstrapToken: host.bootstrapToken,
     api,
     internalSecrets: createInternalSecrets(config.internalSecrets),
+    metricsToken:
+      config.metricsToken === null
+        ? null
+        : createInternalSecrets([{ name: 'metrics', secret: config.metricsToken }]),
     findSignedIn: account.findSignedIn,
     ownOrigin: host.baseUrl,
     areGuestsAllowed: config.areGuestsAllowed,

@@ -89,6 +89,8 @@ export { refuseInternalCaller } from './services/internal/refuse.ts';
 export { completeSetup, isSetUp } from './services/setup/complete.ts';
 export type { SetupInput, SetupTerms } from './services/setup/complete.ts';
 export { setupSchema } from './routers/member-schemas.ts';
+export { collectMetrics } from './services/metrics/collect.ts';
+export type { MetricFamily, MetricSample } from './services/metrics/families.ts';
 export { listModels } from './services/models/list.ts';
 export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';
 export type { RewrapContext, RewrapOutcome } from './services/provider-keys/rewrap.ts';

@@ -12,6 +12,8 @@ export type DemoFile = {
   userToken: string;
   /** With which services fetch provider keys. */
   internalApiSecret: string | null;
+  /** For `GET /metrics`. */
+  metricsToken: string | null;
 };
 
 /** Throws StartError with the reason in one line. */

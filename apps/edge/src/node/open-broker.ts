@@ -120,7 +120,9 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const { operator } = config;
   const [{ userToken }] = await Promise.all([prepareDemo(parts, operator), prepareDemoKeys(parts)]);
   const internalApiSecret = config.internalSecrets[0]?.secret ?? null;
-  const demo = { url, simulatorUrl: simulator?.url ?? null, operator, userToken, internalApiSecret };
+  const { metricsToken } = config;
+  const simulatorUrl = simulator?.url ?? null;
+  const demo = { url, simulatorUrl, operator, userToken, internalApiSecret, metricsToken };
   const path = await writeDemoFile(config.dataDir, demo);
   return describeDemo({ demo, path, hasWebApp, upstream: describeUpstream(config, demo.simulatorUrl) });
 }

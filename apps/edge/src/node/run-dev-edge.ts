@@ -74,7 +74,9 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
   opened.use(wrangler);
   await untilReady(url, AbortSignal.any([options.stop, wrangler.ended]));
   const internalApiSecret = workerConfig.internalSecrets[0]?.secret ?? null;
-  const demo = { url, simulatorUrl: simulator.url, operator, userToken, internalApiSecret };
+  const { metricsToken } = workerConfig;
+  const simulatorUrl = simulator.url;
+  const demo = { url, simulatorUrl, operator, userToken, internalApiSecret, metricsToken };
   const path = await writeDemoFile(dataDir, demo);
   const upstream = `the simulator at ${simulator.url}; this is workerd over sqld at ${sqld.url}`;
   if (!options.stop.aborted) host.stdout.write(describeDemo({ demo, path, upstream, hasWebApp: true }));
@@ -103,6 +105,7 @@ async function readOwnSecrets(dataDir: string) {
     SAFETY_IDENTIFIER_SECRET: `safety-${stored}`,
     KEYRING: `1:${keyring}`,
     INTERNAL_API_SECRET: `internal-${stored}`,
+    METRICS_TOKEN: `metrics-${stored}`,
   };
 }
 

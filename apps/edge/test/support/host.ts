@@ -25,6 +25,7 @@ export const STORED_KEYS = [
 export const INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-01';
 /** The second one, as during a rotation. */
 export const NEXT_INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-02';
+export const METRICS_TOKEN = 'metrics-CANARY-token-of-the-tests-0123';
 export const KEYRING = `2:${Buffer.alloc(32, 2).toString('base64')},1:${Buffer.alloc(32, 1).toString('base64')}`;
 export const ALLOWED_ORIGIN = 'https://app.example.test';
 export const TURN_SECRET = 'turn-secret-of-the-tests-0123456789ab';
@@ -121,6 +122,7 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
     COTURN_STATIC_AUTH_SECRET: TURN_SECRET,
     ICE_SERVERS: '[{"urls":"stun:stun.example.test:3478"}]',
     KEYRING,
+    METRICS_TOKEN,
     INTERNAL_API_SECRETS: `crawler:${INTERNAL_SECRET},next:${NEXT_INTERNAL_SECRET}`,
     ANONYMOUS_TOKENS: 'off',
     LOG_LEVEL: 'debug',
