@@ -4,7 +4,7 @@ import { createKey } from './support/access-keys.ts';
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
 
-const test = createHostTest({ ANONYMOUS_TOKENS: 'on', MAX_OPEN_SESSIONS: '1000', MINTS_PER_MINUTE: '1000' });
+const test = createHostTest({ ANONYMOUS_TOKENS: 'on' });
 const PATH = '/api/realtime/token';
 const END = '/api/realtime/end';
 const SESSION = { model: 'gpt-realtime-2.1', voice: 'marin', instructions: 'Answer in one sentence.' };
