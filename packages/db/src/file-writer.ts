@@ -119,9 +119,25 @@ function createGroupCommit({ run, isOpen, digest }: GroupCommitOptions) {
     }
   }
 
+  /** Without savepoints, which cost a third of a small unit; null where a unit was refused, and nothing was written. */
+  function tryTogether(units: readonly WriteUnit[]): WriteOutcome[] | null {
+    let isRefused = false;
+    try {
+      return inTransaction(() => {
+        isRefused = true;
+        const outcomes = units.map((unit): WriteOutcome => ({ ok: true, results: unit.map(chaining.run) }));
+        isRefused = false;
+        return outcomes;
+      });
+    } catch (error) {
+      if (isRefused) return null;
+      throw error;
+    }
+  }
+
   return (units: readonly WriteUnit[]): WriteOutcome[] => {
     const [first = []] = units;
-    if (units.length > 1) return inTransaction(() => units.map(tryUnit));
+    if (units.length > 1) return tryTogether(units) ?? inTransaction(() => units.map(tryUnit));
     // A lone statement is its own transaction and a lone unit needs no savepoint; where it is refused, so is the batch.
     const isAlone = first.length === 1 && !hasAudit(first);
     const results = isAlone ? first.map(run) : inTransaction(() => first.map(chaining.run));

@@ -34,7 +34,9 @@ export function parseNetwork(text: string): Network | null {
 
 export function isInNetwork(address: AddressBytes, { bytes, bits }: Network): boolean {
   if (address.length !== bytes.length) return false;
-  return bytes.every((byte, index) => (byte & maskOf(bits, index)) === ((address[index] ?? 0) & maskOf(bits, index)));
+  return bytes.every(
+    (byte, index) => (byte & maskOf(bits, index)) === ((address[index] ?? 0) & maskOf(bits, index)),
+  );
 }
 
 /** Which bits of a byte belong to the network. */

@@ -27,7 +27,11 @@ export function readRemoteNetwork(c: EdgeContext): RemoteNetwork | null {
 const MAX_HOPS = 32;
 
 /** From the right, since each proxy appends whom it saw: the first one that is no proxy of ours, or the last one known. */
-export function findClient(peer: string, forwardedFor: string | undefined, proxies: readonly Network[]): string {
+export function findClient(
+  peer: string,
+  forwardedFor: string | undefined,
+  proxies: readonly Network[],
+): string {
   const hops = (forwardedFor ?? '').split(',').slice(-MAX_HOPS);
   let client = peer;
   for (let hop = hops.pop(); hop !== undefined && isTrusted(client, proxies); hop = hops.pop()) {

@@ -2,8 +2,8 @@ import type { SqlValue, Statement } from '@ephemera/db';
 
 import { PERIOD_SKEW_MS } from './budget-use.ts';
 import { LIMITS_SETTING } from './limits.ts';
+import { RATE_WINDOW_MS } from './rate-window.ts';
 
-export const RATE_WINDOW_MS = 60_000;
 /** How long the provider may be asked; whoever died meanwhile gives back after it. */
 export const ADMITTED_MS = 60_000;
 
@@ -94,10 +94,11 @@ const ACCESS_KEY_RULES = [
   IS_BUDGET('access_key', '?9', '?29'),
 ];
 
-type Shape = { hasUser: boolean; hasAddress: boolean; hasAccessKey: boolean };
+type Shape = { hasUser: boolean; hasAddress: boolean; hasAccessKey: boolean; wantsWindow: boolean };
 
 /** The row, if there is room for it everywhere and nothing has changed that the plan was made from. */
-function writeInsertSql({ hasUser, hasAddress, hasAccessKey }: Shape): string {
+function writeInsertSql({ hasUser, hasAddress, hasAccessKey, wantsWindow }: Shape): string {
+  const window = hasAccessKey ? WINDOW_OF('access_key', '?9') : WINDOW_OF('user', '?2');
   const rules = [
     ...(hasAddress ? ADDRESS_RULES : []),
     ...(hasUser ? USER_RULES : []),
@@ -107,8 +108,7 @@ function writeInsertSql({ hasUser, hasAddress, hasAccessKey }: Shape): string {
   return `insert into sessions (id, user_id, user_name, state, kind, model, voice, request_id, issued_at,
       access_key_id, reserved_micro_usd, deadline_at, limit_seconds)
     select ?1, ?2, ?3, 'admitted', ?4, ?5, ?6, ?7, ${NOW}, ?9, ${RESERVED}, ${NOW} + ${ADMITTED_MS}, ?11
-    where ${rules.join('\n and ')}
-    returning ${hasAccessKey ? WINDOW_OF('access_key', '?9') : WINDOW_OF('user', '?2')} as window`;
+    where ${rules.join('\n and ')}${wantsWindow ? `\n returning ${window} as window` : ''}`;
 }
 
 /** What the row takes, of all that apply, if it was inserted. */
@@ -140,8 +140,13 @@ function writeTakeSql({ hasUser, hasAddress, hasAccessKey }: Shape): string {
 type Sql = { insert: string; take: string };
 
 function listShapes(): Sql[] {
-  return Array.from({ length: 8 }, (_, index) => {
-    const shape = { hasUser: (index & 1) > 0, hasAddress: (index & 2) > 0, hasAccessKey: (index & 4) > 0 };
+  return Array.from({ length: 16 }, (_, index) => {
+    const shape = {
+      hasUser: (index & 1) > 0,
+      hasAddress: (index & 2) > 0,
+      hasAccessKey: (index & 4) > 0,
+      wantsWindow: (index & 8) > 0,
+    };
     return { insert: writeInsertSql(shape), take: writeTakeSql(shape) };
   });
 }
@@ -196,11 +201,16 @@ function takeArgs(plan: AdmissionPlan): SqlValue[] {
 /**
  * One unit: the session's row where there is room in all that applies, and then what it takes of them; else nothing at
  * all, which is no error and so takes no other mint's unit along. The transaction has the database to itself from its
- * beginning, so what the first statement sees still holds in the second.
+ * beginning, so what the first statement sees still holds in the second. `wantsWindow`: the first one answers the
+ * caller's window as it was before, which costs as much again as all the rest of it.
  */
-export function admissionUnit(plan: AdmissionPlan): readonly [Statement, Statement] {
+export function admissionUnit(plan: AdmissionPlan, wantsWindow: boolean): readonly [Statement, Statement] {
   const { user, address, accessKey } = plan;
-  const shape = (user === null ? 0 : 1) + (address === null ? 0 : 2) + (accessKey === null ? 0 : 4);
+  const shape =
+    (user === null ? 0 : 1) +
+    (address === null ? 0 : 2) +
+    (accessKey === null ? 0 : 4) +
+    (wantsWindow ? 8 : 0);
   const sql = SQL[shape];
   if (sql === undefined) throw new RangeError('There is no such shape of an admission.');
   return [

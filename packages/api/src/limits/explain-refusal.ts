@@ -1,33 +1,14 @@
 import type { RateLimitState } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { AdmissionPlan, SubjectRoom } from './admission-statements.ts';
-import { RATE_WINDOW_MS } from './admission-statements.ts';
 import { toBudgetUse } from './budget-use.ts';
 import type { AllowanceKind, Budget, Rules } from './limits.ts';
 import { userBudgetOf } from './limits.ts';
+import { isWindowRunning, toRateLimit } from './rate-window.ts';
 import type { Allowance, Standing } from './read-standing.ts';
 
 const POLICY = 'mint';
 const ADDRESS_POLICY = 'mint-address';
-
-export type RateWindow = { startMs: number; count: number };
-
-/** A window that has begun by this clock and is not over yet. */
-export function isWindowRunning(startMs: number, nowMs: number): boolean {
-  return startMs <= nowMs && startMs > nowMs - RATE_WINDOW_MS;
-}
-
-type RateInput = { policy?: string; limit: number; window: RateWindow; nowMs: number };
-
-export function toRateLimit({ policy = POLICY, limit, window, nowMs }: RateInput): RateLimitState {
-  return {
-    policy,
-    limit,
-    remaining: Math.max(0, limit - window.count),
-    resetSeconds: Math.max(1, Math.ceil((window.startMs + RATE_WINDOW_MS - nowMs) / 1_000)),
-    windowSeconds: RATE_WINDOW_MS / 1_000,
-  };
-}
 
 export function rateLimited(rateLimit: RateLimitState): AppError {
   const whose = rateLimit.policy === ADDRESS_POLICY ? ' from one address' : '';
@@ -52,7 +33,10 @@ function explainRate({ limit, allowance, policy, nowMs }: Held): AppError | null
 /** Nobody can tell when one of the others ends. */
 const SESSION_RETRY_SECONDS = 10;
 
-function explainSessions({ maxOpenSessions }: SubjectRoom, allowance: Allowance | undefined): AppError | null {
+function explainSessions(
+  { maxOpenSessions }: SubjectRoom,
+  allowance: Allowance | undefined,
+): AppError | null {
   if (allowance === undefined || allowance.openSessions < maxOpenSessions) return null;
   const message = `${maxOpenSessions} sessions are open, and no more may be: end one first.`;
   return new AppError('session_limit', message, { details: { retryAfterSeconds: SESSION_RETRY_SECONDS } });
@@ -71,7 +55,10 @@ const OF_SCOPE: Readonly<Record<Budget['scope'], string>> = {
 
 type Spending = { budget: Budget | null; allowance: Allowance | undefined };
 
-function explainBudget({ reservedMicroUsd, nowMs }: AdmissionPlan, { budget, allowance }: Spending): AppError | null {
+function explainBudget(
+  { reservedMicroUsd, nowMs }: AdmissionPlan,
+  { budget, allowance }: Spending,
+): AppError | null {
   if (budget?.action !== 'block') return null;
   const { scope, limitMicroUsd } = budget;
   const { leftMicroUsd, resetsAt } = toBudgetUse(budget, allowance, nowMs);
@@ -106,7 +93,12 @@ export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppErro
   return (
     (address === null
       ? null
-      : explainRate({ limit: address.mintsPerMinute, allowance: ofAddress, policy: ADDRESS_POLICY, nowMs })) ??
+      : explainRate({
+          limit: address.mintsPerMinute,
+          allowance: ofAddress,
+          policy: ADDRESS_POLICY,
+          nowMs,
+        })) ??
     explainSubject(plan, plan.user, {
       budget: userBudgetOf(rules),
       allowance: findAllowance(standing, 'user'),

@@ -75,9 +75,13 @@ function findRefusal(request: AdmissionRequest, rules: Rules): AppError | null {
   for (const allowed of lists) {
     if (allowed === null || allowed === undefined || allowed.includes(request.model)) continue;
     const names = allowed.length === 0 ? 'none' : allowed.join(', ');
-    return new AppError('model_not_allowed', `The model "${request.model}" is not allowed here; allowed: ${names}.`, {
-      details: { param: 'session.model' },
-    });
+    return new AppError(
+      'model_not_allowed',
+      `The model "${request.model}" is not allowed here; allowed: ${names}.`,
+      {
+        details: { param: 'session.model' },
+      },
+    );
   }
   return null;
 }
@@ -102,7 +106,13 @@ function toRoom({ subject, limits, budget, nowMs }: RoomInput): SubjectRoom {
   };
 }
 
-function versionsOf({ settings, project, defaultUser, user, accessKeyBudget }: Rules): AdmissionPlan['versions'] {
+function versionsOf({
+  settings,
+  project,
+  defaultUser,
+  user,
+  accessKeyBudget,
+}: Rules): AdmissionPlan['versions'] {
   return {
     settings: settings.version,
     project: project?.version ?? 0,
@@ -157,7 +167,10 @@ export function planAdmission(
         : toRoom({ subject: accessKey.id, limits: level.keyLimits, budget: rules.accessKeyBudget, nowMs }),
     address:
       address === null ? null : { subject: address, mintsPerMinute: deployment.mintsPerMinutePerAddress },
-    project: { periodStartMs: periodStartOf(rules.project, nowMs), budgetMicroUsd: blockingLimit(rules.project) },
+    project: {
+      periodStartMs: periodStartOf(rules.project, nowMs),
+      budgetMicroUsd: blockingLimit(rules.project),
+    },
     versions: versionsOf(rules),
   };
   return { ok: true, plan, maxTtlSeconds: strictest('maxTtlSeconds', request, level) };

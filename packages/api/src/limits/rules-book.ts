@@ -1,5 +1,7 @@
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { Budget, Rules } from './limits.ts';
+import type { RateWindow } from './rate-window.ts';
+import { isWindowRunning } from './rate-window.ts';
 
 export type RuleSubjects = { userId: string | null; accessKeyId: string | null };
 
@@ -10,12 +12,18 @@ export type RuleSubjects = { userId: string | null; accessKeyId: string | null }
 export type RulesBook = {
   find: (subjects: RuleSubjects) => Rules;
   learn: (subjects: RuleSubjects, rules: Rules) => void;
+  /** The caller's window of mints, as far as it was seen here within a second. */
+  findWindow: (subject: string, nowMs: number) => RateWindow | null;
+  /** `isRead`: as it stands in the database, and not only counted on from there. */
+  noteWindow: (subject: string, seen: { window: RateWindow; nowMs: number; isRead: boolean }) => void;
   /** Whether it is time to look for sessions that are over; true at most once a second. */
   takeSweep: (nowMs: number) => boolean;
 };
 
 const MAX_SUBJECTS = 10_000;
 const SWEEP_MS = 1_000;
+/** What other processes count meanwhile shows in the next second. */
+const WINDOW_SEEN_MS = 1_000;
 const NO_SETTINGS: Rules['settings'] = { own: {}, version: 0 };
 const NO_USER: Rules['user'] = { policy: null, budget: null };
 
@@ -27,6 +35,7 @@ export function createRulesBook(): RulesBook {
   };
   const users = createBoundedCache<Rules['user']>(MAX_SUBJECTS);
   const accessKeys = createBoundedCache<Budget>(MAX_SUBJECTS);
+  const windows = createBoundedCache<RateWindow & { readAtMs: number }>(MAX_SUBJECTS);
   let sweptAtMs = Number.NEGATIVE_INFINITY;
 
   return {
@@ -44,6 +53,15 @@ export function createRulesBook(): RulesBook {
       if (accessKeyId === null) return;
       if (accessKeyBudget === null) accessKeys.delete(accessKeyId);
       else accessKeys.set(accessKeyId, accessKeyBudget);
+    },
+    findWindow: (subject, nowMs) => {
+      const seen = windows.get(subject);
+      if (seen === undefined || !isWindowRunning(seen.startMs, nowMs)) return null;
+      return Math.abs(nowMs - seen.readAtMs) < WINDOW_SEEN_MS ? seen : null;
+    },
+    noteWindow: (subject, { window: { startMs, count }, nowMs, isRead }) => {
+      const readAtMs = isRead ? nowMs : (windows.get(subject)?.readAtMs ?? nowMs);
+      windows.set(subject, { startMs, count, readAtMs });
     },
     takeSweep: (nowMs) => {
       // A clock that was set back must not keep the sweep from coming.

@@ -7,10 +7,12 @@ import type { RateLimitState } from '../../errors.ts';
 import { AppError } from '../../errors.ts';
 import type { AdmissionPlan } from '../../limits/admission-statements.ts';
 import { admissionUnit } from '../../limits/admission-statements.ts';
-import { explainRefusal, isOutdated, isWindowRunning, toRateLimit } from '../../limits/explain-refusal.ts';
+import { explainRefusal, isOutdated } from '../../limits/explain-refusal.ts';
 import type { Rules } from '../../limits/limits.ts';
 import type { AdmissionRequest, Planned } from '../../limits/plan-admission.ts';
 import { planAdmission } from '../../limits/plan-admission.ts';
+import type { RateWindow } from '../../limits/rate-window.ts';
+import { isWindowRunning, toRateLimit } from '../../limits/rate-window.ts';
 import { readStanding } from '../../limits/read-standing.ts';
 import { worstCaseMicroUsd } from '../../pricing/estimate.ts';
 import { closeOverdue } from '../sessions/close-overdue.ts';
@@ -73,10 +75,19 @@ function toRequest(
   };
 }
 
-async function runUnit(ctx: ServiceContext, plan: AdmissionPlan): Promise<WriteResult | undefined> {
+/** Answers what is left of the caller's mints; null where nothing was taken. */
+async function runUnit(ctx: ServiceContext, plan: AdmissionPlan): Promise<RateLimitState | null> {
+  const room = plan.accessKey ?? plan.user;
+  if (room === null) throw new TypeError('A mint needs somebody whose it is.');
+  const seen = ctx.rules.findWindow(room.subject, plan.nowMs);
   try {
-    const [inserted] = await ctx.database.writeAll(admissionUnit(plan));
-    return inserted;
+    const [inserted] = await ctx.database.writeAll(admissionUnit(plan, seen === null));
+    if (inserted?.rowsAffected !== 1) return null;
+    // Others of this process may have been counted meanwhile.
+    const before = seen === null ? readWindow(inserted) : ctx.rules.findWindow(room.subject, plan.nowMs);
+    const window = countMint(plan, before ?? seen ?? readWindow(inserted));
+    ctx.rules.noteWindow(room.subject, { window, nowMs: plan.nowMs, isRead: seen === null });
+    return toRateLimit({ limit: room.mintsPerMinute, window, nowMs: plan.nowMs });
   } catch (cause) {
     throw new AppError('unavailable', 'The mint could not be recorded, so nothing was asked for.', {
       cause,
@@ -86,31 +97,33 @@ async function runUnit(ctx: ServiceContext, plan: AdmissionPlan): Promise<WriteR
 }
 
 /** The caller's window as it was before this mint, `start count`; null before the first one. */
-function toRateState(plan: AdmissionPlan, inserted: WriteResult): RateLimitState {
+function readWindow(inserted: WriteResult): RateWindow {
   const text = inserted.rows[0]?.['window'];
   const [startMs = 0, count = 0] = typeof text === 'string' ? text.split(' ').map(Number) : [];
-  const { nowMs } = plan;
-  const window = isWindowRunning(startMs, nowMs)
-    ? { startMs, count: count + 1 }
-    : { startMs: nowMs, count: 1 };
-  const limit = (plan.accessKey ?? plan.user)?.mintsPerMinute ?? 0;
-  return toRateLimit({ limit, window, nowMs });
+  return { startMs, count };
+}
+
+function countMint({ nowMs }: AdmissionPlan, { startMs, count }: RateWindow): RateWindow {
+  return isWindowRunning(startMs, nowMs) ? { startMs, count: count + 1 } : { startMs: nowMs, count: 1 };
 }
 
 function toAdmission(
   ctx: ServiceContext,
   order: TokenOrder,
-  { planned, inserted, rules }: { planned: Planned & { ok: true }; inserted: WriteResult; rules: Rules },
+  { planned, rateLimit, rules }: { planned: Planned & { ok: true }; rateLimit: RateLimitState; rules: Rules },
 ): Admission {
   const { plan, maxTtlSeconds } = planned;
-  const ttl = { defaultSeconds: order.defaultTtlSeconds ?? ctx.settings.tokenTtl.defaultSeconds, maxSeconds: maxTtlSeconds };
+  const ttl = {
+    defaultSeconds: order.defaultTtlSeconds ?? ctx.settings.tokenTtl.defaultSeconds,
+    maxSeconds: maxTtlSeconds,
+  };
   const { ttlSeconds, warnings } = clampTtl(order.askedTtlSeconds, ttl);
   return {
     plan,
     rules,
     ttlSeconds,
     warnings: [...order.warnings, ...warnings],
-    rateLimit: toRateState(plan, inserted),
+    rateLimit,
   };
 }
 
@@ -143,8 +156,8 @@ export async function admit(
     const rules = ctx.rules.find(subjects);
     const planned = planAdmission(request, rules, ctx.settings.limits);
     if (planned.ok) {
-      const inserted = await runUnit(ctx, planned.plan);
-      if (inserted?.rowsAffected === 1) return toAdmission(ctx, order, { planned, inserted, rules });
+      const rateLimit = await runUnit(ctx, planned.plan);
+      if (rateLimit !== null) return toAdmission(ctx, order, { planned, rateLimit, rules });
     }
     const refusal = await findRefusal(ctx, request, planned);
     if (refusal !== null) return await auditDenial(ctx, request, refusal);

@@ -38,10 +38,7 @@ function toUpdate(record: MintRecord): Statement {
 
 async function commit({ database }: ServiceContext, update: Statement, settlements: readonly Settlement[]) {
   if (settlements.length === 0) return await database.write(update);
-  const [updated] = await database.writeAll([
-    update,
-    ...settlements.flatMap(({ statements }) => statements),
-  ]);
+  const [updated] = await database.writeAll([update, ...settlements.flatMap(({ statements }) => statements)]);
   return updated;
 }
 

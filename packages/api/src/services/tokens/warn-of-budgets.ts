@@ -22,7 +22,11 @@ export async function warnOfBudgets(
   const { allowances } = await readStanding(ctx.database, subjects, nowMs);
   return budgets.flatMap(({ kind, budget }): TokenWarning[] => {
     if (budget?.action !== 'warn') return [];
-    const use = toBudgetUse(budget, allowances.find((allowance) => allowance.kind === kind), nowMs);
+    const use = toBudgetUse(
+      budget,
+      allowances.find((allowance) => allowance.kind === kind),
+      nowMs,
+    );
     if (use.spentMicroUsd + use.reservedMicroUsd <= use.limitMicroUsd) return [];
     const message = `The ${kind === 'project' ? "project's" : 'own'} budget is used up; it resets at ${use.resetsAt}.`;
     return [{ code: 'budget_exceeded', message }];
