@@ -29,7 +29,7 @@ export async function readCheckpointFile(
     throw new CliError(EXIT.failed, `The signature of ${shown} does not fit: the file has been changed.`);
   }
   if (expectedKey !== undefined && checkpoint.publicKey !== expectedKey) {
-    throw new CliError(EXIT.failed, `${shown} was signed with another key than the one given.`);
+    throw new CliError(EXIT.failed, `${shown} was signed with another key than AUDIT_PUBLIC_KEY.`);
   }
   return checkpoint;
 }

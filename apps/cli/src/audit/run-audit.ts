@@ -17,7 +17,7 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n
 Where TURSO_DATABASE_URL is set (TURSO_AUTH_TOKEN with it), verify and export read that database themselves, so that no
 server has to be believed; --broker asks a broker all the same.
 For a broker: EPHEMERA_URL, OPERATOR_EMAIL, OPERATOR_PASSWORD; without EPHEMERA_URL it is the demo that \`npm start\` runs
-in this clone (.data/demo.json).
+in this clone (.data/demo.json). AUDIT_PUBLIC_KEY: the key that checkpoints must be signed with.
 
 Ends with: 0 the chain holds, or done · 1 the chain is broken, or refused · 2 wrong usage · 3 no access · 4 the server or
 the database cannot be reached · 5 nothing there · 130 stopped.

@@ -18,14 +18,12 @@ export const verifyCommand: Command = {
   summary: 'follow the chain from its first entry to its last; names the first broken one',
   help: `  --checkpoint FILE   also compare with a checkpoint that was kept elsewhere: only that shows a cut tail, or a chain
                       that somebody wrote anew, for certain
-  --public-key KEY    the key with which the checkpoint must be signed
 ${SOURCE_HELP}
   --json              the outcome as JSON
 
-Every hash is computed here, from the entries as they are stored. Ends with 1 when the chain is broken.`,
+Where AUDIT_PUBLIC_KEY is set, the checkpoint must be signed with that key. Every hash is computed here, from the entries as they are stored. Ends with 1 when the chain is broken.`,
   options: {
     checkpoint: { type: 'string' },
-    'public-key': { type: 'string' },
     json: { type: 'boolean' },
     ...SOURCE_OPTIONS,
   },
@@ -42,13 +40,13 @@ Every hash is computed here, from the entries as they are stored. Ends with 1 wh
 };
 
 async function readCheckpoint(
-  { callersFolder }: Terminal,
+  { callersFolder, env }: Terminal,
   { values }: CommandInput,
 ): Promise<CheckpointFile | null> {
   const file = values.get('checkpoint');
   return file === undefined
     ? null
-    : await readCheckpointFile(resolve(callersFolder, file), values.get('public-key'));
+    : await readCheckpointFile(resolve(callersFolder, file), env['AUDIT_PUBLIC_KEY'] || undefined);
 }
 
 async function verifySource(

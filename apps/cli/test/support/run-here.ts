@@ -16,6 +16,8 @@ export type Session = {
   callersFolder?: string;
   rootFolder?: string;
   onInterrupt?: Terminal['onInterrupt'];
+  /** Which program; `keys` unless told. */
+  run?: typeof runCli;
 };
 
 /** Runs a command in this process, among streams that the test holds. */
@@ -32,7 +34,7 @@ export async function runHere(session: Session) {
     input.push(stdin);
     input.push(null);
   }
-  const code = await runCli(args, {
+  const code = await (session.run ?? runCli)(args, {
     stdin: input,
     stdout: { write: (text) => (output.stdout += text) },
     stderr: {
