@@ -186,3 +186,17 @@ test('only who may see the usage of all, in a zone that exists', async ({ expect
     code: 'invalid_request',
   });
 });
+
+test('a busy hour is counted to its end', async ({ expect }) => {
+  await using api = await createTestApi();
+  const prefix = createIdSource(() => START_MS)
+    .sessionId()
+    .slice(0, 12);
+  await api.database.write({
+    sql: `with recursive n(i) as (select 0 union all select i + 1 from n where i < 24999)
+      insert into sessions (id, user_id, state, kind, request_id, issued_at)
+      select ?1 || printf('%018d', i), 'u', iif(i % 2 = 0, 'failed', 'issued'), 'realtime', 'r', ?2 from n`,
+    args: [prefix, START_MS],
+  });
+  expect(await getOverview(api.as(OPERATOR), ZONE)).toMatchObject({ mints24h: 12_500, failed24h: 12_500 });
+});

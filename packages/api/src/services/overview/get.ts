@@ -12,8 +12,10 @@ import { effectiveState } from '../../pool/health-row.ts';
 import { sumHours } from '../usage/read-hours.ts';
 import { listAttention } from './attention.ts';
 import type { Attention } from './attention.ts';
-import { countMints, listRecentErrors, sampleMintTimes } from './mint-figures.ts';
-import type { MintHour, RecentError } from './mint-figures.ts';
+import { countMints } from './count-mints.ts';
+import type { MintHour } from './count-mints.ts';
+import { listRecentErrors, sampleMintTimes } from './mint-figures.ts';
+import type { RecentError } from './mint-figures.ts';
 
 export type Overview = {
   openSessions: number;

@@ -12,9 +12,11 @@ export type HourSums = { hourStartMs: number; group: string; sums: UsageSums };
 
 type Range = { fromMs: number; toMs: number; groupBy: UsageGroup };
 
-/** Read at once: the driver of a file is synchronous, and this takes about two milliseconds of the whole process. */
+/** Read at once, so that the whole process waits for a few milliseconds: the driver of a file is synchronous. */
 const PAGE_ROWS = 2_000;
-const MAX_PAGES = 200;
+/** Of users there may be as many as rows, and each is handed over by itself. */
+const PAGE_ROWS_OF_USERS = 500;
+const MAX_ROWS = 400_000;
 
 const KEY = 'hour_start, model, user_id, access_key_id, provider_key_id';
 const AFTER = `(${KEY}) > (?1, ?2, ?3, ?4, ?5)`;
@@ -26,8 +28,10 @@ const GROUP_COLUMN: Readonly<Record<UsageGroup, string>> = {
   provider_key: 'provider_key_id',
 };
 
-const FIND_PAGE_END = `select ${KEY} from usage_hours where ${AFTER} and hour_start < ?6
-  order by ${KEY} limit 1 offset ${PAGE_ROWS - 1}`;
+function findEndSql(pageRows: number): string {
+  return `select ${KEY} from usage_hours where ${AFTER} and hour_start < ?6
+    order by ${KEY} limit 1 offset ${pageRows - 1}`;
+}
 
 function sumSql(groupBy: UsageGroup, end: string): string {
   return `select hour_start, ${GROUP_COLUMN[groupBy]} as grouped, sum(sessions) as sessions, sum(failed) as failed,
@@ -79,8 +83,9 @@ export async function* readHours(
   { fromMs, toMs, groupBy }: Range,
 ): AsyncGenerator<HourSums> {
   let after: SqlValue[] = [fromMs - 1, '', '', '', ''];
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const [end] = await ctx.database.read(FIND_PAGE_END, [...after, toMs]);
+  const pageRows = groupBy === 'user' ? PAGE_ROWS_OF_USERS : PAGE_ROWS;
+  for (let rows = 0; rows < MAX_ROWS; rows += pageRows) {
+    const [end] = await ctx.database.read(findEndSql(pageRows), [...after, toMs]);
     const upTo = end === undefined ? [toMs] : toKey(end);
     const sql = sumSql(groupBy, end === undefined ? UP_TO_HOUR : UP_TO_KEY);
     for (const row of await ctx.database.read(sql, [...after, ...upTo])) yield toHourSums(row);
