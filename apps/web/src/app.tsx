@@ -42,6 +42,13 @@ const AccessKeyPage = lazy(async () => ({
   default: (await import('./features/access-keys/access-key-page.tsx')).AccessKeyPage,
 }));
 
+const UsagePage = lazy(async () => ({
+  default: (await import('./features/usage/usage-page.tsx')).UsagePage,
+}));
+const AuditPage = lazy(async () => ({
+  default: (await import('./features/audit/audit-page.tsx')).AuditPage,
+}));
+
 function Home(): JSX.Element {
   return <Navigate href="/playground" />;
 }
@@ -71,6 +78,8 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/provider-keys/:id" component={ProviderKeyPage} />
                 <Route path="/access-keys" component={AccessKeysPage} />
                 <Route path="/access-keys/:id" component={AccessKeyPage} />
+                <Route path="/usage" component={UsagePage} />
+                <Route path="/audit" component={AuditPage} />
                 <Route path="*" component={NotFoundPage} />
               </Route>
             </Router>

@@ -1,3 +1,4 @@
+export type { AuditAction } from './audit/record.ts';
 export { createAccessKeyFinder } from './access-keys/find.ts';
 export type { AccessKeyFinderOptions } from './access-keys/find.ts';
 export { createKeyOrigins } from './access-keys/key-origins.ts';
@@ -21,7 +22,7 @@ export { createChainVerifier } from './audit/chain-verifier.ts';
 export { createCheckpointSigner } from './audit/checkpoint-signer.ts';
 export { createAuth } from './auth/create-auth.ts';
 export type { AccountInput, Auth, AuthOptions, AuthRequestInfo } from './auth/create-auth.ts';
-export { nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from './auth/scopes.ts';
+export { ACCESS_KEY_SCOPES, nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from './auth/scopes.ts';
 export type { AccessKeyScope, Scope } from './auth/scopes.ts';
 export { createServiceContext } from './context.ts';
 export type {

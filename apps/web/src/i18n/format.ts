@@ -2,7 +2,13 @@ import type { Locale } from './dictionary.ts';
 
 export type Formatters = {
   integer: (value: number) => string;
+  /** One digit after the point where it tells something. */
+  decimal: (value: number) => string;
+  /** `1.2M`, for axes. */
+  compact: (value: number) => string;
   percent: (ratio: number) => string;
+  /** With its sign: how something has changed. */
+  signedPercent: (ratio: number) => string;
   /** Whole milliseconds below a second, then seconds with two digits. */
   milliseconds: (ms: number) => string;
   seconds: (seconds: number) => string;
@@ -94,6 +100,13 @@ function createUsd(locale: Locale): Formatters['usd'] {
 /** Everything that a language writes in its own way; money stays US dollars. */
 export function createFormatters(locale: Locale): Formatters {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const signedPercent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const ms = createUnitFormatter(locale, 'millisecond', 0);
   const seconds = createUnitFormatter(locale, 'second', 2);
@@ -107,6 +120,9 @@ export function createFormatters(locale: Locale): Formatters {
   const dateTimeShort = new Intl.DateTimeFormat(locale, { ...day, ...clock });
   return {
     integer: (value) => integer.format(value),
+    decimal: (value) => decimal.format(value),
+    compact: (value) => compact.format(value),
+    signedPercent: (ratio) => signedPercent.format(ratio),
     percent: (ratio) => percent.format(ratio),
     milliseconds: (value) => (value < 1_000 ? ms.format(Math.round(value)) : seconds.format(value / 1_000)),
     seconds: (value) => seconds.format(value),

@@ -10,6 +10,8 @@ import type { ShownError } from './states.tsx';
 type DataRegionProps = {
   label: string;
   state: RegionState;
+  /** The data are several cards below each other, instead of one list in one card. */
+  isStack?: boolean;
   /** What is shown is old, or about to be replaced. */
   isDimmed: boolean;
   loading: JSX.Element;
@@ -20,11 +22,14 @@ type DataRegionProps = {
   children: JSX.Element;
 };
 
+const LAYOUT = { card: 'card overflow-hidden', stack: 'flex flex-col gap-5' } as const;
+
 /** A card with one list in it, in each of the five states a list can be in. Only the state's own part is built. */
 export function DataRegion(props: DataRegionProps): JSX.Element {
+  const isCard = () => props.isStack !== true || (props.state !== 'data' && props.state !== 'loading');
   return (
     <section
-      class={`card overflow-hidden transition-opacity ${props.isDimmed ? 'opacity-60' : ''}`}
+      class={`transition-opacity ${LAYOUT[isCard() ? 'card' : 'stack']} ${props.isDimmed ? 'opacity-60' : ''}`}
       aria-label={props.label}
       aria-busy={props.state === 'loading'}
     >

@@ -1,8 +1,10 @@
 import type { Scope } from '@ephemera/api';
 import AudioLines from 'lucide-solid/icons/audio-lines';
+import ChartColumn from 'lucide-solid/icons/chart-column';
 import KeyRound from 'lucide-solid/icons/key-round';
 import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
+import ScrollText from 'lucide-solid/icons/scroll-text';
 
 import type { MessageKey } from '../../i18n/dictionary.ts';
 
@@ -29,6 +31,13 @@ const GROUPS: readonly NavGroup[] = [
   {
     label: 'nav.operate',
     items: [{ href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' }],
+  },
+  {
+    label: 'nav.insight',
+    items: [
+      { href: '/usage', label: 'nav.usage', icon: ChartColumn, scope: 'usage:read' },
+      { href: '/audit', label: 'nav.audit', icon: ScrollText, scope: 'audit:read' },
+    ],
   },
 ];
 
