@@ -20,7 +20,12 @@ export type ObserveOptions = {
 const NO_ORIGIN = { vary: 'Origin' };
 
 /** The one middleware: an id, the fields of every answer, preflights, and one log line. */
-export function observe({ logger, cors, showsDetails, trustedProxies }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
+export function observe({
+  logger,
+  cors,
+  showsDetails,
+  trustedProxies,
+}: ObserveOptions): MiddlewareHandler<EdgeEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const origin = c.req.header('origin');

@@ -88,6 +88,20 @@ export const listSessionsSchema = z
     limit: z.int().min(1).max(100).optional(),
     cursor: z.string().min(1).max(256).optional(),
     state: sessionState.optional(),
+    model: z.string().min(1).max(128).optional(),
+    userId: z.string().min(1).max(300).optional(),
+    accessKeyId: z.string().min(1).max(64).optional(),
+    providerKeyId: z.string().min(1).max(64).optional(),
+    transport: transport.optional(),
+    minCostMicroUsd: z.int().min(0).optional(),
+    minSeconds: z.number().min(0).optional(),
+    query: z
+      .string()
+      .regex(/^[\w-]{1,256}$/)
+      .optional(),
+    from: iso.optional(),
+    to: iso.optional(),
+    isOpen: z.boolean().optional(),
   })
   .prefault({});
 
@@ -110,9 +124,49 @@ export const sessionSummarySchema = z.object({
   messageCount: z.int().nullable(),
   icePair: z.object(icePair.shape).nullable(),
   isDemo: z.boolean(),
+  accessKeyId: z.string().nullable(),
+  costMicroUsd: z.int().nullable(),
+  costStatus: z.enum(['known', 'estimated', 'unknown']).nullable(),
+  costSource: z.string().nullable(),
+  limitSeconds: z.int().nullable(),
+  deadlineAt: iso.nullable(),
+  lastSeenAt: iso.nullable(),
+});
+
+const usageEventSchema = z.object({
+  eventId: z.string(),
+  kind: z.enum(['response', 'transcription']),
+  model: z.string().nullable(),
+  at: iso,
+  textInput: z.number(),
+  textCachedInput: z.number(),
+  textOutput: z.number(),
+  audioInput: z.number(),
+  audioCachedInput: z.number(),
+  audioOutput: z.number(),
+  imageInput: z.number(),
+  imageCachedInput: z.number(),
+  seconds: z.number(),
+  costMicroUsd: z.int().nullable(),
+});
+
+const costLineSchema = z.object({
+  modality: z.enum(['text', 'audio', 'image', 'minutes']),
+  direction: z.enum(['input', 'cached', 'output']),
+  quantity: z.number(),
+  unit: z.enum(['tokens', 'seconds']),
+  microUsd: z.int().nullable(),
+});
+
+export const heartbeatSchema = z.object({
+  deadlineAt: iso.nullable(),
+  remainingSeconds: z.int().min(0),
 });
 
 export const sessionDetailSchema = sessionSummarySchema.extend({
+  usageEvents: z.array(usageEventSchema),
+  cost: z.array(costLineSchema),
+  priceVersion: z.string().nullable(),
   providerSessionId: z.string().nullable(),
   callId: z.string().nullable(),
   requestId: z.string(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { endSession } from '../services/sessions/end.ts';
 import { getSession } from '../services/sessions/get.ts';
+import { heartbeat } from '../services/sessions/heartbeat.ts';
 import { listSessions } from '../services/sessions/list.ts';
 import { reportUsage } from '../services/usage/report.ts';
 import { reportUsageSchema, usageReceiptSchema } from '../services/usage/schemas.ts';
@@ -10,6 +11,7 @@ import { procedure, router } from '../trpc.ts';
 import {
   endedSessionSchema,
   endSessionSchema,
+  heartbeatSchema,
   listSessionsSchema,
   reportConnectedSchema,
   sessionDetailSchema,
@@ -34,6 +36,10 @@ export const sessionsRouter = router({
     .input(reportUsageSchema)
     .output(usageReceiptSchema)
     .mutation(({ ctx, input }) => reportUsage(ctx, input)),
+  heartbeat: procedure('sessions:report')
+    .input(z.strictObject({ sessionId }))
+    .output(heartbeatSchema)
+    .mutation(({ ctx, input }) => heartbeat(ctx, input)),
   end: procedure('sessions:report')
     .input(endSessionSchema)
     .output(endedSessionSchema)

@@ -61,13 +61,19 @@ async function closeBatch(ctx: OverdueContext): Promise<{ found: number; closed:
   return { found: rows.length, closed: closed?.rows.length ?? 0 };
 }
 
-/** Closes what is over by now and gives back what it held. Resolves with how many sessions that were. */
-export async function closeOverdue(ctx: OverdueContext): Promise<number> {
+export type Swept = {
+  closed: number;
+  /** Whether nothing is left that is over. */
+  isDone: boolean;
+};
+
+/** Closes what is over by now and gives back what it held. */
+export async function closeOverdue(ctx: OverdueContext): Promise<Swept> {
   let total = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const { found, closed } = await closeBatch(ctx);
     total += closed;
-    if (found < BATCH) break;
+    if (found < BATCH) return { closed: total, isDone: true };
   }
-  return total;
+  return { closed: total, isDone: false };
 }

@@ -1,8 +1,14 @@
-import type { SessionStep, SqlRow } from '@ephemera/db';
+import type { SessionRow, SessionStep, SqlRow, Statement } from '@ephemera/db';
 
-import type { ServiceContext } from '../../context.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
-import { findSessionId, getOwnSession, sessionNotFound } from './find.ts';
+import type { ServiceContext } from '../../context.ts';
+import { estimateMicroUsd } from '../../pricing/estimate.ts';
+import { findPrices } from '../../pricing/find-prices.ts';
+import { closingCost } from '../usage/cost-sql.ts';
+import { createTotalsStatements } from '../usage/totals.ts';
+import { closeOverdue } from './close-overdue.ts';
+import { isOver } from './deadline.ts';
+import { getOwnSession } from './find.ts';
 import type { EndedBy } from './summary.ts';
 
 export type EndSessionInput = {
@@ -22,41 +28,84 @@ export type EndedSession = { sessionId: string; duration: number; messageCount: 
 /** How much longer than the server's own clock allows a report may be, for clocks that tick unevenly. */
 const DURATION_TOLERANCE_MS = 5_000;
 
-const UPDATE_SQL = `update sessions set
+const IS_TOO_LONG = `?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS}`;
+
+/** Without a deadline the row is closed, and triggers settle its money. */
+const CLOSE_SQL = `update sessions set
     state = case when ?1 = 'error' and state = 'issued' then 'failed' else 'ended' end,
-    ended_by = ?1, ended_at = ?2, reason = ?3, message_count = ?4, usage = ?5, steps = coalesce(?6, steps),
+    ended_by = ?1, ended_at = ?2, reason = ?3, message_count = ?4, usage = coalesce(usage, ?5),
+    steps = coalesce(?6, steps),
     reported_duration_seconds = ?7,
-    is_duration_disputed = ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS},
-    duration_seconds = case
-      when ?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS} then max(?2 - issued_at, 0) / 1000.0
-      else ?7 end
-    where id = ?8 and ?9 in (user_id, access_key_id) and state in ('issued', 'connected')
-    returning id, state, duration_seconds, is_duration_disputed`;
+    is_duration_disputed = ${IS_TOO_LONG},
+    duration_seconds = case when ${IS_TOO_LONG} then max(?2 - issued_at, 0) / 1000.0 else ?7 end,
+    ${closingCost({ estimate: '?9', version: '?10' })},
+    deadline_at = null
+  where id = ?8 and state in ('issued', 'connected') and (deadline_at is null or deadline_at > ?2)
+  returning id, state, duration_seconds, is_duration_disputed`;
+
+/** What a client still had to tell of a session that its deadline had closed. */
+const LATE_SQL = `update sessions set message_count = ?2, reported_duration_seconds = ?3, steps = coalesce(?4, steps)
+  where id = ?1 and ended_by = 'timeout' and message_count is null`;
 
 function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-async function closeRow(
-  ctx: ServiceContext,
-  ownerId: string,
-  { id, ...input }: EndSessionInput & { id: string },
-): Promise<SqlRow | null> {
-  const { rows } = await ctx.database.write({
-    sql: UPDATE_SQL,
+/** What the length suggests. A session that never stood suggests nothing. */
+function estimateOf(session: SessionRow, { duration }: EndSessionInput, nowMs: number): number | null {
+  if (session.model === null || (session.state === 'issued' && duration === 0)) return null;
+  const issuedAtMs = session.issuedAt.getTime();
+  const seconds = Math.min(duration, Math.max(0, nowMs - issuedAtMs) / 1_000);
+  return estimateMicroUsd(session.model, seconds, issuedAtMs);
+}
+
+function closeStatement(session: SessionRow, input: EndSessionInput, nowMs: number): Statement {
+  const { model, issuedAt, id } = session;
+  return {
+    sql: CLOSE_SQL,
     args: [
       input.endedBy,
-      ctx.clock.now(),
+      nowMs,
       input.reason ?? null,
       input.messageCount,
       toJson(input.usage),
       toJson(input.steps),
       input.duration,
       id,
-      ownerId,
+      estimateOf(session, input, nowMs),
+      model === null ? null : (findPrices(model, issuedAt.getTime())?.version ?? null),
     ],
-  });
-  return rows[0] ?? null;
+  };
+}
+
+function totalsOf(session: SessionRow, { usage }: EndSessionInput, nowMs: number): Statement[] {
+  return usage === undefined ? [] : createTotalsStatements({ session, usage, nowMs });
+}
+
+async function closeRow(
+  ctx: ServiceContext,
+  session: SessionRow,
+  input: EndSessionInput,
+): Promise<SqlRow | null> {
+  const nowMs = ctx.clock.now();
+  const results = await ctx.database.writeAll([
+    ...totalsOf(session, input, nowMs),
+    closeStatement(session, input, nowMs),
+  ]);
+  return results.at(-1)?.rows[0] ?? null;
+}
+
+/** Over by the clock: it ended at its deadline, whatever its client says; what that cost may still be told, once. */
+async function endLate(ctx: ServiceContext, session: SessionRow, input: EndSessionInput): Promise<void> {
+  await closeOverdue(ctx);
+  await ctx.database.writeAll([
+    ...totalsOf(session, input, ctx.clock.now()),
+    { sql: LATE_SQL, args: [session.id, input.messageCount, input.duration, toJson(input.steps)] },
+  ]);
+}
+
+function isLate({ endedBy, messageCount, state }: SessionRow): boolean {
+  return state === 'ended' && endedBy === 'timeout' && messageCount === null;
 }
 
 /**
@@ -66,16 +115,18 @@ async function closeRow(
 export async function endSession(ctx: ServiceContext, input: EndSessionInput): Promise<EndedSession> {
   const ownerId = ownerIdOf(requireScope(ctx, 'sessions:report'));
   const { sessionId } = input;
-  const id = await findSessionId(ctx, sessionId, ownerId);
-  if (id === null) throw sessionNotFound();
-  const closed = await closeRow(ctx, ownerId, { ...input, id });
-  if (closed !== null) {
-    const isDisputed = closed['is_duration_disputed'] === 1;
-    ctx.logger.info('session.ended', { sessionId: closed['id'], state: closed['state'], isDisputed });
-    const { messageCount, endedBy } = input;
-    return { sessionId, duration: Number(closed['duration_seconds']), messageCount, endedBy };
+  const session = await getOwnSession(ctx, ownerId, sessionId);
+  if (isOver(session, ctx.clock.now()) || isLate(session)) await endLate(ctx, session, input);
+  else if (session.state === 'issued' || session.state === 'connected') {
+    const closed = await closeRow(ctx, session, input);
+    if (closed !== null) {
+      const isDisputed = closed['is_duration_disputed'] === 1;
+      ctx.logger.info('session.ended', { sessionId: closed['id'], state: closed['state'], isDisputed });
+      const { messageCount, endedBy } = input;
+      return { sessionId, duration: Number(closed['duration_seconds']), messageCount, endedBy };
+    }
   }
-  const row = await getOwnSession(ctx, ownerId, id);
+  const row = await getOwnSession(ctx, ownerId, session.id);
   return {
     sessionId,
     duration: row.durationSeconds ?? 0,

@@ -14,23 +14,16 @@ export function sessionNotFound(): AppError {
 
 /** A secret lives two hours at most: what is still `issued` after a day never became a session. */
 const ISSUED_WINDOW_MS = 86_400_000;
-const ACCESS_KEY_ID = /^key_/;
 
 /** In the words of the partial index, or SQLite would not use it. */
 const FIND_USED = `select id from sessions
   where provider_session_id = ?1 and state not in ('admitted', 'issued') limit 1`;
 const FIND_ISSUED = `select id from sessions where provider_session_id = ?1 and state = 'issued' and id > ?2`;
-const FIND_OWN_ISSUED = `${FIND_ISSUED} and user_id = ?3`;
-const FIND_KEYS_ISSUED = `${FIND_ISSUED} and access_key_id = ?3`;
-
-/** Whose it is: the one under whom it is filed, and the access key that asked for it. No id is ever both. */
-export function isOwner(row: Pick<SessionRow, 'userId' | 'accessKeyId'>, ownerId: string): boolean {
-  return row.userId === ownerId || row.accessKeyId === ownerId;
-}
+const FIND_OWN_ISSUED = `${FIND_ISSUED} and (user_id = ?3 or access_key_id = ?3)`;
 
 /**
  * Our id (`ses_…`) of a session that may go by the provider's. Only sessions that have begun are indexed by theirs; of
- * the user's others, or of everybody's for an operator, those of the last day are looked through.
+ * the caller's others, or of everybody's for an operator, those of the last day are looked through.
  */
 export async function findSessionId(
   ctx: ServiceContext,
@@ -44,11 +37,7 @@ export async function findSessionId(
   const [issued] =
     ownerId === null
       ? await ctx.database.read(FIND_ISSUED, [id, floor])
-      : await ctx.database.read(ACCESS_KEY_ID.test(ownerId) ? FIND_KEYS_ISSUED : FIND_OWN_ISSUED, [
-          id,
-          floor,
-          ownerId,
-        ]);
+      : await ctx.database.read(FIND_OWN_ISSUED, [id, floor, ownerId]);
   return issued === undefined ? null : String(issued['id']);
 }
 
@@ -57,18 +46,24 @@ async function findSession(ctx: ServiceContext, id: string): Promise<SessionRow 
   return row ?? null;
 }
 
+/** A caller's own sessions are those filed under it and those that its access key minted for somebody else. */
+export function isOwnedBy(row: Pick<SessionRow, 'userId' | 'accessKeyId'>, ownerId: string): boolean {
+  return row.userId === ownerId || row.accessKeyId === ownerId;
+}
+
 /** The owner's own. Throws `not_found`. */
 export async function getOwnSession(ctx: ServiceContext, ownerId: string, id: string): Promise<SessionRow> {
-  const row = await findSession(ctx, id);
-  if (row === null || !isOwner(row, ownerId)) throw sessionNotFound();
+  const ours = await findSessionId(ctx, id, ownerId);
+  const row = ours === null ? null : await findSession(ctx, ours);
+  if (row === null || !isOwnedBy(row, ownerId)) throw sessionNotFound();
   return row;
 }
 
 /** The owner's own, or any for an operator; by our id or the provider's. Throws `not_found`. */
 export async function getVisibleSession(ctx: ServiceContext, actor: Actor, id: string): Promise<SessionRow> {
-  const ownerId = scopesOf(actor).has('sessions:read-all') ? null : ownerIdOf(actor);
-  const ours = await findSessionId(ctx, id, ownerId);
+  if (!scopesOf(actor).has('sessions:read-all')) return await getOwnSession(ctx, ownerIdOf(actor), id);
+  const ours = await findSessionId(ctx, id, null);
   const row = ours === null ? null : await findSession(ctx, ours);
-  if (row === null || (ownerId !== null && !isOwner(row, ownerId))) throw sessionNotFound();
+  if (row === null) throw sessionNotFound();
   return row;
 }

@@ -80,8 +80,14 @@ test('both lists and the filter by state read along an index', async ({ expect }
       ),
     );
   expect(await plan("user_id = 'u' and id < 'x'")).toContain('sessions_user_id_id');
-  expect(await plan("state = 'failed' and state not in ('admitted', 'issued') and id < 'x'")).toContain('sessions_state_id');
-  for (const where of ["user_id = 'u'", "state = 'failed' and state not in ('admitted', 'issued')", "id < 'x'"]) {
+  expect(await plan("state = 'failed' and state not in ('admitted', 'issued') and id < 'x'")).toContain(
+    'sessions_state_id',
+  );
+  for (const where of [
+    "user_id = 'u'",
+    "state = 'failed' and state not in ('admitted', 'issued')",
+    "id < 'x'",
+  ]) {
     expect(await plan(where), where).not.toContain('TEMP B-TREE');
   }
 });

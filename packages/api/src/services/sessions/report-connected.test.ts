@@ -69,13 +69,15 @@ test("the provider's id names a session before it begins, while it runs and afte
   await expect(getSession(api.as(BOB), { id })).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test("a secret that nobody used goes by the provider's id for a day", async ({ expect }) => {
+test("a secret that nobody used goes by the provider's id, also when it is over", async ({ expect }) => {
   await using api = await createTestApi();
   const { sessionId, secret } = await createToken(api.as(ADA), {});
   const { id } = secret.session;
-  api.clock.advance(86_400_000);
-  expect(await getSession(api.as(ADA), { id })).toMatchObject({ id: sessionId });
+  api.clock.advance(1_799_999);
+  expect(await getSession(api.as(ADA), { id })).toMatchObject({ id: sessionId, state: 'issued' });
   api.clock.advance(1);
-  await expect(getSession(api.as(ADA), { id })).rejects.toMatchObject({ code: 'not_found' });
-  expect(await getSession(api.as(ADA), { id: sessionId })).toMatchObject({ state: 'issued' });
+  const over = { id: sessionId, state: 'ended', endedBy: 'timeout', reason: 'never_connected' };
+  expect(await getSession(api.as(ADA), { id })).toMatchObject(over);
+  api.clock.advance(86_400_000);
+  expect(await getSession(api.as(ADA), { id })).toMatchObject(over);
 });

@@ -1,8 +1,8 @@
 import type { IcePair, SessionRow, SessionStep } from '@ephemera/db';
 
-import type { ServiceContext } from '../../context.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
-import { findSessionId, getOwnSession, sessionNotFound } from './find.ts';
+import type { ServiceContext } from '../../context.ts';
+import { getOwnSession } from './find.ts';
 
 export type ReportConnectedInput = {
   sessionId: string;
@@ -12,11 +12,15 @@ export type ReportConnectedInput = {
   steps?: SessionStep[] | undefined;
 };
 
+/** The first report starts the time that the conversation may last; a row that is over stays over. */
 const UPDATE_SQL = `update sessions set
-    state = 'connected', connected_at = coalesce(connected_at, ?1), transport = coalesce(transport, ?2),
-    call_id = coalesce(call_id, ?3), ice_pair = coalesce(ice_pair, ?4), steps = coalesce(steps, ?5)
-    where id = ?6 and ?7 in (user_id, access_key_id) and state in ('issued', 'connected')
-    returning id`;
+    state = 'connected',
+    deadline_at = iif(deadline_at is null or connected_at is not null, deadline_at, ?1 + limit_seconds * 1000),
+    connected_at = coalesce(connected_at, ?1), transport = coalesce(transport, ?2),
+    call_id = coalesce(call_id, ?3), ice_pair = coalesce(ice_pair, ?4), steps = coalesce(steps, ?5),
+    last_seen_at = coalesce(last_seen_at, ?1)
+  where id = ?6 and state in ('issued', 'connected') and (deadline_at is null or deadline_at > ?1)
+  returning id`;
 
 /** A client says that its call stands. Repeating it fills gaps and changes nothing; after the end it is ignored. */
 export async function reportConnected(
@@ -24,8 +28,7 @@ export async function reportConnected(
   input: ReportConnectedInput,
 ): Promise<{ ok: true }> {
   const ownerId = ownerIdOf(requireScope(ctx, 'sessions:report'));
-  const id = await findSessionId(ctx, input.sessionId, ownerId);
-  if (id === null) throw sessionNotFound();
+  const { id } = await getOwnSession(ctx, ownerId, input.sessionId);
   const { rows } = await ctx.database.write({
     sql: UPDATE_SQL,
     args: [
@@ -35,11 +38,8 @@ export async function reportConnected(
       input.icePair === undefined ? null : JSON.stringify(input.icePair),
       input.steps === undefined ? null : JSON.stringify(input.steps),
       id,
-      ownerId,
     ],
   });
-  const [row] = rows;
-  if (row === undefined) await getOwnSession(ctx, ownerId, id);
-  else ctx.logger.info('session.connected', { sessionId: row['id'], transport: input.transport });
+  if (rows.length > 0) ctx.logger.info('session.connected', { sessionId: id, transport: input.transport });
   return { ok: true };
 }

@@ -1,5 +1,8 @@
 import type { IcePair, SessionRow, SessionStep, UpstreamAttempt } from '@ephemera/db';
 
+import { byTheClock } from './deadline.ts';
+import type { UsageDetail } from './usage-detail.ts';
+
 export type SessionState = SessionRow['state'];
 export type EndedBy = NonNullable<SessionRow['endedBy']>;
 
@@ -22,31 +25,43 @@ export type SessionSummary = {
   messageCount: number | null;
   icePair: IcePair | null;
   isDemo: boolean;
+  /** The caller's key, where one asked. */
+  accessKeyId: string | null;
+  /** Null while unknown, which is not zero. */
+  costMicroUsd: number | null;
+  costStatus: SessionRow['costStatus'];
+  costSource: string | null;
+  /** Seconds that the conversation may last. */
+  limitSeconds: number | null;
+  /** When it is over at the latest; null once it is. */
+  deadlineAt: string | null;
+  /** The client's last sign of life. */
+  lastSeenAt: string | null;
 };
 
-export type SessionDetail = SessionSummary & {
-  providerSessionId: string | null;
-  callId: string | null;
-  requestId: string;
-  usage: Record<string, unknown> | null;
-  steps: SessionStep[];
-  reportedDurationSeconds: number | null;
-  isDurationDisputed: boolean;
-  attempts: UpstreamAttempt[];
-  mintMs: number | null;
-};
+export type SessionDetail = SessionSummary &
+  UsageDetail & {
+    providerSessionId: string | null;
+    callId: string | null;
+    requestId: string;
+    usage: Record<string, unknown> | null;
+    steps: SessionStep[];
+    reportedDurationSeconds: number | null;
+    isDurationDisputed: boolean;
+    attempts: UpstreamAttempt[];
+    mintMs: number | null;
+    priceVersion: string | null;
+  };
 
 function toIso(date: Date | null): string | null {
   return date === null ? null : date.toISOString();
 }
 
-export type SummaryRow = Pick<
-  SessionRow,
-  Exclude<keyof SessionSummary, 'issuedAt' | 'expiresAt' | 'connectedAt' | 'endedAt'>
-> &
-  Pick<SessionRow, 'issuedAt' | 'expiresAt' | 'connectedAt' | 'endedAt'>;
+export type SummaryRow = Pick<SessionRow, keyof SessionSummary>;
 
-export function toSummary(row: SummaryRow): SessionSummary {
+/** As it stands at that moment, by the clock where nobody has written the end down yet. */
+export function toSummary(stored: SummaryRow, nowMs: number): SessionSummary {
+  const row = byTheClock(stored, nowMs);
   return {
     id: row.id,
     state: row.state,
@@ -66,6 +81,13 @@ export function toSummary(row: SummaryRow): SessionSummary {
     messageCount: row.messageCount,
     icePair: row.icePair,
     isDemo: row.isDemo,
+    accessKeyId: row.accessKeyId,
+    costMicroUsd: row.costMicroUsd,
+    costStatus: row.costStatus,
+    costSource: row.costSource,
+    limitSeconds: row.limitSeconds,
+    deadlineAt: row.state === 'ended' || row.state === 'failed' ? null : toIso(row.deadlineAt),
+    lastSeenAt: toIso(row.lastSeenAt),
   };
 }
 
@@ -79,9 +101,17 @@ function toAttempts(row: SessionRow, isOperator: boolean): UpstreamAttempt[] {
   }));
 }
 
-export function toDetail(row: SessionRow, isOperator: boolean): SessionDetail {
+type DetailOptions = {
+  /** Which provider key was tried is for operators. */
+  seesKeys: boolean;
+  nowMs: number;
+  usage: UsageDetail;
+};
+
+export function toDetail(row: SessionRow, { seesKeys, nowMs, usage }: DetailOptions): SessionDetail {
   return {
-    ...toSummary(row),
+    ...toSummary(row, nowMs),
+    ...usage,
     providerSessionId: row.providerSessionId,
     callId: row.callId,
     requestId: row.requestId,
@@ -89,7 +119,8 @@ export function toDetail(row: SessionRow, isOperator: boolean): SessionDetail {
     steps: row.steps ?? [],
     reportedDurationSeconds: row.reportedDurationSeconds,
     isDurationDisputed: row.isDurationDisputed,
-    attempts: toAttempts(row, isOperator),
+    attempts: toAttempts(row, seesKeys),
     mintMs: row.mintMs,
+    priceVersion: row.priceVersion,
   };
 }

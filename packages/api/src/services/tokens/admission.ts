@@ -16,6 +16,7 @@ import { isWindowRunning, toRateLimit } from '../../limits/rate-window.ts';
 import { readStanding } from '../../limits/read-standing.ts';
 import { worstCaseMicroUsd } from '../../pricing/estimate.ts';
 import { closeOverdue } from '../sessions/close-overdue.ts';
+import { closeOverdueIfPossible } from '../sessions/sweep.ts';
 import type { TokenOrder, TokenWarning } from './admit.ts';
 import { clampTtl } from './admit.ts';
 import { auditDenial } from './audit-denial.ts';
@@ -130,9 +131,7 @@ function toAdmission(
 /** Sessions that are over give back before anybody is refused for them; else about once a second, beside the mints. */
 function sweepBeside(ctx: ServiceContext, nowMs: number): void {
   if (!ctx.rules.takeSweep(nowMs)) return;
-  const work = closeOverdue(ctx).catch((error: unknown) => {
-    ctx.logger.warn('sessions.sweep_failed', { error: error instanceof Error ? error.name : typeof error });
-  });
+  const work = closeOverdueIfPossible(ctx);
   ctx.waitUntil?.(work);
 }
 
@@ -188,6 +187,6 @@ async function findRefusal(
   const refusal = explainRefusal(planned.plan, standing);
   if (refusal === null) return null;
   if (refusal.code === 'rate_limited') ctx.refusals.learn(request, refusal);
-  else if (standing.hasOverdue && (await closeOverdue(ctx)) > 0) return null;
+  else if (standing.hasOverdue && (await closeOverdue(ctx)).closed > 0) return null;
   return refusal;
 }
