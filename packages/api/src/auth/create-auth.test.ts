@@ -8,6 +8,7 @@ import { createTestLogger } from '../../test/fixtures.ts';
 import { createIdSource } from '../ids.ts';
 import type { Auth } from './create-auth.ts';
 import { createAuth } from './create-auth.ts';
+import type { HashCost } from './password-hash.ts';
 import { createPasswords } from './passwords.ts';
 import { createGate } from './password-gate.ts';
 
@@ -20,22 +21,36 @@ const OPERATOR = {
   role: 'operator',
 } as const;
 
-function setUp(database: TestDatabase): { auth: Auth; logger: ReturnType<typeof createTestLogger> } {
+const CHEAP: HashCost = { iterations: 1_000, passes: 2 };
+
+function setUp(
+  database: TestDatabase,
+  cost = CHEAP,
+  baseUrl = ORIGIN,
+): { auth: Auth; logger: ReturnType<typeof createTestLogger> } {
   const logger = createTestLogger();
   const clock = { now: () => Date.now() };
   const auth = createAuth({
     database,
     clock,
     ids: createIdSource(clock.now),
-    passwords: createPasswords({ database, clock, cost: { iterations: 1_000, passes: 2 } }),
+    passwords: createPasswords({ database, clock, cost }),
     secret: 'a secret of the tests, long enough',
-    baseUrl: ORIGIN,
+    baseUrl,
     trustedOrigins: [],
     issuer: ORIGIN,
     audience: 'ephemera',
     logger,
   });
   return { auth, logger };
+}
+
+function signInRequest(password: string, email: string, origin = ORIGIN): Request {
+  return new Request(`${origin}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ email, password }),
+  });
 }
 
 type Post = { path: string; body: unknown; headers?: Record<string, string> };
@@ -185,4 +200,80 @@ test('at most two passwords are hashed at once, and a crowd is turned away', asy
   expect(statuses.filter((status) => status === 'rejected')).toHaveLength(2);
   await expect(gate(() => Promise.reject(new Error('wrong')))).rejects.toThrow('wrong');
   await expect(gate(() => Promise.resolve('right'))).resolves.toBe('right');
+});
+
+/** Of the halves of two samples that are drawn in turn. */
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+async function timeSignIns(database: TestDatabase, auth: Auth): Promise<number> {
+  const times: Record<string, number[]> = { known: [], unknown: [] };
+  for (let index = 0; index < 200; index += 1) {
+    for (const [kind, email] of [
+      ['known', 'op@demo.test'],
+      ['unknown', 'no@demo.test'],
+    ] as const) {
+      // What is measured is not the lock.
+      await database.write({ sql: 'delete from rate_windows', args: [] });
+      const startedAt = performance.now();
+      await auth.handle(signInRequest('a wrong password', email), INFO);
+      times[kind]?.push(performance.now() - startedAt);
+    }
+  }
+  const [known, unknown] = [medianOf(times['known'] ?? []), medianOf(times['unknown'] ?? [])];
+  return Math.abs(known - unknown) / Math.max(known, unknown);
+}
+
+test('security 21: an unknown account takes as long as a wrong password, within 5 % over 200 tries', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database, { iterations: 10_000, passes: 2 });
+  await auth.seedAccount(OPERATOR);
+  // A difference of ours is there each time; one of a busy machine is not.
+  const rounds: number[] = [];
+  while (rounds.length < 3 && !rounds.some((difference) => difference < 0.05)) {
+    rounds.push(await timeSignIns(database, auth));
+  }
+  expect(Math.min(...rounds)).toBeLessThan(0.05);
+});
+
+test('security 14: a disabled account gets the answer of a wrong password, and no sign-in', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  await auth.seedAccount(OPERATOR);
+  const wrong = await signIn(auth, 'a wrong password');
+  await database.write({ sql: 'update users set disabled_at = 1', args: [] });
+  const disabled = await signIn(auth, OPERATOR.password);
+  expect([disabled.status, await disabled.json()]).toEqual([wrong.status, await wrong.json()]);
+  expect(disabled.headers.getSetCookie()).toEqual([]);
+  expect(await database.read('select id from auth_sessions')).toEqual([]);
+});
+
+test('security 25: over https a cookie is of this very host', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const origin = 'https://voice.example.test';
+  const { auth } = setUp(database, CHEAP, origin);
+  await auth.seedAccount(OPERATOR);
+  const answer = await auth.handle(signInRequest(OPERATOR.password, 'op@demo.test', origin), INFO);
+  expect(answer.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^__Host-ephemera\.session_token=.+; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+  ]);
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const session = await auth.handle(
+    new Request(`${origin}/api/auth/get-session`, { headers: { cookie } }),
+    INFO,
+  );
+  expect(await session.json()).toMatchObject({ user: { email: 'op@demo.test' } });
+});
+
+test('no audit, no answer: a sign-in that cannot be told is none', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { auth } = setUp(database);
+  await auth.seedAccount(OPERATOR);
+  await database.write({ sql: 'drop table audit_entries', args: [] });
+  await expect(signIn(auth, OPERATOR.password)).rejects.toMatchObject({ httpStatus: 500 });
 });

@@ -106,3 +106,39 @@ test('a key server that is away is an outage, not a bad token', async ({ expect 
     httpStatus: 503,
   });
 });
+
+test('two issuers with a user of the same name have two users, each with its own audience', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  const names = ['https://one.test', 'https://two.test', 'https://three.test'];
+  const issuers = await Promise.all(names.map((name) => createIssuer(name, 'the-same-kid')));
+  const resolver = createActorResolver({
+    database,
+    clock: createTestClock(),
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    externals: issuers.map(({ publicJwk }, index) => ({
+      issuer: names[index] ?? '',
+      audience: `audience-${index}`,
+      jwksUrl: `https://keys.test/${index}`,
+      isFirst: index === 0,
+      fetch: () => Promise.resolve(Response.json({ keys: [publicJwk] })),
+    })),
+  });
+  const ids = new Set<string>();
+  for (const [index, issuer] of issuers.entries()) {
+    const actor = await resolver.fromToken(await issuer.sign({ aud: `audience-${index}`, sub: '42' }));
+    ids.add('id' in actor ? actor.id : '');
+    const foreign = await issuer.sign({ aud: `audience-${(index + 1) % 3}`, sub: '42' });
+    await expect(resolver.fromToken(foreign)).rejects.toMatchObject({ code: 'unauthenticated' });
+    const borrowed = await issuer.sign({ iss: names[(index + 1) % 3], aud: `audience-${(index + 1) % 3}` });
+    await expect(resolver.fromToken(borrowed)).rejects.toMatchObject({ code: 'unauthenticated' });
+  }
+  expect([...ids]).toEqual([
+    'ext:42',
+    expect.stringMatching(/^ext@[\da-f]{16}:42$/),
+    expect.stringMatching(/^ext@[\da-f]{16}:42$/),
+  ]);
+  expect(ids.size).toBe(3);
+});
