@@ -46,9 +46,9 @@ const OPEN_SQL = `select count(*) as n from (select 1 from sessions
   where deadline_at > ?1 and state = 'connected' limit ${MAX_OPEN})`;
 const STEPS_SQL = `select
   exists (select 1 from sessions where is_demo = 0 and state <> 'failed') as has_mint,
-  exists (select 1 from sessions where state = 'connected' and state <> 'issued' and is_demo = 0)
+  exists (select 1 from sessions where state = 'connected' and is_demo = 0)
     or exists (select 1 from (select connected_at, is_demo from sessions
-      where state = 'ended' and state <> 'issued' order by id desc limit ${MAX_LOOKED_AT})
+      where state = 'ended' and state not in ('admitted', 'issued') order by id desc limit ${MAX_LOOKED_AT})
       where connected_at is not null and is_demo = 0) as has_call`;
 
 async function countOpen(ctx: ServiceContext): Promise<number> {

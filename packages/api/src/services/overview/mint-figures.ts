@@ -27,7 +27,7 @@ export async function sampleMintTimes(ctx: ServiceContext): Promise<MintTimes> {
 /** What went wrong in the last day, the most frequent first. */
 export async function listRecentErrors(ctx: ServiceContext): Promise<RecentError[]> {
   const rows = await ctx.database.read(
-    `select reason, issued_at from sessions where state = 'failed' and state <> 'issued' and id >= ?1
+    `select reason, issued_at from sessions where state = 'failed' and state not in ('admitted', 'issued') and id >= ?1
       order by id desc limit ${SAMPLE}`,
     [sessionIdFloor(ctx.clock.now() - DAY_MS)],
   );
