@@ -14,6 +14,7 @@ const COMMANDS = {
   'dev:edge': { entry: 'apps/edge/src/node/dev-edge.ts', needsWeb: true },
   simulator: { entry: 'packages/openai-simulator/src/cli.ts' },
   keys: { entry: 'apps/cli/src/cli.ts' },
+  'access-keys': { entry: 'apps/cli/src/access-keys/cli.ts' },
   audit: { entry: 'apps/cli/src/audit/cli.ts' },
   test: { entry: 'scripts/test.ts' },
   prove: { entry: 'scripts/prove.ts', needsWeb: true },

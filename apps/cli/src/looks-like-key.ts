@@ -9,7 +9,7 @@ const ENTROPIC = /^[\w+=-]{28,}$/;
 /** What people put together with dashes: `production-eu1-2026`. */
 const WORD = /^([A-Z]?[a-z]{1,16}|[A-Z]{1,16}|[A-Za-z]{1,12}\d{1,3}|\d{1,8})$/;
 /** Our own ids, and those that OpenAI gives to organisations and projects. */
-const ID = /^(pkey_(env_)?|org-|proj_)[\da-z]{16,26}$/i;
+const ID = /^(p?key_|pkey_env_|org-|proj_)[\da-z]{16,26}$/i;
 
 /** Whether a word of the command line may hold a secret. Rather one too many: the person is told what to do instead. */
 export function looksLikeKey(word: string): boolean {

@@ -3,6 +3,7 @@ export const DEMO_DEFAULTS = {
   authSecret: 'ephemera-demo-auth-secret-for-loopback-only',
   safetyIdentifierSecret: 'ephemera-demo-safety-secret-for-loopback-only',
   internalApiSecret: 'ephemera-demo-internal-secret-for-loopback-only',
+  accessKey: 'eph_test_DemoKeyForLoopbackOnly00000000000000000000040HRGY',
   metricsToken: 'ephemera-demo-metrics-token-for-loopback-only',
   keyring: '1:ZXBoZW1lcmEtZGVtby1rZXlyaW5nLWxvb3BiYWNrISE=',
   operatorEmail: 'operator@demo.local',

@@ -18,7 +18,9 @@ const demoSchema = z.strictObject({
   simulatorUrl: z.url().nullable(),
   operator: z.strictObject({ email: z.string(), password: z.string() }),
   userToken: z.string().startsWith('eyJ'),
+  accessKey: z.string().startsWith('eph_test_'),
   internalApiSecret: z.string().min(32),
+  metricsToken: z.string().min(32).nullable(),
 });
 
 const test = base.extend<{ dataDir: string }>({
@@ -69,6 +71,12 @@ test('a first start makes a demo that works: page, token by the printed line, op
     .parse(await listed.json()).result.data.items;
   expect(sessions.filter(({ isDemo }) => isDemo)).toHaveLength(12);
   expect(sessions.filter(({ isDemo }) => !isDemo)).toHaveLength(1);
+  expect(banner).toContain(demo.accessKey);
+  const byKey = await fetch(`${demo.url}/v1/realtime/client_secrets`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${demo.accessKey}` },
+  });
+  expect(byKey.status).toBe(200);
 });
 
 test('the demo has keys with a past, marked as demo data; services fetch them, mints use them', async ({

@@ -11,6 +11,7 @@ export function describeDemo({ demo, path, upstream, hasWebApp }: DemoBanner): s
     `  Web       ${demo.url}${hasWebApp ? '' : '   (not built yet: npm run build -w @ephemera/web)'}`,
     `  Sign in   ${demo.operator.email}  ${demo.operator.password}`,
     `  Upstream  ${upstream}`,
+    `  App key   ${demo.accessKey}`,
     `  Services  ${demo.url}/api/internal/api-keys  ${demo.internalApiSecret ?? ''}`,
     `  Scripts   ${path}`,
     '',

@@ -10,6 +10,8 @@ export type DemoFile = {
   simulatorUrl: string | null;
   operator: { email: string; password: string };
   userToken: string;
+  /** With which an app calls. */
+  accessKey: string;
   /** With which services fetch provider keys. */
   internalApiSecret: string | null;
   /** For `GET /metrics`. */

@@ -7,9 +7,11 @@ import type { Writable } from 'node:stream';
 
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import { DEMO_DEFAULTS } from '../demo-defaults.ts';
 import { createDependencies, environmentKeysOf, type HostParts } from '../dependencies.ts';
 import { checkDatabase } from './check-database.ts';
 import { describeDemo, describeService, describeUpstream } from './banner.ts';
+import { seedDemoAccessKey } from './demo-access-key.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { removeDemoKeys, seedDemoKeys } from './demo-keys.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
@@ -103,7 +105,7 @@ async function chooseBootstrapToken(config: Config, database: Database): Promise
 type DataParts = AccountParts & {
   /** To be told; null: there is none, or whoever configured it knows it. */
   setupToken: string | null;
-  api: Pick<ApiDependencies, 'vault' | 'keyFingerprint'>;
+  api: Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'accessKeySecrets'>;
   url: string;
   simulator: Simulator | null;
   hasWebApp: boolean;
@@ -118,11 +120,16 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
     return describeService(config, { url, simulatorUrl: simulator?.url ?? null, setupToken });
   }
   const { operator } = config;
-  const [{ userToken }] = await Promise.all([prepareDemo(parts, operator), prepareDemoKeys(parts)]);
+  const [{ userToken }] = await Promise.all([
+    prepareDemo(parts, operator),
+    prepareDemoKeys(parts),
+    seedDemoAccessKey({ database: parts.database, accessKeySecrets: parts.api.accessKeySecrets }, Date.now()),
+  ]);
+  const { accessKey } = DEMO_DEFAULTS;
   const internalApiSecret = config.internalSecrets[0]?.secret ?? null;
   const { metricsToken } = config;
   const simulatorUrl = simulator?.url ?? null;
-  const demo = { url, simulatorUrl, operator, userToken, internalApiSecret, metricsToken };
+  const demo = { url, simulatorUrl, operator, userToken, accessKey, internalApiSecret, metricsToken };
   const path = await writeDemoFile(config.dataDir, demo);
   return describeDemo({ demo, path, hasWebApp, upstream: describeUpstream(config, demo.simulatorUrl) });
 }

@@ -9,8 +9,10 @@ import { join, resolve } from 'node:path';
 
 import { VARIABLES } from '../config-variables.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
-import { createKeyIdentity } from '../dependencies.ts';
+import { DEMO_DEFAULTS } from '../demo-defaults.ts';
+import { createAccessKeyIdentity, createKeyIdentity } from '../dependencies.ts';
 import { describeDemo } from './banner.ts';
+import { seedDemoAccessKey } from './demo-access-key.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { seedDemoKeys } from './demo-keys.ts';
 import { type Credentials, prepareDemo } from './demo.ts';
@@ -76,7 +78,8 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
   const internalApiSecret = workerConfig.internalSecrets[0]?.secret ?? null;
   const { metricsToken } = workerConfig;
   const simulatorUrl = simulator.url;
-  const demo = { url, simulatorUrl, operator, userToken, internalApiSecret, metricsToken };
+  const { accessKey } = DEMO_DEFAULTS;
+  const demo = { url, simulatorUrl, operator, userToken, accessKey, internalApiSecret, metricsToken };
   const path = await writeDemoFile(dataDir, demo);
   const upstream = `the simulator at ${simulator.url}; this is workerd over sqld at ${sqld.url}`;
   if (!options.stop.aborted) host.stdout.write(describeDemo({ demo, path, upstream, hasWebApp: true }));
@@ -134,6 +137,7 @@ async function seed(config: Config, operator: Credentials) {
       const fingerprint = createKeyIdentity(config);
       await seedDemoKeys({ database, vault: createVault({ keyring }), fingerprint }, Date.now());
     }
+    await seedDemoAccessKey({ database, accessKeySecrets: createAccessKeyIdentity(config) }, Date.now());
     return await prepareDemo({ database, account }, operator);
   } finally {
     await database.close();
