@@ -1,9 +1,7 @@
 // Security 27: known keys go through every route that may touch one, and are then looked for in every place that must
 // not hold them. The one answer that is meant to carry a key is the only exception.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { CANARY_KEY, INTERNAL_SECRET, STORED_KEYS, type TestHost } from './support/host.ts';
+import { dumpTables, readFiles } from './support/dumps.ts';
 import { test } from './support/host-test.ts';
 import { addStoredKeys, INTERNAL_PATH, report, requestKeys } from './support/internal.ts';
 import { signInOperator } from './support/trpc.ts';
@@ -98,25 +96,6 @@ async function exercise(host: TestHost): Promise<string[]> {
     answers.push(await send(host, { path, token: operator }));
   await trpc('delete', { id: first, confirmName: 'Stored 1' });
   return answers;
-}
-
-async function dumpTables(host: TestHost): Promise<Map<string, string>> {
-  const tables = await host.readRows("select name from sqlite_schema where type = 'table' order by name");
-  const dump = new Map<string, string>();
-  for (const { name } of tables)
-    dump.set(String(name), JSON.stringify(await host.readRows(`select * from "${String(name)}"`)));
-  return dump;
-}
-
-/** The files as they lie there, the log of the last writes and pages that are free again included. */
-async function readFiles(folder: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    // demo.json is the demo's own list of secrets: those of the demo, and none of the pool's.
-    if (entry.isFile()) files.set(path, await readFile(path, 'latin1'));
-  }
-  return files;
 }
 
 test(
