@@ -65,13 +65,17 @@ export function updateCost({ sessionId, estimateMicroUsd, estimateVersion, nowMs
   return { sql: UPDATE_COST, args: [sessionId, estimateMicroUsd, nowMs, estimateVersion] };
 }
 
+/** Of the row that is updated; what was estimated on the way is no part of it. */
+const PRICED_SUM = '(select sum(cost_micro_usd) from usage_events where session_id = sessions.id)';
+
 /**
  * The cost columns of an `update sessions set …` that closes: what was reported if all of it has a price, else what the
- * length suggests, else nothing. `estimate` and `version` are places of arguments (`?9`), the latter of the price table.
+ * length suggests, unless the priced part alone is more, else nothing. `estimate` and `version` are places of arguments
+ * (`?9`) or columns; the latter is that of the price table.
  */
 export function closingCost({ estimate, version }: { estimate: string; version: string }): string {
   return `cost_micro_usd = case when cost_status = 'known' then cost_micro_usd
-      when ${estimate} is null then cost_micro_usd else max(coalesce(cost_micro_usd, 0), ${estimate}) end,
+      when ${estimate} is null then cost_micro_usd else max(coalesce(${PRICED_SUM}, 0), ${estimate}) end,
     cost_status = case when cost_status = 'known' then 'known'
       when ${estimate} is null and cost_micro_usd is null then 'unknown' else 'estimated' end,
     cost_source = case when cost_status = 'known' then cost_source

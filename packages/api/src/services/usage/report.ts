@@ -5,12 +5,11 @@ import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { findPrices } from '../../pricing/find-prices.ts';
 import { estimateMicroUsd } from '../../pricing/estimate.ts';
-import { findSessionId, sessionNotFound } from '../sessions/find.ts';
+import { getOwnSession } from '../sessions/find.ts';
 import { updateCost } from './cost-sql.ts';
 import type { CostUpdate } from './cost-sql.ts';
 import { forgetTotals, insertEvent } from './event-rows.ts';
 import type { PricedSession, UsageEventInput } from './event-rows.ts';
-import { findReportedSession } from './find-reported.ts';
 
 export type ReportUsageInput = {
   /** Ours (`ses_…`) or the provider's (`sess_…`). */
@@ -74,9 +73,7 @@ async function findKnown(ctx: ServiceContext, sessionId: string): Promise<Readon
  */
 export async function reportUsage(ctx: ServiceContext, input: ReportUsageInput): Promise<UsageReceipt> {
   const actor = requireScope(ctx, 'sessions:report');
-  const id = await findSessionId(ctx, input.sessionId, ownerIdOf(actor));
-  const session = id === null ? null : await findReportedSession(ctx, actor, id);
-  if (session === null) throw sessionNotFound();
+  const session = await getOwnSession(ctx, ownerIdOf(actor), input.sessionId);
   const nowMs = ctx.clock.now();
   checkOpenForUsage(session, nowMs);
   const known = await findKnown(ctx, session.id);

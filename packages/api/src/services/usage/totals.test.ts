@@ -107,6 +107,24 @@ for (const [what, usage] of Object.entries({
   });
 }
 
+test('what was estimated on the way does not outlast the length that is known at the end', async ({
+  expect,
+}) => {
+  await using api = await createTestApi();
+  const id = await mint(api);
+  api.clock.advance(500_000);
+  await reportUsage(api.as(ADA), {
+    sessionId: id,
+    events: [TURN, { eventId: 'resp_2', kind: 'response', usage: null }],
+  });
+  const onTheWay = await getRow(api, id);
+  await close(api, id, null);
+  const row = await getRow(api, id);
+  expect(row).toMatchObject({ costStatus: 'estimated', costSource: 'duration' });
+  expect(row.costMicroUsd).toBe(estimateMicroUsd(row.model ?? '', 60, row.issuedAt.getTime()));
+  expect(row.costMicroUsd).toBeLessThan(onTheWay.costMicroUsd ?? 0);
+});
+
 test('a model without a price leaves the cost unknown, and the hour says so', async ({ expect }) => {
   await using api = await createTestApi();
   const id = await mint(api);
