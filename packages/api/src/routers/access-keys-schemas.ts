@@ -2,7 +2,7 @@ import { CLIENT_SECRET_TTL } from '@ephemera/realtime-protocol';
 import * as z from 'zod';
 
 import { ACCESS_KEY_SCOPES } from '../auth/scopes.ts';
-import { iso } from './schemas.ts';
+import { budgetUseSchema, iso } from './schemas.ts';
 
 const MAX_GRACE_SECONDS = 604_800;
 const MAX_SESSION_SECONDS = 3_600;
@@ -50,20 +50,6 @@ export const rotateAccessKeySchema = z.strictObject({
 });
 
 export const revokeAccessKeySchema = z.strictObject({ id: accessKeyId, confirmName: z.string().max(80) });
-
-const microUsd = z.int();
-
-const budgetUseSchema = z.object({
-  limitMicroUsd: microUsd,
-  spentMicroUsd: microUsd,
-  reservedMicroUsd: microUsd,
-  leftMicroUsd: microUsd,
-  period: z.enum(['daily', 'weekly', 'monthly']),
-  timeZone: z.string(),
-  action: z.enum(['block', 'warn']),
-  periodStart: iso,
-  resetsAt: iso,
-});
 
 /** Strict, so that a column added to the table never reaches a caller by itself. */
 export const accessKeySummarySchema = z.object({

@@ -2,21 +2,9 @@ import * as z from 'zod';
 
 import { getOverview } from '../services/overview/get.ts';
 import { procedure, router } from '../trpc.ts';
-import { iso } from './schemas.ts';
+import { budgetUseSchema, iso } from './schemas.ts';
 
 const count = z.int();
-
-const budgetUseSchema = z.object({
-  limitMicroUsd: count,
-  spentMicroUsd: count,
-  reservedMicroUsd: count,
-  leftMicroUsd: count,
-  period: z.enum(['daily', 'weekly', 'monthly']),
-  timeZone: z.string(),
-  action: z.enum(['block', 'warn']),
-  periodStart: iso,
-  resetsAt: iso,
-});
 
 const attentionSchema = z.object({
   kind: z.enum([

@@ -6,6 +6,19 @@ export const iso = z.iso.datetime();
 
 export const sessionId = z.string().min(1).max(256);
 
+/** Money in micro-USD. */
+export const budgetUseSchema = z.object({
+  limitMicroUsd: z.int(),
+  spentMicroUsd: z.int(),
+  reservedMicroUsd: z.int(),
+  leftMicroUsd: z.int(),
+  period: z.enum(['daily', 'weekly', 'monthly']),
+  timeZone: z.string(),
+  action: z.enum(['block', 'warn']),
+  periodStart: iso,
+  resetsAt: iso,
+});
+
 /** What is left of the caller's requests in the window that runs. */
 export const rateLimitSchema = z.object({
   policy: z.string(),

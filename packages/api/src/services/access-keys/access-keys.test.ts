@@ -1,3 +1,4 @@
+import { allowances, budgets } from '@ephemera/db';
 import { test as base } from 'vitest';
 
 import type { TestApi } from '../../../test/fixtures.ts';
@@ -106,6 +107,48 @@ test('a rotation keeps the id; the former secret has a row of its own', async ({
   });
   api.clock.advance(600_000);
   expect((await getAccessKey(api.as(OPERATOR), { id: rotated.old.id })).key.state).toBe('replaced');
+});
+
+test('open sessions and the budget stand beside a key, and stay with it over a rotation', async ({
+  api,
+  expect,
+}) => {
+  const { key } = await create(api);
+  const nowMs = api.clock.now();
+  await api.database.orm.insert(budgets).values({
+    scope: 'access_key',
+    subject: key.id,
+    limitMicroUsd: 5_000_000,
+    period: 'daily',
+    timeZone: 'UTC',
+    updatedAt: new Date(nowMs),
+    updatedBy: OPERATOR.id,
+  });
+  await api.database.orm.insert(allowances).values({
+    kind: 'access_key',
+    subject: key.id,
+    windowStart: new Date(nowMs),
+    windowCount: 1,
+    openSessions: 2,
+    periodStart: new Date(nowMs),
+    spentMicroUsd: 1_500_000,
+    reservedMicroUsd: 500_000,
+    firstSeenAt: new Date(nowMs),
+    lastSeenAt: new Date(nowMs),
+  });
+  const rotated = await rotateAccessKey(api.as(OPERATOR), { id: key.id, graceSeconds: 60 });
+  expect(rotated.key).toMatchObject({
+    openSessions: 2,
+    budget: {
+      limitMicroUsd: 5_000_000,
+      spentMicroUsd: 1_500_000,
+      reservedMicroUsd: 500_000,
+      leftMicroUsd: 3_000_000,
+      period: 'daily',
+      resetsAt: expect.stringMatching(/T00:00:00\.000Z$/),
+    },
+  });
+  expect(rotated.old).toMatchObject({ openSessions: 0, budget: null });
 });
 
 test('of rotations at once one happens', async ({ api, expect }) => {

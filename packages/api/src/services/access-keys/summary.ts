@@ -2,18 +2,7 @@ import type { AccessKeyRow } from '@ephemera/db';
 
 import type { AccessKeyState } from '../../access-keys/state.ts';
 import { accessKeyState } from '../../access-keys/state.ts';
-
-export type BudgetUse = {
-  limitMicroUsd: number;
-  spentMicroUsd: number;
-  reservedMicroUsd: number;
-  leftMicroUsd: number;
-  period: 'daily' | 'weekly' | 'monthly';
-  timeZone: string;
-  action: 'block' | 'warn';
-  periodStart: string;
-  resetsAt: string;
-};
+import type { BudgetUse } from '../../limits/budget-use.ts';
 
 /** A key as it is listed: everything but the secret, which nobody can show again. */
 export type AccessKeySummary = {

@@ -1,15 +1,52 @@
+import { budgets } from '@ephemera/db';
+import { eq } from 'drizzle-orm';
+
 import type { ServiceContext } from '../../context.ts';
+import { toBudgetUse } from '../../limits/budget-use.ts';
+import type { Spending } from '../../limits/budget-use.ts';
+import { closeOverdue } from '../sessions/close-overdue.ts';
 import type { KeyUse } from './summary.ts';
 
-const NONE: KeyUse = { openSessions: 0, budget: null };
+type Allowance = { openSessions: number; spending: Spending };
 
-/** What the keys have open and have spent. A key that was never used has none of it. */
+const ALLOWANCES_SQL = `select subject, open_sessions, period_start, spent_micro_usd, reserved_micro_usd
+  from allowances where kind = 'access_key'`;
+
+async function readAllowances({ database }: ServiceContext): Promise<ReadonlyMap<string, Allowance>> {
+  const rows = await database.read(ALLOWANCES_SQL);
+  return new Map(
+    rows.map((row) => [
+      String(row['subject']),
+      {
+        openSessions: Number(row['open_sessions']),
+        spending: {
+          periodStartMs: Number(row['period_start']),
+          spentMicroUsd: Number(row['spent_micro_usd']),
+          reservedMicroUsd: Number(row['reserved_micro_usd']),
+        },
+      },
+    ]),
+  );
+}
+
+/** What the keys have open and have spent by now. A key that was never used has none of it. */
 export async function readKeyUse(ctx: ServiceContext): Promise<(id: string) => KeyUse> {
-  const rows = await ctx.database.read(
-    "select subject, open_sessions from allowances where kind = 'access_key'",
-  );
-  const byId = new Map(
-    rows.map((row) => [String(row['subject']), { ...NONE, openSessions: Number(row['open_sessions']) }]),
-  );
-  return (id) => byId.get(id) ?? NONE;
+  await closeOverdue(ctx);
+  const [allowances, rows] = await Promise.all([
+    readAllowances(ctx),
+    ctx.database.orm.select().from(budgets).where(eq(budgets.scope, 'access_key')),
+  ]);
+  const budgetById = new Map(rows.map((row) => [row.subject, row]));
+  const nowMs = ctx.clock.now();
+  return (id) => {
+    const allowance = allowances.get(id);
+    const budget = budgetById.get(id);
+    return {
+      openSessions: allowance?.openSessions ?? 0,
+      budget:
+        budget === undefined
+          ? null
+          : toBudgetUse({ ...budget, version: budget.updatedAt.getTime() }, allowance?.spending, nowMs),
+    };
+  };
 }
