@@ -1,9 +1,6 @@
 import { createRoot } from 'solid-js';
 import { test } from 'vitest';
 
-import { enProviderKeys } from './en/provider-keys.ts';
-import { frProviderKeys } from './fr/provider-keys.ts';
-import { koProviderKeys } from './ko/provider-keys.ts';
 import { findLocale, loadDictionary, LOCALES } from './dictionary.ts';
 import type { Locale } from './dictionary.ts';
 import { createFormatters, formatClock } from './format.ts';
@@ -11,17 +8,20 @@ import { createI18n } from './i18n.ts';
 
 const TRANSLATED = LOCALES.filter((locale) => locale !== 'en');
 
-/** The words of the first view, and those of sections that load with their pages. */
-const SECTIONS: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
-  en: enProviderKeys,
-  fr: frProviderKeys,
-  ko: koProviderKeys,
-};
+/** Every file of words: those of the first view, and those of sections that load with their pages. */
+const FILES = import.meta.glob<Readonly<Record<string, Readonly<Record<string, string>>>>>('./*/*.ts', {
+  eager: true,
+});
 
-async function loadEverything(locale: Locale): Promise<Readonly<Record<string, string>>> {
-  const dictionary = await loadDictionary(locale);
-  const prefixed = Object.entries(SECTIONS[locale]).map(([key, text]) => [`keys.${key}`, text]);
-  return { ...dictionary, ...Object.fromEntries(prefixed) };
+function loadEverything(locale: Locale): Readonly<Record<string, string>> {
+  const whole = `./${locale}/${locale}.ts`;
+  const files = Object.entries(FILES).filter(([path]) => path.startsWith(`./${locale}/`) && path !== whole);
+  const words = files.flatMap(([path, module]) =>
+    Object.values(module).flatMap((dictionary) =>
+      Object.entries(dictionary).map(([key, text]) => [`${path.slice(locale.length + 3)} ${key}`, text]),
+    ),
+  );
+  return Object.fromEntries(words);
 }
 
 const byName = (a: string, b: string) => a.localeCompare(b);
@@ -34,28 +34,25 @@ async function create(locale: Locale) {
   return createRoot(() => createI18n({ locale, dictionary }));
 }
 
-test.for(TRANSLATED)(
-  '%s has every key, no empty text and the same placeholders',
-  async (locale, { expect }) => {
-    const [source, target] = await Promise.all([loadEverything('en'), loadEverything(locale)]);
-    expect(Object.keys(target).toSorted(byName)).toEqual(Object.keys(source).toSorted(byName));
-    for (const [key, text] of Object.entries(source)) {
-      const translated = Reflect.get(target, key);
-      expect(translated.trim(), key).not.toBe('');
-      expect(findPlaceholders(translated), key).toEqual(findPlaceholders(text));
-    }
-  },
-);
+test.for(TRANSLATED)('%s has every key, no empty text and the same placeholders', (locale, { expect }) => {
+  const [source, target] = [loadEverything('en'), loadEverything(locale)];
+  expect(Object.keys(target).toSorted(byName)).toEqual(Object.keys(source).toSorted(byName));
+  for (const [key, text] of Object.entries(source)) {
+    const translated = Reflect.get(target, key);
+    expect(translated.trim(), key).not.toBe('');
+    expect(findPlaceholders(translated), key).toEqual(findPlaceholders(text));
+  }
+});
 
-test('French puts a narrow no-break space before its high marks', async ({ expect }) => {
-  for (const [key, text] of Object.entries(await loadEverything('fr'))) {
+test('French puts a narrow no-break space before its high marks', ({ expect }) => {
+  for (const [key, text] of Object.entries(loadEverything('fr'))) {
     expect(text, key).not.toMatch(/[^\u202f«](?=[;!?»])|[ \u00a0](?=:)/u);
     expect(text, key).not.toMatch(/«[^\u202f]/u);
   }
 });
 
-test.for(TRANSLATED)('%s is translated, not copied', async (locale, { expect }) => {
-  const [source, target] = await Promise.all([loadEverything('en'), loadEverything(locale)]);
+test.for(TRANSLATED)('%s is translated, not copied', (locale, { expect }) => {
+  const [source, target] = [loadEverything('en'), loadEverything(locale)];
   const same = Object.entries(source).filter(
     ([key, text]) => text.replaceAll(/\{\{ \w+ \}\}/g, '').length > 16 && Reflect.get(target, key) === text,
   );

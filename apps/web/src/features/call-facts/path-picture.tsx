@@ -10,7 +10,7 @@ export function PathPicture(props: {
 }): JSX.Element {
   const { t } = useI18n();
   return (
-    <Show when={props.pair} fallback={<p class="text-body text-text-2">{t('detail.path.none')}</p>}>
+    <Show when={props.pair} fallback={<p class="text-body text-text-2">{t('conn.none')}</p>}>
       {(pair) => (
         <div class="flex items-center gap-2 text-center" data-testid="ice-pair">
           <div class="flex-1 rounded-control bg-surface px-2 py-2.5">

@@ -7,9 +7,9 @@ import TicketCheck from 'lucide-solid/icons/ticket-check';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
-import { useI18n } from '../../i18n/context.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import type { Tone } from '../../ui/badge.tsx';
+import { useSessionText } from './session-text.ts';
 import type { SessionState } from './session-types.ts';
 
 const LOOK: Readonly<Record<SessionState, { tone: Tone; icon: typeof Radio }>> = {
@@ -21,7 +21,7 @@ const LOOK: Readonly<Record<SessionState, { tone: Tone; icon: typeof Radio }>> =
 };
 
 export function SessionBadge(props: { state: SessionState }): JSX.Element {
-  const { t } = useI18n();
+  const { t } = useSessionText();
   const look = () => LOOK[props.state];
   return (
     <Badge
@@ -34,16 +34,16 @@ export function SessionBadge(props: { state: SessionState }): JSX.Element {
         />
       }
     >
-      {t(`sessions.state.${props.state}`)}
+      {t(`state.${props.state}`)}
     </Badge>
   );
 }
 
 export function DemoBadge(): JSX.Element {
-  const { t } = useI18n();
+  const { t } = useSessionText();
   return (
-    <Badge tone="warning" icon={<FlaskConical aria-hidden="true" />} title={t('sessions.demoHint')}>
-      {t('sessions.demo')}
+    <Badge tone="warning" icon={<FlaskConical aria-hidden="true" />} title={t('demoHint')}>
+      {t('demo')}
     </Badge>
   );
 }

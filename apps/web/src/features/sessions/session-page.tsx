@@ -9,21 +9,27 @@ import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { DetailFailure } from '../../ui/detail-failure.tsx';
+import { LiveMark } from '../../ui/live-mark.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { PathPicture } from '../call-facts/path-picture.tsx';
 import { StepBars } from '../call-facts/step-bars.tsx';
-import { Attempts, Ids, Timeline, UsageTable } from './detail-parts.tsx';
+import { CostTable } from './cost-table.tsx';
 import { Facts } from './facts.tsx';
-import { isLapsed } from './outcome.ts';
+import { Ids } from './ids.tsx';
+import { isLapsed, isOpenState } from './outcome.ts';
 import { DemoBadge, SessionBadge } from './session-badge.tsx';
+import { SessionTextProvider, useSessionText } from './session-text.ts';
+import { SessionTimeline } from './session-timeline.tsx';
 import type { SessionDetail } from './session-types.ts';
-import { parseUsage } from './usage.ts';
+import { createSupportBundle } from './support-bundle.ts';
 
 const POLL_MS = 5_000;
 
@@ -40,7 +46,7 @@ function LoadingDetail(): JSX.Element {
 }
 
 function Body(props: { session: SessionDetail; now: number }): JSX.Element {
-  const { t, format } = useI18n();
+  const { t, format } = useSessionText();
   return (
     <>
       <Facts session={props.session} now={props.now} />
@@ -50,9 +56,15 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
         </Notice>
       </Show>
       <div class="grid items-start gap-4 md:grid-cols-2">
+        <Panel title={t('timeline')}>
+          <SessionTimeline session={props.session} now={props.now} />
+        </Panel>
         <div class="flex flex-col gap-4">
-          <Panel title={t('detail.timeline')}>
-            <Timeline session={props.session} now={props.now} />
+          <Panel title={t('costs.title')}>
+            <CostTable session={props.session} />
+          </Panel>
+          <Panel title={t('detail.path')}>
+            <PathPicture pair={props.session.icePair} />
           </Panel>
           <Panel title={t('detail.steps')}>
             <Show
@@ -61,17 +73,6 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
             >
               <StepBars steps={props.session.steps} label={t('detail.steps')} />
             </Show>
-          </Panel>
-          <Panel title={t('detail.attempts')}>
-            <Attempts attempts={props.session.attempts} />
-          </Panel>
-        </div>
-        <div class="flex flex-col gap-4">
-          <Panel title={t('detail.path')}>
-            <PathPicture pair={props.session.icePair} />
-          </Panel>
-          <Panel title={t('detail.usage')}>
-            <UsageTable usage={parseUsage(props.session.usage)} />
           </Panel>
           <Panel title={t('detail.ids')}>
             <Ids session={props.session} />
@@ -82,23 +83,52 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
   );
 }
 
-export function SessionPage(): JSX.Element {
-  const { t, format } = useI18n();
+function HeaderActions(props: { session: SessionDetail; isFresh: boolean }): JSX.Element {
+  const { t } = useSessionText();
+  return (
+    <div class="flex flex-wrap items-center gap-3">
+      <Show when={isOpenState(props.session.state)}>
+        <LiveMark isFresh={props.isFresh} />
+      </Show>
+      <Show when={props.session.isDemo}>
+        <DemoBadge />
+      </Show>
+      <SessionBadge state={props.session.state} />
+      <span title={t('detail.bundleHint')}>
+        <CopyButton
+          text={() => createSupportBundle(props.session, Date.now())}
+          label={t('detail.bundle')}
+          class="border border-control !px-2.5"
+        >
+          {t('detail.bundle')}
+        </CopyButton>
+      </span>
+    </div>
+  );
+}
+
+function createDetail(id: () => string, now: () => number) {
   const { trpc } = useApi();
+  const isOpen = (session: SessionDetail | undefined) =>
+    session !== undefined && isOpenState(session.state) && !isLapsed(session, now());
+  const query = useQuery(() => ({
+    ...trpc.sessions.get.queryOptions({ id: id() }),
+    refetchInterval: (state) => (isOpen(state.state.data) ? POLL_MS : false),
+  }));
+  return { query, data: () => findData(query), retry: () => void query.refetch() };
+}
+
+function Page(): JSX.Element {
+  const { t, format } = useSessionText();
+  const i18n = useI18n();
   const params = useParams<{ id: string }>();
   const now = createNow();
-  const isOpen = (session: SessionDetail | undefined) =>
-    session !== undefined &&
-    (session.state === 'connected' || session.state === 'issued') &&
-    !isLapsed(session, now());
-  const session = useQuery(() => ({
-    ...trpc.sessions.get.queryOptions({ id: params.id }),
-    refetchInterval: (query) => (isOpen(query.state.data) ? POLL_MS : false),
-  }));
-  const data = () => findData(session);
-  const error = () => toUiError(session.error, t);
-  const title = () =>
-    data() === undefined ? t('detail.title') : format().dateTime(new Date(data()?.issuedAt ?? 0));
+  const detail = createDetail(() => params.id, now);
+  const error = () => toUiError(detail.query.error, i18n.t);
+  const title = () => {
+    const data = detail.data();
+    return data === undefined ? t('detail.title') : format().dateTime(new Date(data.issuedAt));
+  };
   return (
     <div class="flex flex-col gap-5">
       <PageHeader
@@ -106,32 +136,36 @@ export function SessionPage(): JSX.Element {
         documentTitle={t('detail.title')}
         before={<BackLink href="/sessions">{t('detail.back')}</BackLink>}
       >
-        <Show when={data()}>
-          {(shown) => (
-            <div class="flex items-center gap-2">
-              <Show when={shown().isDemo}>
-                <DemoBadge />
-              </Show>
-              <SessionBadge state={shown().state} />
-            </div>
-          )}
+        <Show when={detail.data()}>
+          {(shown) => <HeaderActions session={shown()} isFresh={!detail.query.isError} />}
         </Show>
       </PageHeader>
+      <Show when={detail.query.isError && detail.data() !== undefined}>
+        <StaleNotice onRetry={detail.retry} />
+      </Show>
       <Switch>
-        <Match when={data()}>{(shown) => <Body session={shown()} now={now()} />}</Match>
-        <Match when={session.isError}>
+        <Match when={detail.data()}>{(shown) => <Body session={shown()} now={now()} />}</Match>
+        <Match when={detail.query.isError}>
           <DetailFailure
             error={error()}
             isMissing={error().code === 'not_found'}
             backHref="/sessions"
             backLabel={t('detail.back')}
-            onRetry={() => void session.refetch()}
+            onRetry={detail.retry}
           />
         </Match>
-        <Match when={session.isPending}>
+        <Match when={detail.query.isPending}>
           <LoadingDetail />
         </Match>
       </Switch>
     </div>
+  );
+}
+
+export function SessionPage(): JSX.Element {
+  return (
+    <SessionTextProvider>
+      <Page />
+    </SessionTextProvider>
   );
 }

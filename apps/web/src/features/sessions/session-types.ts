@@ -1,9 +1,13 @@
-import type { RouterOutputs } from '@ephemera/api';
+import type { RouterInputs, RouterOutputs } from '@ephemera/api';
 
+export type SessionQuery = NonNullable<RouterInputs['sessions']['list']>;
 export type SessionSummary = RouterOutputs['sessions']['list']['items'][number];
 export type SessionDetail = RouterOutputs['sessions']['get'];
 export type SessionState = SessionSummary['state'];
+export type UsageEvent = SessionDetail['usageEvents'][number];
+export type CostLine = SessionDetail['cost'][number];
 
+/** Those that can be asked for. `admitted` lasts a moment and is among the open ones. */
 export const SESSION_STATES = [
   'issued',
   'connected',
@@ -11,6 +15,10 @@ export const SESSION_STATES = [
   'failed',
 ] as const satisfies readonly SessionState[];
 
-export function parseSessionState(value: unknown): SessionState | null {
-  return SESSION_STATES.find((state) => state === value) ?? null;
+/** `open`: issued or connected, and not over by the clock. */
+export const STATE_CHOICES = ['open', ...SESSION_STATES] as const;
+export type StateChoice = (typeof STATE_CHOICES)[number];
+
+export function parseStateChoice(value: unknown): StateChoice | null {
+  return STATE_CHOICES.find((state) => state === value) ?? null;
 }

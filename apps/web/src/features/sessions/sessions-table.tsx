@@ -2,25 +2,31 @@ import { A } from '@solidjs/router';
 import { createMemo, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { useI18n } from '../../i18n/context.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Nothing } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { DemoBadge, SessionBadge } from './session-badge.tsx';
-import { DurationCell, OutcomeCell, PathCell } from './session-cells.tsx';
+import { CostCell, DurationCell, OutcomeCell, PathCell, TimeLeft } from './session-cells.tsx';
+import { useSessionText } from './session-text.ts';
 import type { SessionSummary } from './session-types.ts';
 
 export type SessionsListProps = { sessions: readonly SessionSummary[]; now: number; hasUsers: boolean };
 
+/** A row that runs is marked at its edge, and in words. */
 function SessionLink(props: { session: SessionSummary; now: number }): JSX.Element {
-  const { t } = useI18n();
+  const { t } = useSessionText();
   return (
     <A
       href={`/sessions/${props.session.id}`}
       class="font-medium text-text no-underline after:absolute after:inset-0 group-hover:text-accent"
     >
-      <span class="sr-only">{t('sessions.open', { id: props.session.id })} </span>
+      <Show when={props.session.state === 'connected'}>
+        <span class="absolute inset-y-0 start-0 w-[3px] bg-success">
+          <span class="sr-only">{t('live')} </span>
+        </span>
+      </Show>
+      <span class="sr-only">{t('open', { id: props.session.id })} </span>
       <RelativeTime at={props.session.issuedAt} now={props.now} />
     </A>
   );
@@ -45,48 +51,43 @@ function StateCell(props: { session: SessionSummary }): JSX.Element {
   );
 }
 
-function MessagesCell(props: { session: SessionSummary }): JSX.Element {
-  const { format } = useI18n();
-  return (
-    <Show when={props.session.messageCount !== null} fallback={<Nothing />}>
-      {format().integer(props.session.messageCount ?? 0)}
-    </Show>
-  );
-}
-
 function createColumns(props: SessionsListProps): Column<SessionSummary>[] {
-  const { t } = useI18n();
+  const { t } = useSessionText();
   const user: Column<SessionSummary> = {
-    head: () => t('sessions.col.user'),
-    cell: (session) => session().userName ?? <Nothing />,
-    cellClass: 'max-w-44 truncate text-text-2',
+    head: () => t('col.user'),
+    cell: (session) => session().userName ?? session().userId,
+    cellClass: 'max-w-40 truncate text-text-2',
   };
   return [
     {
-      head: () => t('sessions.col.started'),
+      head: () => t('col.started'),
       cell: (session) => <SessionLink session={session()} now={props.now} />,
     },
     ...(props.hasUsers ? [user] : []),
     {
-      head: () => t('sessions.col.model'),
+      head: () => t('col.model'),
       cell: (session) => <ModelCell session={session()} />,
       cellClass: 'whitespace-nowrap',
     },
-    { head: () => t('sessions.col.state'), cell: (session) => <StateCell session={session()} /> },
-    { head: () => t('sessions.col.path'), cell: (session) => <PathCell session={session()} /> },
+    { head: () => t('col.state'), cell: (session) => <StateCell session={session()} /> },
+    { head: () => t('col.path'), cell: (session) => <PathCell session={session()} /> },
     {
-      head: () => t('sessions.col.duration'),
-      cell: (session) => <DurationCell session={session()} now={props.now} />,
+      head: () => t('col.duration'),
+      cell: (session) => (
+        <>
+          <DurationCell session={session()} now={props.now} />
+          <TimeLeft session={session()} now={props.now} />
+        </>
+      ),
       isEnd: true,
     },
     {
-      head: () => t('sessions.col.messages'),
-      cell: (session) => <MessagesCell session={session()} />,
-      cellClass: 'font-mono figures',
+      head: () => t('col.cost'),
+      cell: (session) => <CostCell session={session()} />,
       isEnd: true,
     },
     {
-      head: () => t('sessions.col.outcome'),
+      head: () => t('col.outcome'),
       cell: (session) => <OutcomeCell session={session()} now={props.now} />,
       cellClass: 'min-w-44 text-text-2',
     },
@@ -94,7 +95,6 @@ function createColumns(props: SessionsListProps): Column<SessionSummary>[] {
 }
 
 function Card(props: { session: SessionSummary; now: number; hasUsers: boolean }): JSX.Element {
-  const { plural } = useI18n();
   return (
     <>
       <div class="flex items-center justify-between gap-3">
@@ -106,31 +106,32 @@ function Card(props: { session: SessionSummary; now: number; hasUsers: boolean }
           <SessionBadge state={props.session.state} />
         </span>
       </div>
-      <div class="flex items-center justify-between gap-3 text-table text-text-2">
+      <div class="flex items-start justify-between gap-3 text-table text-text-2">
         <span class="min-w-0 truncate">
-          <Show when={props.hasUsers && props.session.userName}>{(name) => <span>{name()} · </span>}</Show>
+          <Show when={props.hasUsers}>
+            <span>{props.session.userName ?? props.session.userId} · </span>
+          </Show>
           <span class="font-mono text-caption">{props.session.model}</span>
         </span>
-        <DurationCell session={props.session} now={props.now} />
+        <span class="shrink-0 text-end">
+          <DurationCell session={props.session} now={props.now} />
+          <TimeLeft session={props.session} now={props.now} />
+        </span>
       </div>
-      <Show when={props.session.messageCount !== null || props.session.state === 'failed'}>
-        <div class="flex items-center justify-between gap-3 text-table text-text-2">
-          <OutcomeCell session={props.session} now={props.now} />
-          <Show when={props.session.messageCount}>
-            {(count) => <span class="shrink-0">{plural('sessions.messages', count())}</span>}
-          </Show>
-        </div>
-      </Show>
+      <div class="flex items-center justify-between gap-3 text-table text-text-2">
+        <OutcomeCell session={props.session} now={props.now} />
+        <CostCell session={props.session} />
+      </div>
     </>
   );
 }
 
 export function SessionsTable(props: SessionsListProps): JSX.Element {
-  const { t } = useI18n();
+  const { t } = useSessionText();
   const columns = createMemo(() => createColumns(props));
   return (
     <DataTable
-      label={t('sessions.table')}
+      label={t('table')}
       density="one-line"
       rowTestId="session-row"
       rows={props.sessions}

@@ -2,20 +2,20 @@ import { test } from 'vitest';
 
 import { findRegionState } from '../../ui/region-state.ts';
 import { findOutcome, isLapsed } from './outcome.ts';
-import { findDuration } from './session-cells.tsx';
-import { parseSessionState } from './session-types.ts';
-import type { SessionSummary } from './session-types.ts';
+import { findCost } from './session-cost.ts';
+import { findDuration, findTimeLeft } from './session-time.ts';
+import { createSupportBundle } from './support-bundle.ts';
+import type { SessionDetail, UsageEvent } from './session-types.ts';
 import { createTimeline } from './timeline.ts';
-import { parseUsage } from './usage.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
 
-const ended: SessionSummary = {
+const ended: SessionDetail = {
   id: 'ses_1',
   state: 'ended',
   userId: 'usr_1',
-  userName: 'Ada',
+  userName: 'Ada Lovelace',
   model: 'gpt-realtime-2.1',
   voice: 'marin',
   kind: 'realtime',
@@ -30,7 +30,56 @@ const ended: SessionSummary = {
   messageCount: 4,
   icePair: { local: 'host', remote: 'host', protocol: 'udp' },
   isDemo: false,
+  accessKeyId: null,
+  costMicroUsd: 31_200,
+  costStatus: 'known',
+  costSource: 'responses',
+  limitSeconds: 1_800,
+  deadlineAt: null,
+  lastSeenAt: at(-12),
+  usageEvents: [],
+  cost: [],
+  priceVersion: '2026-11-21',
+  providerSessionId: 'sess_9',
+  callId: 'rtc_9',
+  requestId: 'req_1',
+  usage: { said: 'nothing that support needs' },
+  steps: [{ name: 'token', ms: 40 }],
+  reportedDurationSeconds: 88,
+  isDurationDisputed: false,
+  attempts: [{ status: 200, code: null, durationMs: 31, keyId: 'pkey_1' }],
+  mintMs: 40,
 };
+
+const running: SessionDetail = {
+  ...ended,
+  state: 'connected',
+  endedAt: null,
+  endedBy: null,
+  durationSeconds: null,
+  deadlineAt: at(60),
+};
+
+const neverUsed: SessionDetail = { ...ended, state: 'issued', connectedAt: null, endedBy: null };
+
+function response(index: number): UsageEvent {
+  return {
+    eventId: `resp_${index}`,
+    kind: 'response',
+    model: 'gpt-realtime-2.1',
+    at: at(-90 + index),
+    textInput: 10,
+    textCachedInput: 0,
+    textOutput: 5,
+    audioInput: 100,
+    audioCachedInput: 0,
+    audioOutput: 80,
+    imageInput: 0,
+    imageCachedInput: 0,
+    seconds: 0,
+    costMicroUsd: 2_000,
+  };
+}
 
 const state = (count: number | null, isError: boolean, isFiltered: boolean) =>
   findRegionState({ count, isError, isFiltered });
@@ -48,68 +97,122 @@ test('a failed refresh leaves the rows that were there', ({ expect }) => {
 });
 
 test('a connected call counts on, a finished one keeps its length', ({ expect }) => {
-  const connected: SessionSummary = { ...ended, state: 'connected', endedAt: null, durationSeconds: null };
-  expect(findDuration(connected, NOW)).toBe(98);
-  expect(findDuration(connected, NOW + 2_000)).toBe(100);
+  expect(findDuration(running, NOW)).toBe(98);
+  expect(findDuration(running, NOW + 2_000)).toBe(100);
   expect(findDuration(ended, NOW + 2_000)).toBe(88);
-  expect(
-    findDuration({ ...ended, state: 'issued', connectedAt: null, durationSeconds: null }, NOW),
-  ).toBeNull();
+  expect(findDuration({ ...neverUsed, durationSeconds: null }, NOW)).toBeNull();
+});
+
+test('the time left runs to the server’s deadline and not below zero', ({ expect }) => {
+  expect(findTimeLeft(running, NOW)).toBe(60);
+  expect(findTimeLeft(running, NOW + 90_000)).toBe(0);
+  expect(findTimeLeft(ended, NOW)).toBeNull();
+  expect(findTimeLeft({ ...running, deadlineAt: null }, NOW)).toBeNull();
 });
 
 test.for([
-  [{}, 'reason.user'],
-  [{ reason: 'page_closed' }, 'reason.page_closed'],
-  [{ state: 'failed', endedBy: 'error', reason: 'microphone_denied' }, 'error.microphone_denied.title'],
-  [{ endedBy: 'timeout' }, 'reason.timeout_limit'],
-  [{ endedBy: 'error' }, 'reason.error'],
-  [{ endedBy: 'error', reason: 'from_the_future' }, 'reason.unlisted'],
-] as const)('the end of %o is told as %s', ([change, key], { expect }) => {
-  expect(findOutcome({ ...ended, ...change }, NOW)?.key).toBe(key);
+  [{}, { kind: 'text', key: 'reason.user' }],
+  [{ reason: 'page_closed' }, { kind: 'text', key: 'reason.page_closed' }],
+  [
+    { reason: 'never_connected', endedBy: 'timeout' },
+    { kind: 'text', key: 'reason.never_connected' },
+  ],
+  [
+    { state: 'failed', endedBy: 'error', reason: 'microphone_denied' },
+    { kind: 'error', code: 'microphone_denied' },
+  ],
+  [{ endedBy: 'timeout' }, { kind: 'text', key: 'reason.timeout_limit' }],
+  [{ endedBy: 'error' }, { kind: 'text', key: 'reason.error' }],
+  [
+    { endedBy: 'error', reason: 'from_the_future' },
+    { kind: 'text', key: 'reason.unlisted', values: { reason: 'from_the_future' } },
+  ],
+] as const)('the end of %o is told as %o', ([change, outcome], { expect }) => {
+  expect(findOutcome({ ...ended, ...change }, NOW)).toEqual(outcome);
 });
 
 test('what has not ended has no outcome, until its secret runs out unused', ({ expect }) => {
-  const issued: SessionSummary = {
-    ...ended,
-    state: 'issued',
-    connectedAt: null,
-    endedBy: null,
-    expiresAt: at(5),
-  };
+  const issued = { ...neverUsed, expiresAt: at(5) };
   expect(findOutcome(issued, NOW)).toBeNull();
   expect(isLapsed(issued, NOW + 6_000)).toBe(true);
-  expect(findOutcome(issued, NOW + 6_000)?.key).toBe('reason.never_connected');
+  expect(findOutcome(issued, NOW + 6_000)).toEqual({ kind: 'text', key: 'reason.never_connected' });
 });
 
-test('the timeline ends with what is the case now', ({ expect }) => {
-  const keys = (session: SessionSummary) => createTimeline(session, NOW).map(({ key }) => key);
-  expect(keys(ended)).toEqual([
-    'detail.timeline.issued',
-    'detail.timeline.connected',
-    'detail.timeline.ended',
-  ]);
-  expect(keys({ ...ended, state: 'connected' }).at(-1)).toBe('detail.timeline.running');
-  expect(keys({ ...ended, state: 'issued', connectedAt: null })).toEqual([
-    'detail.timeline.issued',
-    'detail.timeline.waiting',
-  ]);
-  expect(createTimeline({ ...ended, state: 'failed', connectedAt: null }, NOW).at(-1)?.tone).toBe('failed');
+test.for([
+  [{}, 'known', 31_200, 'cost.responses'],
+  [{ costStatus: 'estimated', costSource: 'duration' }, 'estimated', 31_200, 'cost.duration'],
+  [{ costStatus: 'estimated', costSource: 'worst_case' }, 'estimated', 31_200, 'cost.worst_case'],
+  [{ costSource: 'an oracle' }, 'known', 31_200, 'cost.other'],
+  [{ costMicroUsd: null, costStatus: 'unknown', costSource: null }, 'unknown', null, 'cost.unknown'],
+  [{ costMicroUsd: null, costStatus: null, connectedAt: null }, 'unknown', null, 'cost.never'],
+  [{ costMicroUsd: null, costStatus: null, state: 'connected' }, 'unknown', null, 'cost.pending'],
+] as const)('a cost of %o is %s, %s, and says why', ([change, status, microUsd, key], { expect }) => {
+  const cost = findCost({ ...ended, ...change });
+  expect([cost.status, cost.microUsd, cost.hint.key]).toEqual([status, microUsd, key]);
 });
 
-test('usage keeps unknown apart from zero', ({ expect }) => {
-  expect(parseUsage(null)).toBeNull();
-  expect(parseUsage({})).toBeNull();
-  const usage = parseUsage({
-    input_tokens: 0,
-    output_tokens: 12,
-    input_token_details: { audio_tokens: 'many' },
+function listKeys(session: SessionDetail, isWhole = false): string[] {
+  return createTimeline(session, NOW, isWhole).map((entry) => {
+    if (entry.kind === 'moment') return entry.key.replace('timeline.', '');
+    return entry.kind === 'usage' ? entry.event.eventId : entry.kind;
   });
-  expect(usage?.input).toEqual({ total: 0, audio: null, text: null, cached: null });
-  expect(usage?.output.total).toBe(12);
+}
+
+test('the timeline runs from the request over tries and responses to what is the case now', ({ expect }) => {
+  const talk = { ...ended, usageEvents: [response(2), response(1)] };
+  expect(listKeys(talk)).toEqual(['requested', 'try', 'issued', 'connected', 'resp_1', 'resp_2', 'ended']);
+  expect(listKeys(running).at(-1)).toBe('running');
+  expect(listKeys(neverUsed)).toEqual(['requested', 'try', 'issued', 'waiting']);
+  expect(listKeys({ ...neverUsed, state: 'ended' }).at(-1)).toBe('lapsed');
+  expect(listKeys({ ...neverUsed, state: 'admitted', expiresAt: null, attempts: [] })).toEqual([
+    'requested',
+    'admitted',
+  ]);
 });
 
-test('a state in the address that does not exist is no filter', ({ expect }) => {
-  expect(parseSessionState('failed')).toBe('failed');
-  expect(parseSessionState('everything')).toBeNull();
-  expect(parseSessionState(['failed'])).toBeNull();
+test('a mint that no key could serve shows each of its tries and that no token came of it', ({ expect }) => {
+  const attempts = [
+    { status: 429, code: 'rate_limit_exceeded', durationMs: 20, keyId: 'pkey_1' },
+    { status: null, code: 'upstream_timeout', durationMs: 8_000, keyId: 'pkey_2' },
+  ];
+  const refused: SessionDetail = { ...neverUsed, state: 'failed', expiresAt: null, attempts };
+  expect(listKeys(refused)).toEqual(['requested', 'try', 'try', 'refused']);
+  const tones = createTimeline(refused, NOW).map((entry) => 'tone' in entry && entry.tone);
+  expect(tones).toEqual(['done', 'failed', 'failed', 'failed']);
+});
+
+test('a response stands at its time in the call', ({ expect }) => {
+  const entry = createTimeline({ ...ended, usageEvents: [response(1)] }, NOW)[4];
+  expect(entry).toMatchObject({ kind: 'usage', offsetSeconds: 9 });
+});
+
+test('of many responses the middle is folded until it is asked for', ({ expect }) => {
+  const usageEvents = Array.from({ length: 40 }, (_, index) => response(index));
+  const folded = createTimeline({ ...ended, usageEvents }, NOW);
+  expect(folded.find(({ kind }) => kind === 'hidden')).toEqual({ kind: 'hidden', count: 30 });
+  expect(folded.filter(({ kind }) => kind === 'usage')).toHaveLength(10);
+  expect(
+    createTimeline({ ...ended, usageEvents }, NOW, true).filter(({ kind }) => kind === 'usage'),
+  ).toHaveLength(40);
+});
+
+test('the support bundle has ids and times, and neither a name nor what was reported freely', ({
+  expect,
+}) => {
+  const text = createSupportBundle({ ...ended, usageEvents: [response(1)] }, NOW);
+  const bundle = JSON.parse(text);
+  expect(bundle.ids).toEqual({
+    session: 'ses_1',
+    providerSession: 'sess_9',
+    call: 'rtc_9',
+    request: 'req_1',
+    user: 'usr_1',
+    accessKey: null,
+  });
+  expect(bundle.times.connectedAt).toBe(at(-98));
+  expect(bundle.usageEvents).toEqual([
+    { eventId: 'resp_1', kind: 'response', at: at(-89), costMicroUsd: 2_000 },
+  ]);
+  expect(text).not.toContain('Lovelace');
+  expect(text).not.toContain('nothing that support needs');
 });

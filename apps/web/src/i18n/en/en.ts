@@ -1,6 +1,5 @@
 import { enErrors } from './errors.ts';
 import { enPlayground } from './playground.ts';
-import { enSessions } from './sessions.ts';
 import { enShell } from './shell.ts';
 
-export const en = { ...enShell, ...enErrors, ...enPlayground, ...enSessions };
+export const en = { ...enShell, ...enErrors, ...enPlayground };

@@ -1,7 +1,6 @@
 import type { Dictionary } from '../dictionary.ts';
 import { frErrors } from './errors.ts';
 import { frPlayground } from './playground.ts';
-import { frSessions } from './sessions.ts';
 import { frShell } from './shell.ts';
 
-export const fr: Dictionary = { ...frShell, ...frErrors, ...frPlayground, ...frSessions };
+export const fr: Dictionary = { ...frShell, ...frErrors, ...frPlayground };

@@ -1,7 +1,6 @@
 import type { Dictionary } from '../dictionary.ts';
 import { koErrors } from './errors.ts';
 import { koPlayground } from './playground.ts';
-import { koSessions } from './sessions.ts';
 import { koShell } from './shell.ts';
 
-export const ko: Dictionary = { ...koShell, ...koErrors, ...koPlayground, ...koSessions };
+export const ko: Dictionary = { ...koShell, ...koErrors, ...koPlayground };
