@@ -1,4 +1,5 @@
 // kill -9 of the real process in the middle of reports: what it acknowledged must stand in the file, and count once.
+import { createChainReader, verifyChain } from '@ephemera/db';
 import { createNodeDatabase } from '@ephemera/db/node';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -57,6 +58,7 @@ test(
     for (let kill = 0; kill < KILLS; kill += 1) {
       await using host = startProcess({ command: process.execPath, args: [NODE_ENTRY], env });
       const url = READY.exec(await host.waitFor(READY))?.[1] ?? '';
+      await fetch(`${url}/api/internal/api-keys`, { headers: { authorization: `Bearer ${SECRET}` } });
       const before = ledger.acknowledged.size;
       const load = Array.from({ length: WIDTH }, (_, index) =>
         reportUntilGone(url, `${kill}-${index}`, ledger),
@@ -85,6 +87,10 @@ test(
     // The demo's key begins with a past of 37 uses.
     expect(key).toEqual({ apart: 0, usage_count: 37 + rows.length, error_count: errors });
     expect(await database.read('pragma integrity_check')).toMatchObject([{ integrity_check: 'ok' }]);
+    const { broken, position } = await verifyChain({ readPage: createChainReader(database) });
+    expect(broken).toBeNull();
+    // Each start reads the keys once: an entry a life.
+    expect(position.chained).toBeGreaterThanOrEqual(KILLS);
     process.stdout.write(
       `${KILLS} kills: ${ledger.acknowledged.size} acknowledged, ${stored.size} stored, 0 lost\n`,
     );
