@@ -1,13 +1,14 @@
 import { Navigate, Route, Router } from '@solidjs/router';
 import { QueryClientProvider } from '@tanstack/solid-query';
 import type { QueryClient } from '@tanstack/solid-query';
-import { ErrorBoundary, lazy, Suspense } from 'solid-js';
+import { ErrorBoundary, lazy, Show, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import type { Api } from './api/api.ts';
 import { ApiProvider } from './api/context.tsx';
 import { CrashPage, NotFoundPage } from './features/shell/dead-ends.tsx';
 import { SignedIn } from './features/shell/signed-in.tsx';
+import { useCan } from './features/shell/viewer.ts';
 import { I18nProvider } from './i18n/context.tsx';
 import type { I18n } from './i18n/i18n.ts';
 import { PreferencesContext } from './preferences.ts';
@@ -42,6 +43,9 @@ const AccessKeyPage = lazy(async () => ({
   default: (await import('./features/access-keys/access-key-page.tsx')).AccessKeyPage,
 }));
 
+const OverviewPage = lazy(async () => ({
+  default: (await import('./features/overview/overview-page.tsx')).OverviewPage,
+}));
 const UsagePage = lazy(async () => ({
   default: (await import('./features/usage/usage-page.tsx')).UsagePage,
 }));
@@ -49,8 +53,14 @@ const AuditPage = lazy(async () => ({
   default: (await import('./features/audit/audit-page.tsx')).AuditPage,
 }));
 
+/** Whoever may not see how the whole deployment does comes here to talk. */
 function Home(): JSX.Element {
-  return <Navigate href="/playground" />;
+  const can = useCan();
+  return (
+    <Show when={can('usage:read')} fallback={<Navigate href="/playground" />}>
+      <OverviewPage />
+    </Show>
+  );
 }
 
 function Root(props: { children?: JSX.Element }): JSX.Element {

@@ -1,6 +1,7 @@
 import type { Scope } from '@ephemera/api';
 import AudioLines from 'lucide-solid/icons/audio-lines';
 import ChartColumn from 'lucide-solid/icons/chart-column';
+import Gauge from 'lucide-solid/icons/gauge';
 import KeyRound from 'lucide-solid/icons/key-round';
 import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
@@ -30,7 +31,10 @@ const GROUPS: readonly NavGroup[] = [
   },
   {
     label: 'nav.operate',
-    items: [{ href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' }],
+    items: [
+      { href: '/', label: 'nav.overview', icon: Gauge, scope: 'usage:read', isExact: true },
+      { href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' },
+    ],
   },
   {
     label: 'nav.insight',
