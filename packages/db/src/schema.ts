@@ -4,6 +4,7 @@ export * from './schema/audit.ts';
 export * from './schema/auth.ts';
 export * from './schema/idempotent-mints.ts';
 export * from './schema/limits.ts';
+export * from './schema/nodes.ts';
 export * from './schema/provider-keys.ts';
 export * from './schema/rate-windows.ts';
 export * from './schema/sessions.ts';
