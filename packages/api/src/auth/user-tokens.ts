@@ -1,10 +1,11 @@
 import type { Database } from '@ephemera/db';
-import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 
 import type { Actor, Clock, UserActor } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { toHex } from '../hmac.ts';
+import { createExternalKeys } from './external-keys.ts';
 import { findAccountActor } from './find-account.ts';
 import type { AccountClaims } from './find-account.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -33,8 +34,6 @@ export type CheckedToken = {
 export type TokenCheck = (token: string, shape: TokenShape) => Promise<CheckedToken>;
 
 const TOLERANCE_SECONDS = 30;
-const JWKS_COOL_DOWN_MS = 30_000;
-const JWKS_TIMEOUT_MS = 5_000;
 // eslint-disable-next-line no-control-regex -- a subject with control characters must not reach a log line
 const SUBJECT = /^[^\u0000-\u001F\u007F]{1,255}$/;
 
@@ -133,11 +132,7 @@ async function prefixOf({ issuer, isFirst = true }: ExternalIssuer): Promise<str
 
 /** Somebody else's users: never operators, and under a prefix that no account of ours can have. */
 export function createExternalCheck(external: ExternalIssuer, clock: Clock): TokenCheck {
-  const key = createRemoteJWKSet(new URL(external.jwksUrl), {
-    cooldownDuration: JWKS_COOL_DOWN_MS,
-    timeoutDuration: JWKS_TIMEOUT_MS,
-    ...(external.fetch === undefined ? {} : { [customFetch]: external.fetch }),
-  });
+  const key = createExternalKeys({ jwksUrl: external.jwksUrl, clock, fetch: external.fetch });
   const { issuer, audience } = external;
   return async (token) => {
     const payload = await verify(token, {
