@@ -78,7 +78,7 @@ test('whole events are taken as the provider sends them, each once', async ({ ho
     cost_source: 'responses',
   });
   const events = await host.readRows('select * from usage_events where session_id = ?', [id]);
-  expect(events.map(({ event_id: eventId }) => eventId).toSorted()).toEqual(['item_1:0', 'resp_1']);
+  expect(new Set(events.map(({ event_id: eventId }) => eventId))).toEqual(new Set(['item_1:0', 'resp_1']));
   expect(JSON.stringify(events)).not.toContain('CANARY');
 });
 
@@ -143,10 +143,13 @@ test('not a number and no JSON are refused before anything looks at them', async
   expect(response.status).toBe(400);
 });
 
+function event(eventId: string) {
+  return { eventId, kind: 'response' as const, usage: USAGE };
+}
+
 test('the typed call takes many at once, strictly', async ({ host, expect }) => {
   const { id: sessionId } = await mint(host);
   const client = connect(host);
-  const event = (eventId: string) => ({ eventId, kind: 'response' as const, usage: USAGE });
   const many = Array.from({ length: 64 }, (_, index) => event(`resp_${index}`));
   expect(await client.sessions.reportUsage.mutate({ sessionId, events: many })).toEqual({
     counted: 64,
