@@ -95,6 +95,8 @@ export type { MetricFamily, MetricSample } from './services/metrics/families.ts'
 export { listModels } from './services/models/list.ts';
 export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';
 export type { RewrapContext, RewrapOutcome } from './services/provider-keys/rewrap.ts';
+export { tidySessions } from './services/sessions/sweep.ts';
+export { heartbeat } from './services/sessions/heartbeat.ts';
 export { endSession } from './services/sessions/end.ts';
 export type { EndedSession, EndSessionInput } from './services/sessions/end.ts';
 export { getSession } from './services/sessions/get.ts';

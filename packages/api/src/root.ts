@@ -2,6 +2,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 import { accessKeysRouter } from './routers/access-keys.ts';
 import { auditRouter } from './routers/audit.ts';
+import { budgetsRouter } from './routers/budgets.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { membersRouter } from './routers/members.ts';
@@ -11,11 +12,13 @@ import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { turnRouter } from './routers/turn.ts';
 import { usageRouter } from './routers/usage.ts';
+import { usersRouter } from './routers/users.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
   accessKeys: accessKeysRouter,
   audit: auditRouter,
+  budgets: budgetsRouter,
   keys: keysRouter,
   me: meRouter,
   members: membersRouter,
@@ -25,6 +28,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   turn: turnRouter,
   usage: usageRouter,
+  users: usersRouter,
 });
 
 export type AppRouter = typeof appRouter;

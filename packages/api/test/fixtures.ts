@@ -16,6 +16,7 @@ import type {
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
+import type { DeploymentLimits } from '../src/limits/limits.ts';
 import { createRefusalShield } from '../src/limits/refusal-shield.ts';
 import { createRulesBook } from '../src/limits/rules-book.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
@@ -132,6 +133,8 @@ export type TestApiOptions = Omit<Partial<ApiDependencies>, 'clock' | 'database'
   environmentKeys?: readonly EnvironmentKey[];
   /** Null: no keyring is set. */
   keyring?: string | null;
+  /** What differs from limits that nobody reaches. */
+  limits?: Partial<DeploymentLimits>;
 };
 
 function createKeyParts(
@@ -152,7 +155,7 @@ function createKeyParts(
 
 export async function createTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
-  const { environmentKeys: _, keyring: __, clock = createTestClock(), ...overrides } = options;
+  const { environmentKeys: _, keyring: __, limits = {}, clock = createTestClock(), ...overrides } = options;
   const logger = createTestLogger();
   const upstream = createUpstream(clock);
   const ids = createIdSource(clock.now);
@@ -183,6 +186,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
         maxOpenSessions: 10_000,
         maxTtlSeconds: 3_600,
         maxSessionSeconds: 1_800,
+        ...limits,
       },
       unreportedSessions: 'release',
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },

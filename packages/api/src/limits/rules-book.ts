@@ -12,6 +12,8 @@ export type RuleSubjects = { userId: string | null; accessKeyId: string | null }
 export type RulesBook = {
   find: (subjects: RuleSubjects) => Rules;
   learn: (subjects: RuleSubjects, rules: Rules) => void;
+  /** After a change of the rules: nothing is remembered any more. */
+  forget: () => void;
   /** The caller's window of mints, as far as it was seen here within a second. */
   findWindow: (subject: string, nowMs: number) => RateWindow | null;
   /** `isRead`: as it stands in the database, and not only counted on from there. */
@@ -24,17 +26,17 @@ const MAX_SUBJECTS = 10_000;
 const SWEEP_MS = 1_000;
 /** What other processes count meanwhile shows in the next second. */
 const WINDOW_SEEN_MS = 1_000;
-const NO_SETTINGS: Rules['settings'] = { own: {}, version: 0 };
+const NOTHING_SET: Pick<Rules, 'settings' | 'project' | 'defaultUser'> = {
+  settings: { own: {}, version: 0 },
+  project: null,
+  defaultUser: null,
+};
 const NO_USER: Rules['user'] = { policy: null, budget: null };
 
 export function createRulesBook(): RulesBook {
-  let deployment: Pick<Rules, 'settings' | 'project' | 'defaultUser'> = {
-    settings: NO_SETTINGS,
-    project: null,
-    defaultUser: null,
-  };
-  const users = createBoundedCache<Rules['user']>(MAX_SUBJECTS);
-  const accessKeys = createBoundedCache<Budget>(MAX_SUBJECTS);
+  let deployment = NOTHING_SET;
+  let users = createBoundedCache<Rules['user']>(MAX_SUBJECTS);
+  let accessKeys = createBoundedCache<Budget>(MAX_SUBJECTS);
   const windows = createBoundedCache<RateWindow & { readAtMs: number }>(MAX_SUBJECTS);
   let sweptAtMs = Number.NEGATIVE_INFINITY;
 
@@ -53,6 +55,11 @@ export function createRulesBook(): RulesBook {
       if (accessKeyId === null) return;
       if (accessKeyBudget === null) accessKeys.delete(accessKeyId);
       else accessKeys.set(accessKeyId, accessKeyBudget);
+    },
+    forget: () => {
+      deployment = NOTHING_SET;
+      users = createBoundedCache(MAX_SUBJECTS);
+      accessKeys = createBoundedCache(MAX_SUBJECTS);
     },
     findWindow: (subject, nowMs) => {
       const seen = windows.get(subject);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { getMe } from '../services/accounts/get-me.ts';
 import { procedure, router } from '../trpc.ts';
+import { budgetUseSchema } from './limits-schemas.ts';
 
 const meSchema = z.object({
   id: z.string(),
@@ -11,6 +12,14 @@ const meSchema = z.object({
   role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']).nullable(),
   scopes: z.array(z.string()),
   twoFactorEnabled: z.boolean(),
+  limits: z.object({
+    mintsPerMinute: z.int(),
+    maxOpenSessions: z.int(),
+    maxTtlSeconds: z.int(),
+    maxSessionSeconds: z.int(),
+    openSessions: z.int(),
+    budget: budgetUseSchema.nullable(),
+  }),
 });
 
 export const meRouter = router({

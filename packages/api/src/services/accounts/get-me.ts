@@ -1,6 +1,8 @@
 import type { Scope } from '../../auth/scopes.ts';
 import { nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from '../../auth/scopes.ts';
 import type { Actor, ServiceContext, UserRole } from '../../context.ts';
+import type { OwnStanding } from './read-own-limits.ts';
+import { readOwnLimits } from './read-own-limits.ts';
 
 export type Me = {
   id: string;
@@ -10,6 +12,7 @@ export type Me = {
   /** Null: not an account of ours. */
   role: UserRole | null;
   scopes: Scope[];
+  limits: OwnStanding;
   twoFactorEnabled: boolean;
 };
 
@@ -37,5 +40,6 @@ export async function getMe(ctx: ServiceContext): Promise<Me> {
     role: roleOf(actor),
     scopes: SCOPES.filter((scope) => scopes.has(scope)),
     twoFactorEnabled: await hasTwoFactor(ctx, actor),
+    limits: await readOwnLimits(ctx, actor),
   };
 }

@@ -3,7 +3,12 @@ import type { Statement, WriteResult } from '@ephemera/db';
 import type { Clock } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 
-export type RateScope = 'internal_read' | 'internal_report' | 'internal_refused' | 'setup_refused' | 'mint_refused';
+export type RateScope =
+  | 'internal_read'
+  | 'internal_report'
+  | 'internal_refused'
+  | 'setup_refused'
+  | 'mint_refused';
 
 /** One subject's requests of one minute. */
 export type RateWindow = { scope: RateScope; subject: string; limit: number; startMs: number };

@@ -38,7 +38,10 @@ test('of parallel requests one mints; the others get 409 or its token, and none 
   expect(minted.length).toBeGreaterThan(0);
   for (const result of results) {
     if (result.status === 'rejected')
-      expect(result.reason).toMatchObject({ code: 'conflict', details: { retryAfterSeconds: 1 } });
+      expect(result.reason).toMatchObject({
+        code: 'idempotency_conflict',
+        details: { retryAfterSeconds: 1 },
+      });
   }
   expect(api.upstream.requests).toHaveLength(1);
 });
@@ -111,6 +114,6 @@ test('without a keyring a mint still happens once: its token is not kept, and th
   await using api = await createTestApi({ keyring: null });
   await createTokenOnce(api.as(ADA), REQUEST);
 
-  await expect(createTokenOnce(api.as(ADA), REQUEST)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(createTokenOnce(api.as(ADA), REQUEST)).rejects.toMatchObject({ code: 'idempotency_conflict' });
   expect(api.upstream.requests).toHaveLength(1);
 });

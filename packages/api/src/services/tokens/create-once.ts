@@ -73,7 +73,7 @@ function toToken(ctx: ServiceContext, text: string): IssuedToken {
 async function openToken(ctx: ServiceContext, row: SqlRow): Promise<IssuedToken> {
   const { session_id: id, ciphertext } = row;
   const gone = new AppError(
-    'conflict',
+    'idempotency_conflict',
     'This Idempotency-Key was used, and its token is not kept here: use another key.',
   );
   if (ctx.vault === null || typeof id !== 'string' || typeof ciphertext !== 'string') throw gone;
@@ -95,7 +95,7 @@ async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
     );
   }
   if (row === undefined || row['session_id'] === null) {
-    throw new AppError('conflict', 'A request with this Idempotency-Key is under way.', {
+    throw new AppError('idempotency_conflict', 'A request with this Idempotency-Key is under way.', {
       details: { retryAfterSeconds: 1 },
     });
   }
@@ -127,7 +127,7 @@ async function mintOnce(ctx: ServiceContext, claim: Claim, input: CreateTokenInp
 
 /**
  * A mint that may be asked for twice and happens once: the second request gets the first one's token. Throws
- * `idempotency_key_reused` for another request under the same key, `conflict` while the first one is under way.
+ * `idempotency_key_reused` for another request under the same key, `idempotency_conflict` while the first one is under way.
  */
 export async function createTokenOnce(
   ctx: ServiceContext,
