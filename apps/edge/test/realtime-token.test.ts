@@ -231,6 +231,13 @@ test('a guest mints and ends where guests are allowed; nobody else is one', asyn
     user_id: expect.stringMatching(/^anon:/),
     user_name: null,
   });
+  const again = { token: null, headers: { 'idempotency-key': 'guest-1' } };
+  const tokens = [];
+  for (let times = 0; times < 2; times += 1) {
+    const answer = await host.post(PATH, { sessionConfig: SESSION }, again);
+    tokens.push(tokenSchema.parse(await answer.json()).token);
+  }
+  expect(tokens[0]).not.toBe(tokens[1]);
   const report = { sessionId: body.sessionId, duration: 0.1, messageCount: 0, endedBy: 'user' };
   expect((await host.post(END, report)).status).toBe(404);
   expect((await host.post(END, report, { token: null })).status).toBe(200);
