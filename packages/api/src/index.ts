@@ -5,6 +5,7 @@ export { createKeyOrigins } from './access-keys/key-origins.ts';
 export type { KeyOrigins } from './access-keys/key-origins.ts';
 export { createAccessKeySecrets } from './access-keys/secrets.ts';
 export type { AccessKeySecrets } from './access-keys/secrets.ts';
+export { AUTH_ROUTES } from './auth/auth-routes.ts';
 export { createActorResolver } from './auth/actor-resolver.ts';
 export type {
   ActorResolver,
@@ -73,6 +74,8 @@ export { createRefusalShield } from './limits/refusal-shield.ts';
 export type { RefusalShield } from './limits/refusal-shield.ts';
 export { createRulesBook } from './limits/rules-book.ts';
 export type { RulesBook } from './limits/rules-book.ts';
+export { estimateMicroUsd } from './pricing/estimate.ts';
+export { findPrices } from './pricing/find-prices.ts';
 export { createPseudonyms } from './pseudonyms.ts';
 export type { Pseudonyms } from './pseudonyms.ts';
 export { appRouter } from './root.ts';

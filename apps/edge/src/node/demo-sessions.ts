@@ -1,3 +1,4 @@
+import { estimateMicroUsd, findPrices } from '@ephemera/api';
 import { type Database, type NewSessionRow, sessions } from '@ephemera/db';
 
 type DemoOwner = { userId: string; userName: string; nowMs: number };
@@ -104,6 +105,19 @@ function createRow(sketch: Sketch, { index, owner }: { index: number; owner: Dem
         : { status: null, code: 'timeout', durationMs: 10_000, keyId: null },
     ],
     ...createCall(sketch, issuedAtMs),
+    ...createCost(sketch, issuedAtMs),
+  };
+}
+
+/** What the length suggests, as for any client that tells nothing else. */
+function createCost({ seconds, model = FLAGSHIP }: Sketch, issuedAtMs: number): Partial<NewSessionRow> {
+  const microUsd = seconds === undefined ? null : estimateMicroUsd(model, seconds, issuedAtMs);
+  if (microUsd === null) return {};
+  return {
+    costMicroUsd: microUsd,
+    costStatus: 'estimated',
+    costSource: 'duration',
+    priceVersion: findPrices(model, issuedAtMs)?.version ?? null,
   };
 }
 
