@@ -22,6 +22,8 @@ export type AccessKeyFinderOptions = {
 /** So long an unknown key stays unknown, so that repeating one costs no read each. */
 const UNKNOWN_MS = 1_000;
 const MAX_UNKNOWN = 10_000;
+/** Of keys that are accepted; hashing costs a turn of the crypto threads. */
+const MAX_DIGESTS = 1_000;
 const TOUCH_MS = 60_000;
 const MAX_TOUCHED = 10_000;
 
@@ -86,11 +88,11 @@ function createTouch({ database, clock, logger }: AccessKeyFinderOptions) {
 export function createAccessKeyFinder(options: AccessKeyFinderOptions): FindAccessKey {
   const { database, clock, hash } = options;
   const unknownUntil = createBoundedCache<number>(MAX_UNKNOWN);
+  const digests = createBoundedCache<string>(MAX_DIGESTS);
   const touch = createTouch(options);
 
-  return async (secret, facts) => {
-    if (parseAccessKey(secret) === null) throw new AppError('unauthenticated', UNKNOWN);
-    const digest = await hash(secret);
+  async function read(secret: string): Promise<FoundKey> {
+    const digest = digests.get(secret) ?? (await hash(secret));
     const nowMs = clock.now();
     if ((unknownUntil.get(digest) ?? 0) > nowMs) throw new AppError('unauthenticated', UNKNOWN);
     const found = await readKeyByHash(database, digest, nowMs);
@@ -99,6 +101,13 @@ export function createAccessKeyFinder(options: AccessKeyFinderOptions): FindAcce
       throw new AppError('unauthenticated', UNKNOWN);
     }
     requireAccepted(found, options);
+    digests.set(secret, digest);
+    return found;
+  }
+
+  return async (secret, facts) => {
+    if (parseAccessKey(secret) === null) throw new AppError('unauthenticated', UNKNOWN);
+    const found = await read(secret);
     requireOrigin(found.actor, facts.origin);
     touch(found, facts);
     return found.actor;
