@@ -1,4 +1,4 @@
-import { appRouter, SCOPES } from '@ephemera/api';
+import { appRouter, AUTH_ROUTES, SCOPES } from '@ephemera/api';
 import * as z from 'zod';
 
 import { ROUTES } from '../src/app.ts';
@@ -197,6 +197,17 @@ test('public routes let everybody through, and say nothing that only some may kn
     for (const method of methods) {
       const { status } = await ask(host, { method, path, token: null });
       expect([path, method, toVerdict(status)]).toEqual([path, method, 'let through']);
+    }
+  }
+});
+
+test('the routes of the accounts give nobody a sign-in, a token or a secret', async ({ host, expect }) => {
+  for (const { method, path } of AUTH_ROUTES) {
+    for (const token of [null, host.userToken]) {
+      const answer = await ask(host, { method, path: `/api/auth${path}`, token });
+      const isHarmless = path === '/get-session' ? answer.text === 'null' : path === '/sign-out';
+      expect([path, isHarmless || [400, 401].includes(answer.status)]).toEqual([path, true]);
+      expect(answer.text).not.toMatch(/"(token|secret|totpURI|backupCodes)"/);
     }
   }
 });
