@@ -112,16 +112,8 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     bootstrapToken: values.ADMIN_BOOTSTRAP_TOKEN ?? null,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     tokenTtl: chooseTokenTtl(settings),
-    limits: {
-      mintsPerMinute: values.MINTS_PER_MINUTE ?? 60,
-      mintsPerMinutePerAddress: values.MINTS_PER_MINUTE_PER_ADDRESS ?? 600,
-      maxOpenSessions: values.MAX_OPEN_SESSIONS ?? 20,
-      maxSessionSeconds: values.MAX_SESSION_SECONDS ?? 1_800,
-    },
-    unreportedSessions: values.UNREPORTED_SESSIONS ?? 'release',
-    trustedProxies: values.TRUSTED_PROXIES ?? [],
-    areGuestsAllowed:
-      values.ANONYMOUS_TOKENS === undefined ? secrets.isDemo : values.ANONYMOUS_TOKENS === 'on',
+    ...chooseLimits(settings),
+    areGuestsAllowed: mayServeGuests(settings, secrets.isDemo),
     turn: chooseTurn(settings, secrets.isDemo),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -241,6 +233,27 @@ function chooseFirstIssuer({ values, report }: Settings, audience: string): Exte
     );
   }
   return { issuer: issuer ?? '', jwksUrl, audience, isFirst: true };
+}
+
+function chooseLimits({
+  values,
+}: Settings): Pick<Config, 'limits' | 'unreportedSessions' | 'trustedProxies'> {
+  return {
+    limits: {
+      mintsPerMinute: values.MINTS_PER_MINUTE ?? 60,
+      mintsPerMinutePerAddress: values.MINTS_PER_MINUTE_PER_ADDRESS ?? 600,
+      maxOpenSessions: values.MAX_OPEN_SESSIONS ?? 20,
+      maxSessionSeconds: values.MAX_SESSION_SECONDS ?? 1_800,
+    },
+    unreportedSessions: values.UNREPORTED_SESSIONS ?? 'release',
+    trustedProxies: values.TRUSTED_PROXIES ?? [],
+  };
+}
+
+/** By itself only the demo over the simulator serves whoever comes: elsewhere each mint may cost money. */
+function mayServeGuests({ values }: Settings, isDemo: boolean): boolean {
+  const { ANONYMOUS_TOKENS: word, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
+  return word === undefined ? isDemo && apiKey === undefined && baseUrl === undefined : word === 'on';
 }
 
 function chooseTokenTtl({ values, report }: Settings): Config['tokenTtl'] {

@@ -1,5 +1,5 @@
 import { createWebDatabase } from '@ephemera/db/web';
-import type { Logger } from '@ephemera/api';
+import { type ApiDependencies, type Logger, tidySessions } from '@ephemera/api';
 import type { Hono } from 'hono';
 
 import { createApp } from './app.ts';
@@ -14,46 +14,52 @@ type AssetsBinding = { fetch: (request: Request) => Promise<Response> };
 type WorkerEnv = Record<string, unknown> & { ASSETS: AssetsBinding };
 type WorkerExecution = { waitUntil: (work: Promise<unknown>) => void };
 
+type Broker = { app: Hono<EdgeEnv>; api: ApiDependencies };
+
 /** Built on an isolate's first request, since the environment arrives with it. */
-let app: Hono<EdgeEnv> | null = null;
+let broker: Broker | null = null;
 
 export default {
   fetch: async (request: Request, env: WorkerEnv, execution: WorkerExecution): Promise<Response> => {
     try {
-      app ??= createWorkerApp(env);
+      broker ??= createBroker(env);
     } catch (error) {
       return answerRefusedConfig(error);
     }
-    return await app.fetch(request, {
+    return await broker.app.fetch(request, {
       hasConnectingIp: true,
       waitUntil: (work) => {
         execution.waitUntil(work);
       },
     });
   },
+  /** The cron trigger: sessions end in the log though nobody looks. Whoever mints or reads goes by the clock anyway. */
+  scheduled: async (_event: unknown, env: WorkerEnv): Promise<void> => {
+    broker ??= createBroker(env);
+    await tidySessions(broker.api);
+  },
 };
 
-function createWorkerApp(env: WorkerEnv): Hono<EdgeEnv> {
+function createBroker(env: WorkerEnv): Broker {
   const config = parseConfig(env, 'workers');
   const { upstream } = config;
   if (upstream.kind === 'simulator') throw new ConfigError(['OPENAI_API_KEY: is missing']);
-  return createApp(
-    createDependencies(config, {
-      database: createWebDatabase({
-        url: config.database.url,
-        ...(config.database.authToken === null ? {} : { authToken: config.database.authToken }),
-      }),
-      send: createFetchSend((input, init) => fetch(input, init)),
-      assets: createBoundAssets(env.ASSETS),
-      clock: { now: () => Date.now() },
-      logger: openConsoleLog(config),
-      baseUrl: config.baseUrl ?? '',
-      upstream,
-      environmentKeys: environmentKeysOf(upstream.apiKey),
-      bootstrapToken: config.bootstrapToken,
-      extraConnectOrigins: [],
+  const dependencies = createDependencies(config, {
+    database: createWebDatabase({
+      url: config.database.url,
+      ...(config.database.authToken === null ? {} : { authToken: config.database.authToken }),
     }),
-  );
+    send: createFetchSend((input, init) => fetch(input, init)),
+    assets: createBoundAssets(env.ASSETS),
+    clock: { now: () => Date.now() },
+    logger: openConsoleLog(config),
+    baseUrl: config.baseUrl ?? '',
+    upstream,
+    environmentKeys: environmentKeysOf(upstream.apiKey),
+    bootstrapToken: config.bootstrapToken,
+    extraConnectOrigins: [],
+  });
+  return { app: createApp(dependencies), api: dependencies.api };
 }
 
 const CONSOLE_METHOD = { debug: 'debug', info: 'info', warning: 'warn', error: 'error' } as const;

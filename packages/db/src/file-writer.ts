@@ -72,8 +72,26 @@ type GroupCommitOptions = {
   digest: Digest;
 };
 
-function createGroupCommit({ run, isOpen, digest }: GroupCommitOptions) {
+type Chaining = ReturnType<typeof createChaining>;
+
+function createTransactions({ run, isOpen }: GroupCommitOptions, chaining: Chaining) {
+  return <Result>(work: () => Result): Result => {
+    run(BEGIN);
+    chaining.resetTo(null);
+    try {
+      const result = work();
+      run(COMMIT);
+      return result;
+    } finally {
+      if (isOpen()) run(ROLLBACK);
+    }
+  };
+}
+
+function createGroupCommit(options: GroupCommitOptions) {
+  const { run, isOpen, digest } = options;
   const chaining = createChaining(run, digest);
+  const inTransaction = createTransactions(options, chaining);
 
   /** SQLite undoes a refused statement alone, unless the trouble was large enough to end the transaction. */
   function tryOne(statement: Statement): WriteOutcome {
@@ -107,30 +125,20 @@ function createGroupCommit({ run, isOpen, digest }: GroupCommitOptions) {
     return only !== undefined && unit.length === 1 ? tryOne(only) : tryAll(unit);
   }
 
-  function inTransaction<Result>(work: () => Result): Result {
-    run(BEGIN);
-    chaining.resetTo(null);
-    try {
-      const result = work();
-      run(COMMIT);
-      return result;
-    } finally {
-      if (isOpen()) run(ROLLBACK);
-    }
-  }
-
   /** Without savepoints, which cost a third of a small unit; null where a unit was refused, and nothing was written. */
   function tryTogether(units: readonly WriteUnit[]): WriteOutcome[] | null {
-    let isRefused = false;
+    let done = -1;
     try {
       return inTransaction(() => {
-        isRefused = true;
-        const outcomes = units.map((unit): WriteOutcome => ({ ok: true, results: unit.map(chaining.run) }));
-        isRefused = false;
-        return outcomes;
+        done = 0;
+        return units.map((unit): WriteOutcome => {
+          const results = unit.map(chaining.run);
+          done += 1;
+          return { ok: true, results };
+        });
       });
     } catch (error) {
-      if (isRefused) return null;
+      if (done >= 0 && done < units.length) return null;
       throw error;
     }
   }

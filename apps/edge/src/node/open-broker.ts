@@ -19,6 +19,7 @@ import type { RequestHandler } from './http-listener.ts';
 import { openLog } from './logging.ts';
 import { openDatabase } from './open-database.ts';
 import { createStaticFiles } from './static-files.ts';
+import { startTidying } from './tidy.ts';
 import { createUndiciSend } from './undici-send.ts';
 
 export type BrokerOptions = {
@@ -73,6 +74,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     simulator,
     hasWebApp: !files.isEmpty,
   });
+  opened.use(startTidying(api));
   const app = createApp(dependencies);
   const closing = opened.move();
   log.logger.info('ready', { listening: options.url });

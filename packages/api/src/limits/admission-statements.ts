@@ -154,8 +154,20 @@ function listShapes(): Sql[] {
 /** Written once: the database keeps what it has prepared by its text. */
 const SQL: readonly Sql[] = listShapes();
 
+const NO_ROOM_ARGS: readonly SqlValue[] = [null, null, null, null];
+
+function roomArgs(room: SubjectRoom | null): readonly SqlValue[] {
+  if (room === null) return NO_ROOM_ARGS;
+  return [room.mintsPerMinute, room.maxOpenSessions, room.periodStartMs, room.budgetMicroUsd];
+}
+
+function addressArgs({ address }: AdmissionPlan): readonly SqlValue[] {
+  return address === null ? [null, null] : [address.subject, address.mintsPerMinute];
+}
+
+/** As many as the statement has places: who is not there stands at the end. */
 function insertArgs(plan: AdmissionPlan): SqlValue[] {
-  const { user, project, versions, address, accessKey } = plan;
+  const { project, versions, accessKey } = plan;
   const args: SqlValue[] = [
     plan.sessionId,
     plan.ownerId,
@@ -165,13 +177,10 @@ function insertArgs(plan: AdmissionPlan): SqlValue[] {
     plan.voice,
     plan.requestId,
     plan.nowMs,
-    accessKey?.subject ?? null,
+    accessKey === null ? null : accessKey.subject,
     plan.reservedMicroUsd,
     plan.limitSeconds,
-    user?.mintsPerMinute ?? null,
-    user?.maxOpenSessions ?? null,
-    user?.periodStartMs ?? null,
-    user?.budgetMicroUsd ?? null,
+    ...roomArgs(plan.user),
     project.periodStartMs,
     project.budgetMicroUsd,
     versions.settings,
@@ -180,21 +189,20 @@ function insertArgs(plan: AdmissionPlan): SqlValue[] {
     versions.policy,
     versions.userBudget,
   ];
-  if (address === null && accessKey === null) return args;
-  args.push(address?.subject ?? null, address?.mintsPerMinute ?? null);
-  if (accessKey === null) return args;
-  const { mintsPerMinute, maxOpenSessions, periodStartMs, budgetMicroUsd } = accessKey;
-  args.push(mintsPerMinute, maxOpenSessions, periodStartMs, budgetMicroUsd, versions.accessKeyBudget);
+  if (accessKey !== null) {
+    args.push(...addressArgs(plan), ...roomArgs(accessKey), versions.accessKeyBudget);
+  } else if (plan.address !== null) args.push(...addressArgs(plan));
   return args;
 }
 
 function takeArgs(plan: AdmissionPlan): SqlValue[] {
-  const { nowMs, reservedMicroUsd, project, user, address, accessKey } = plan;
-  const args: SqlValue[] = [nowMs, reservedMicroUsd, project.periodStartMs];
-  if (user !== null || address !== null || accessKey !== null)
-    args.push(user?.subject ?? null, user === null ? null : plan.ownerName, user?.periodStartMs ?? null);
-  if (address !== null || accessKey !== null) args.push(address?.subject ?? null);
-  if (accessKey !== null) args.push(accessKey.subject, accessKey.periodStartMs);
+  const { user, address, accessKey } = plan;
+  const ofUser: SqlValue[] =
+    user === null ? [null, null, null] : [user.subject, plan.ownerName, user.periodStartMs];
+  const args: SqlValue[] = [plan.nowMs, plan.reservedMicroUsd, plan.project.periodStartMs, ...ofUser];
+  if (accessKey !== null) {
+    args.push(address === null ? null : address.subject, accessKey.subject, accessKey.periodStartMs);
+  } else if (address !== null) args.push(address.subject);
   return args;
 }
 

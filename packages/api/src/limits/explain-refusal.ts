@@ -2,7 +2,7 @@ import type { RateLimitState } from '../errors.ts';
 import { AppError } from '../errors.ts';
 import type { AdmissionPlan, SubjectRoom } from './admission-statements.ts';
 import { toBudgetUse } from './budget-use.ts';
-import type { AllowanceKind, Budget, Rules } from './limits.ts';
+import type { AllowanceKind, Budget } from './limits.ts';
 import { userBudgetOf } from './limits.ts';
 import { isWindowRunning, toRateLimit } from './rate-window.ts';
 import type { Allowance, Standing } from './read-standing.ts';
@@ -108,17 +108,5 @@ export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppErro
       allowance: findAllowance(standing, 'access_key'),
     }) ??
     explainBudget(plan, { budget: rules.project, allowance: findAllowance(standing, 'project') })
-  );
-}
-
-/** Whether the plan was made from rules that have changed since. */
-export function isOutdated({ versions }: AdmissionPlan, rules: Rules): boolean {
-  return (
-    versions.settings !== rules.settings.version ||
-    versions.project !== (rules.project?.version ?? 0) ||
-    versions.defaultUser !== (rules.defaultUser?.version ?? 0) ||
-    versions.policy !== (rules.user.policy?.version ?? 0) ||
-    versions.userBudget !== (rules.user.budget?.version ?? 0) ||
-    versions.accessKeyBudget !== (rules.accessKeyBudget?.version ?? 0)
   );
 }

@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { name, period, zone, now, start, end } of CASES) {
-  test(`${name}`, ({ expect }) => {
+  test(`a period: ${name}`, ({ expect }) => {
     const { startMs, endMs } = periodOf(period, zone, Date.parse(now));
     expect(new Date(startMs).toISOString()).toBe(new Date(start).toISOString());
     expect(new Date(endMs).toISOString()).toBe(new Date(end).toISOString());

@@ -123,6 +123,21 @@ function versionsOf({
   };
 }
 
+const VERSION_NAMES = [
+  'settings',
+  'project',
+  'defaultUser',
+  'policy',
+  'userBudget',
+  'accessKeyBudget',
+] as const satisfies readonly (keyof AdmissionPlan['versions'])[];
+
+/** Whether the plan was made from rules that have changed since. */
+export function isOutdated({ versions }: AdmissionPlan, rules: Rules): boolean {
+  const current = versionsOf(rules);
+  return VERSION_NAMES.some((name) => versions[name] !== current[name]);
+}
+
 /** A budget cannot hold what nobody can price. */
 function refuseUnpriced(model: string): AppError {
   return new AppError(

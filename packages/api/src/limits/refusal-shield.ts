@@ -20,11 +20,13 @@ const SHIELD_MS = 1_000;
 const MINUTE_MS = 60_000;
 const MAX_CALLERS = 10_000;
 
+function nameOf({ ownerId, address }: Caller): string {
+  return `${address ?? ''} ${ownerId}`;
+}
+
 export function createRefusalShield(auditsPerMinute: number): RefusalShield {
   const known = createBoundedCache<{ refusal: AppError; atMs: number }>(MAX_CALLERS);
   const audits = createBoundedCache<{ startMs: number; count: number }>(MAX_CALLERS);
-  const nameOf = ({ ownerId, address }: Caller): string => `${address ?? ''} ${ownerId}`;
-
   return {
     find: (caller) => {
       const entry = known.get(nameOf(caller));
