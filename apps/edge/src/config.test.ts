@@ -211,3 +211,17 @@ test("bindings and other people's variables are none of its business", ({ expect
     false,
   );
 });
+
+test('callers without a token are served by the demo over the simulator alone, unless it is said', ({
+  expect,
+}) => {
+  const serves = (env: Record<string, string>, hostKind: HostKind = 'node') =>
+    parseConfig(env, hostKind).areGuestsAllowed;
+  expect(serves({})).toBe(true);
+  expect(serves({ ANONYMOUS_TOKENS: 'off' })).toBe(false);
+  expect(serves({ OPENAI_API_KEY: 'sk-12345678' })).toBe(false);
+  expect(serves(OWN)).toBe(false);
+  expect(serves(WORKER, 'workers')).toBe(false);
+  expect(serves({ ...WORKER, ANONYMOUS_TOKENS: 'on' }, 'workers')).toBe(true);
+  expect(namesOf({ ANONYMOUS_TOKENS: 'yes' })).toEqual(['ANONYMOUS_TOKENS']);
+});

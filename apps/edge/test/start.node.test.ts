@@ -77,6 +77,14 @@ test('a first start makes a demo that works: page, token by the printed line, op
     headers: { authorization: `Bearer ${demo.accessKey}` },
   });
   expect(byKey.status).toBe(200);
+  const byGuest = await fetch(`${demo.url}/api/realtime/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      sessionConfig: { model: 'gpt-4o-realtime-preview', voice: 'alloy', instructions: 'Hello.' },
+    }),
+  });
+  expect(await byGuest.json()).toMatchObject({ success: true, config: { model: 'gpt-realtime-2.1' } });
 });
 
 test('the demo has keys with a past, marked as demo data; services fetch them, mints use them', async ({
@@ -310,7 +318,18 @@ test('a real key is used for OpenAI, and the banner says that it costs money', a
 
   expect(banner).toContain('OpenAI at https://api.openai.com/v1');
   expect(banner).toContain('cost money');
-  expect((await readDemo(dataDir)).simulatorUrl).toBeNull();
+  const { url, simulatorUrl, accessKey } = await readDemo(dataDir);
+  expect(simulatorUrl).toBeNull();
+  // What would cost money is refused to a test key and to guests, whom the demo serves otherwise.
+  const post = (path: string, headers: Record<string, string>, body?: string) =>
+    fetch(`${url}${path}`, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+  const byTestKey = await post('/v1/realtime/client_secrets', { authorization: `Bearer ${accessKey}` });
+  expect(byTestKey.status).toBe(403);
+  expect(await byTestKey.text()).toContain('test key');
+  const sessionConfig = { model: 'gpt-realtime-2.1', voice: 'marin', instructions: 'Hello.' };
+  const json = { 'content-type': 'application/json' };
+  const byGuest = await post('/api/realtime/token', json, JSON.stringify({ sessionConfig }));
+  expect(byGuest.status).toBe(401);
 });
 
 test('own secrets end the demo: the operator named by the environment signs in, no demo account exists', async ({
