@@ -212,16 +212,18 @@ test("bindings and other people's variables are none of its business", ({ expect
   );
 });
 
+function servesGuests(env: Record<string, string>, hostKind: HostKind = 'node'): boolean {
+  return parseConfig(env, hostKind).areGuestsAllowed;
+}
+
 test('callers without a token are served by the demo over the simulator alone, unless it is said', ({
   expect,
 }) => {
-  const serves = (env: Record<string, string>, hostKind: HostKind = 'node') =>
-    parseConfig(env, hostKind).areGuestsAllowed;
-  expect(serves({})).toBe(true);
-  expect(serves({ ANONYMOUS_TOKENS: 'off' })).toBe(false);
-  expect(serves({ OPENAI_API_KEY: 'sk-12345678' })).toBe(false);
-  expect(serves(OWN)).toBe(false);
-  expect(serves(WORKER, 'workers')).toBe(false);
-  expect(serves({ ...WORKER, ANONYMOUS_TOKENS: 'on' }, 'workers')).toBe(true);
+  expect(servesGuests({})).toBe(true);
+  expect(servesGuests({ ANONYMOUS_TOKENS: 'off' })).toBe(false);
+  expect(servesGuests({ OPENAI_API_KEY: 'sk-12345678' })).toBe(false);
+  expect(servesGuests(OWN)).toBe(false);
+  expect(servesGuests(WORKER, 'workers')).toBe(false);
+  expect(servesGuests({ ...WORKER, ANONYMOUS_TOKENS: 'on' }, 'workers')).toBe(true);
   expect(namesOf({ ANONYMOUS_TOKENS: 'yes' })).toEqual(['ANONYMOUS_TOKENS']);
 });
