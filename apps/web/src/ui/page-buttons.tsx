@@ -7,20 +7,30 @@ import { useI18n } from '../i18n/context.tsx';
 import { Button } from './button.tsx';
 import type { Pager } from './pager.ts';
 
-/** Newer and older pages of a list by cursor; nothing while there is but one page. */
-export function PageButtons(props: { pager: Pager; nextCursor: string | null }): JSX.Element {
+const WORDS = {
+  time: { first: 'pages.newest', back: 'pages.newer', on: 'pages.older' },
+  name: { first: 'pages.first', back: 'pages.previous', on: 'pages.next' },
+} as const;
+
+/** The way through a list by cursor, newest first unless told otherwise; nothing while there is but one page. */
+export function PageButtons(props: {
+  pager: Pager;
+  nextCursor: string | null;
+  order?: keyof typeof WORDS;
+}): JSX.Element {
   const { t } = useI18n();
+  const words = () => WORDS[props.order ?? 'time'];
   return (
     <Show when={!props.pager.isFirst() || props.nextCursor !== null}>
       <nav aria-label={t('pages.label')} class="flex gap-2">
         <Show when={!props.pager.isFirst()}>
           <Button variant="quiet" onClick={() => props.pager.newest()}>
-            {t('pages.newest')}
+            {t(words().first)}
           </Button>
         </Show>
         <Button disabled={props.pager.isFirst()} onClick={() => props.pager.newer()}>
           <ChevronLeft aria-hidden="true" class="size-4" />
-          {t('pages.newer')}
+          {t(words().back)}
         </Button>
         <Button
           disabled={props.nextCursor === null}
@@ -28,7 +38,7 @@ export function PageButtons(props: { pager: Pager; nextCursor: string | null }):
             if (props.nextCursor !== null) props.pager.older(props.nextCursor);
           }}
         >
-          {t('pages.older')}
+          {t(words().on)}
           <ChevronRight aria-hidden="true" class="size-4" />
         </Button>
       </nav>

@@ -41,23 +41,21 @@ function wasIssued(session: Facts): boolean {
   return session.expiresAt !== null || session.connectedAt !== null;
 }
 
+function findEnd(session: Facts): TimelineEntry {
+  return session.connectedAt === null
+    ? moment('timeline.lapsed', session.endedAt, 'waiting')
+    : moment('timeline.ended', session.endedAt, session.endedBy === 'error' ? 'failed' : 'done');
+}
+
 function findLast(session: Facts, now: number): TimelineEntry {
-  switch (session.state) {
-    case 'admitted':
-      return moment('timeline.admitted', null, 'running');
-    case 'connected':
-      return moment('timeline.running', null, 'running');
-    case 'failed':
-      return moment(wasIssued(session) ? 'timeline.failed' : 'timeline.refused', session.endedAt, 'failed');
-    case 'ended':
-      return session.connectedAt === null
-        ? moment('timeline.lapsed', session.endedAt, 'waiting')
-        : moment('timeline.ended', session.endedAt, session.endedBy === 'error' ? 'failed' : 'done');
-    case 'issued':
-      return isLapsed(session, now)
-        ? moment('timeline.lapsed', session.expiresAt, 'waiting')
-        : moment('timeline.waiting', null, 'running');
-  }
+  if (session.state === 'admitted') return moment('timeline.admitted', null, 'running');
+  if (session.state === 'connected') return moment('timeline.running', null, 'running');
+  if (session.state === 'ended') return findEnd(session);
+  if (session.state === 'failed')
+    return moment(wasIssued(session) ? 'timeline.failed' : 'timeline.refused', session.endedAt, 'failed');
+  return isLapsed(session, now)
+    ? moment('timeline.lapsed', session.expiresAt, 'waiting')
+    : moment('timeline.waiting', null, 'running');
 }
 
 function listTries(session: Facts): TimelineEntry[] {

@@ -1,0 +1,242 @@
+import { useParams } from '@solidjs/router';
+import { useQuery } from '@tanstack/solid-query';
+import ShieldBan from 'lucide-solid/icons/shield-ban';
+import { createSignal, Match, Show, Switch } from 'solid-js';
+import type { JSX } from 'solid-js';
+
+import { useApi } from '../../api/context.tsx';
+import { findData } from '../../api/find-data.ts';
+import { toUiError } from '../../api/ui-error.ts';
+import { useI18n } from '../../i18n/context.tsx';
+import { createAction } from '../../ui/action.ts';
+import { BackLink } from '../../ui/back-link.tsx';
+import { Button } from '../../ui/button.tsx';
+import { DetailFailure } from '../../ui/detail-failure.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { createNow } from '../../ui/now.ts';
+import { PageHeader } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { StaleNotice } from '../../ui/stale-notice.tsx';
+import { ErrorNotice, Notice } from '../../ui/states.tsx';
+import { StatusLine } from '../../ui/status-line.tsx';
+import { createBudgetDialogs, OpenBudgetDialog } from '../budgets/budget-dialogs.tsx';
+import type { BudgetDialogs } from '../budgets/budget-dialogs.tsx';
+import { LimitTextProvider, useLimitText } from '../budgets/limit-text.ts';
+import { USER_LIMITS } from '../budgets/limit-types.ts';
+import type { UserDetail } from '../budgets/limit-types.ts';
+import { LimitsPanel } from '../budgets/limits-panel.tsx';
+import { OperatorsOnly } from '../shell/operators-only.tsx';
+import { useCan } from '../shell/viewer.ts';
+import { BlockDialog } from './block-dialog.tsx';
+import { ModelsPanel } from './models-panel.tsx';
+import { OwnBudget } from './own-budget.tsx';
+import { nameOfUser, UserBadge } from './user-cells.tsx';
+import { UserFacts } from './user-facts.tsx';
+import { readUserId } from './user-filter.ts';
+import { UserSessions } from './user-sessions.tsx';
+
+const POLL_MS = 10_000;
+
+function createDetail(id: () => string) {
+  const { trpc } = useApi();
+  const can = useCan();
+  const query = useQuery(() => ({ ...trpc.users.get.queryOptions({ id: id() }), refetchInterval: POLL_MS }));
+  const budgets = useQuery(() => ({ ...trpc.budgets.list.queryOptions(), enabled: can('budgets:read') }));
+  return {
+    query,
+    data: () => findData(query),
+    own: () =>
+      findData(budgets)?.items.find(({ scope, subject }) => scope === 'user' && subject === id()) ?? null,
+    refetch: (): void => {
+      void query.refetch();
+      void budgets.refetch();
+    },
+  };
+}
+
+type Detail = ReturnType<typeof createDetail>;
+
+type PartProps = { detail: Detail; data: UserDetail; dialogs: BudgetDialogs; now: number };
+
+function BlockActions(props: PartProps): JSX.Element {
+  const { t } = useLimitText();
+  const i18n = useI18n();
+  const { client } = useApi();
+  const [isAsking, setIsAsking] = createSignal(false);
+  const unblock = createAction(() => client.users.unblock.mutate({ id: props.data.user.id }));
+  const failure = () => {
+    const state = unblock.state();
+    return state.status === 'failed' ? toUiError(state.error, i18n.t) : null;
+  };
+  const name = () => nameOfUser(props.data.user);
+  function finish(text: string): void {
+    setIsAsking(false);
+    props.dialogs.tell(text);
+    props.detail.refetch();
+  }
+  // Back into use needs no second question: it takes nothing from anyone.
+  async function allow(): Promise<void> {
+    if ((await unblock.run(undefined)) !== null) finish(t('user.done.unblock', { name: name() }));
+  }
+  return (
+    <>
+      <Show
+        when={props.data.user.isBlocked}
+        fallback={
+          <Button onClick={() => setIsAsking(true)}>
+            <ShieldBan aria-hidden="true" class="size-4" />
+            {t('user.block')}
+          </Button>
+        }
+      >
+        <Button disabled={unblock.state().status === 'running'} onClick={() => void allow()}>
+          {t('user.unblock')}
+        </Button>
+      </Show>
+      <Show when={failure()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Show when={isAsking()}>
+        <BlockDialog
+          user={props.data.user}
+          onClose={() => setIsAsking(false)}
+          onBlocked={() => finish(t('user.done.block', { name: name() }))}
+        />
+      </Show>
+    </>
+  );
+}
+
+function BlockedNotice(props: { data: UserDetail }): JSX.Element {
+  const { t } = useLimitText();
+  const reason = () => props.data.blockedReason;
+  return (
+    <Show when={props.data.user.isBlocked}>
+      <Notice tone="danger" icon={<ShieldBan aria-hidden="true" />}>
+        {reason() === null ? t('user.blockedPlain') : t('user.blocked', { reason: reason() ?? '' })}
+      </Notice>
+    </Show>
+  );
+}
+
+function Body(props: PartProps): JSX.Element {
+  const { t } = useLimitText();
+  const { client } = useApi();
+  const can = useCan();
+  const id = () => props.data.user.id;
+  function finish(): void {
+    props.dialogs.tell(t('done.limits'));
+    props.detail.refetch();
+  }
+  return (
+    <>
+      <BlockedNotice data={props.data} />
+      <UserFacts user={props.data.user} now={props.now} />
+      <div class="grid items-start gap-4 md:grid-cols-2">
+        <LimitsPanel
+          title={t('limits.title')}
+          model={{
+            names: USER_LIMITS,
+            values: props.data.limits,
+            canWrite: can('users:write'),
+            words: { own: 'limits.own', inherited: 'limits.inherited' },
+            save: ({ mintsPerMinutePerAddress: _ofTheDeployment, ...changes }) =>
+              client.users.setLimits.mutate({ id: id(), ...changes }),
+          }}
+          onSaved={finish}
+        />
+        <div class="flex flex-col gap-4">
+          <OwnBudget
+            user={props.data.user}
+            own={props.detail.own()}
+            canWrite={can('budgets:write')}
+            dialogs={props.dialogs}
+          />
+          <ModelsPanel
+            allowed={props.data.allowedModels}
+            canWrite={can('users:write')}
+            save={(allowedModels) => client.users.setLimits.mutate({ id: id(), allowedModels })}
+            onSaved={finish}
+          />
+        </div>
+      </div>
+      <UserSessions id={id()} now={props.now} />
+    </>
+  );
+}
+
+function DetailRegion(props: { detail: Detail; dialogs: BudgetDialogs; now: number }): JSX.Element {
+  const { t } = useLimitText();
+  const i18n = useI18n();
+  const error = () => toUiError(props.detail.query.error, i18n.t);
+  return (
+    <Switch>
+      <Match when={props.detail.data()}>{(data) => <Body {...props} data={data()} />}</Match>
+      <Match when={props.detail.query.isError}>
+        <DetailFailure
+          error={error()}
+          isMissing={error().code === 'not_found'}
+          backHref="/users"
+          backLabel={t('user.back')}
+          onRetry={props.detail.refetch}
+        />
+      </Match>
+      <Match when={props.detail.query.isPending}>
+        <Loading>
+          <Skeleton class="h-28 w-full" />
+          <div class="grid gap-4 md:grid-cols-2">
+            <Skeleton class="h-56" />
+            <Skeleton class="h-56" />
+          </div>
+        </Loading>
+      </Match>
+    </Switch>
+  );
+}
+
+function Page(): JSX.Element {
+  const { t } = useLimitText();
+  const can = useCan();
+  const now = createNow();
+  const params = useParams<{ id: string }>();
+  const detail = createDetail(() => readUserId(params.id));
+  const dialogs = createBudgetDialogs();
+  const title = () => {
+    const data = detail.data();
+    return data === undefined ? t('user.title') : nameOfUser(data.user);
+  };
+  return (
+    <div class="flex flex-col gap-5">
+      <PageHeader
+        title={title()}
+        documentTitle={t('user.title')}
+        before={<BackLink href="/users">{t('user.back')}</BackLink>}
+      >
+        <Show when={detail.data()}>
+          {(data) => (
+            <div class="flex flex-wrap items-center gap-3">
+              <UserBadge user={data().user} />
+              <Show when={can('users:write')}>
+                <BlockActions detail={detail} data={data()} dialogs={dialogs} now={now()} />
+              </Show>
+            </div>
+          )}
+        </Show>
+      </PageHeader>
+      <Show when={detail.query.isError && detail.data() !== undefined}>
+        <StaleNotice onRetry={detail.refetch} />
+      </Show>
+      <DetailRegion detail={detail} dialogs={dialogs} now={now()} />
+      <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
+      <OpenBudgetDialog dialogs={dialogs} onChanged={detail.refetch} />
+    </div>
+  );
+}
+
+export function UserPage(): JSX.Element {
+  return (
+    <OperatorsOnly scope="users:read">
+      <LimitTextProvider>
+        <Page />
+      </LimitTextProvider>
+    </OperatorsOnly>
+  );
+}
