@@ -43,6 +43,16 @@ const AccessKeyPage = lazy(async () => ({
   default: (await import('./features/access-keys/access-key-page.tsx')).AccessKeyPage,
 }));
 
+const UsersPage = lazy(async () => ({
+  default: (await import('./features/users/users-page.tsx')).UsersPage,
+}));
+const UserPage = lazy(async () => ({
+  default: (await import('./features/users/user-page.tsx')).UserPage,
+}));
+const BudgetsPage = lazy(async () => ({
+  default: (await import('./features/budgets/budgets-page.tsx')).BudgetsPage,
+}));
+
 const OverviewPage = lazy(async () => ({
   default: (await import('./features/overview/overview-page.tsx')).OverviewPage,
 }));
@@ -88,6 +98,9 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/provider-keys/:id" component={ProviderKeyPage} />
                 <Route path="/access-keys" component={AccessKeysPage} />
                 <Route path="/access-keys/:id" component={AccessKeyPage} />
+                <Route path="/users" component={UsersPage} />
+                <Route path="/users/:id" component={UserPage} />
+                <Route path="/budgets" component={BudgetsPage} />
                 <Route path="/usage" component={UsagePage} />
                 <Route path="/audit" component={AuditPage} />
                 <Route path="*" component={NotFoundPage} />

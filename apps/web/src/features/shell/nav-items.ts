@@ -6,6 +6,8 @@ import KeyRound from 'lucide-solid/icons/key-round';
 import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
 import ScrollText from 'lucide-solid/icons/scroll-text';
+import Users from 'lucide-solid/icons/users';
+import Wallet from 'lucide-solid/icons/wallet';
 
 import type { MessageKey } from '../../i18n/dictionary.ts';
 
@@ -34,6 +36,8 @@ const GROUPS: readonly NavGroup[] = [
     items: [
       { href: '/', label: 'nav.overview', icon: Gauge, scope: 'usage:read', isExact: true },
       { href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' },
+      { href: '/users', label: 'nav.users', icon: Users, scope: 'users:read' },
+      { href: '/budgets', label: 'nav.budgets', icon: Wallet, scope: 'budgets:read' },
     ],
   },
   {
