@@ -1,4 +1,5 @@
 import type { SessionRow } from '@ephemera/db';
+import * as z from 'zod';
 
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
@@ -60,11 +61,28 @@ function checkOpenForUsage(session: SessionRow, nowMs: number): void {
   );
 }
 
-async function findKnown(ctx: ServiceContext, sessionId: string): Promise<ReadonlySet<string>> {
-  const rows = await ctx.database.read('select event_id from usage_events where session_id = ?1', [
-    sessionId,
-  ]);
-  return new Set(rows.map((row) => String(row['event_id'])));
+const KNOWN_SQL = `select count(*) as total, json_group_array(event_id)
+    filter (where event_id in (select value from json_each(?2))) as known
+  from usage_events where session_id = ?1`;
+
+const knownSchema = z.object({
+  total: z.number(),
+  known: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.string())),
+});
+
+/** How many events the session has, and which of these are among them. */
+async function findKnown(
+  ctx: ServiceContext,
+  { id }: SessionRow,
+  events: readonly UsageEventInput[],
+): Promise<{ total: number; known: ReadonlySet<string> }> {
+  const ids = JSON.stringify(events.map(({ eventId }) => eventId));
+  const [row] = await ctx.database.read(KNOWN_SQL, [id, ids]);
+  const { total, known: list } = knownSchema.parse(row);
+  return { total, known: new Set(list) };
 }
 
 /**
@@ -76,11 +94,11 @@ export async function reportUsage(ctx: ServiceContext, input: ReportUsageInput):
   const session = await getOwnSession(ctx, ownerIdOf(actor), input.sessionId);
   const nowMs = ctx.clock.now();
   checkOpenForUsage(session, nowMs);
-  const known = await findKnown(ctx, session.id);
+  const { total, known } = await findKnown(ctx, session, input.events);
   const fresh = input.events.filter(({ eventId }) => !known.has(eventId));
   // A replay must not even touch the row.
   if (fresh.length === 0) return { counted: 0, duplicates: input.events.length };
-  if (known.size + fresh.length > MAX_EVENTS) {
+  if (total + fresh.length > MAX_EVENTS) {
     throw new AppError('payload_too_large', `A session holds no more than ${MAX_EVENTS} usage events.`);
   }
   const results = await ctx.database.writeAll([

@@ -4,7 +4,7 @@ import * as z from 'zod';
 const MAX_TOKENS = 10_000_000;
 const MAX_TOTAL_TOKENS = 1_000_000_000;
 const MAX_SECONDS = 86_400;
-export const MAX_EVENTS_A_REPORT = 64;
+const MAX_EVENTS_A_REPORT = 64;
 
 function createTokenSchemas(max: number) {
   const count = z.int().min(0).max(max);
