@@ -40,3 +40,11 @@ test('what is below the level is dropped', ({ expect }) => {
     { level: 'error', event: 'a failure', fields: {} },
   ]);
 });
+
+test('security 85: no line break of any kind is left in a line', ({ expect }) => {
+  const line = formatLogLine({ ...RECORD, fields: { path: 'a\r\nb\u0085c\u2028d\u2029e\u001B[31m' } });
+
+  // oxlint-disable-next-line no-control-regex -- because that is what must not be there
+  expect(line.trimEnd()).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u2028\u2029]/);
+  expect(JSON.parse(line)).toMatchObject({ path: 'a\r\nb\u0085c\u2028d\u2029e\u001B[31m' });
+});

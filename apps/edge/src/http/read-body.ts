@@ -36,13 +36,15 @@ export async function readJsonBody(request: Request, rules: BodyRules): Promise<
   return parseText(decodeUtf8(bytes));
 }
 
-/** The same bound for a body that another library reads: declared too large, or streaming past the limit. */
+/** The same rules for a body that another library reads; what is sent as JSON has to be as strict as everywhere. */
 export async function boundBody(request: Request, maxBytes: number): Promise<Request> {
   const rules = { maxBytes, contentTypes: [] };
   const declared = parseContentLength(request);
   if (declared !== null && declared > maxBytes) throw tooLarge(rules);
-  if (declared !== null || request.body === null) return request;
+  const isJson = /^application\/json\b/i.test(request.headers.get('content-type') ?? '');
+  if (request.body === null || (declared !== null && !isJson)) return request;
   const body = await readBounded(request, rules);
+  if (isJson && body.byteLength > 0) parseText(decodeUtf8(body));
   return new Request(request.url, {
     method: request.method,
     headers: request.headers,
