@@ -29,7 +29,7 @@ export function StatTile(props: StatTileProps): JSX.Element {
         </Show>
       </dt>
       <dd class="flex min-w-0 flex-1 flex-col gap-1">
-        <span class="text-h1 font-semibold tracking-tight figures">{props.children}</span>
+        <span class="text-h2 font-semibold tracking-tight figures sm:text-h1">{props.children}</span>
         <Show when={props.meter}>
           <div class="py-1">{props.meter}</div>
         </Show>

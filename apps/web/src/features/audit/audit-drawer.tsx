@@ -169,6 +169,7 @@ function listenForSteps(onStep: (way: 'newer' | 'older') => void): void {
 
 function Steps(props: Props): JSX.Element {
   const { t } = useAuditText();
+  const i18n = useI18n();
   const neighbours = createMemo(() =>
     findNeighbours(
       props.list.entries().map(({ seq }) => seq),
@@ -185,11 +186,11 @@ function Steps(props: Props): JSX.Element {
       <span class="me-auto hidden text-caption text-text-3 sm:inline">{t('entry.keys')}</span>
       <Button size="compact" disabled={neighbours().newer === null} onClick={() => step('newer')}>
         <ChevronUp aria-hidden="true" class="size-4" />
-        {t('entry.newer')}
+        {i18n.t('pages.newer')}
       </Button>
       <Button size="compact" disabled={neighbours().older === null} onClick={() => step('older')}>
         <ChevronDown aria-hidden="true" class="size-4" />
-        {t('entry.older')}
+        {i18n.t('pages.older')}
       </Button>
     </DialogFooter>
   );

@@ -41,16 +41,15 @@ const toDay = (value: string) => (value === '' ? null : value);
 function Days(props: Props): JSX.Element {
   const { t } = useAuditText();
   return (
-    <span class="flex min-w-0 items-center gap-2">
+    <span class="flex w-full flex-wrap gap-3 sm:w-auto">
       <DayInput
+        isLabelShown
         label={t('filter.from')}
         value={props.filter.from ?? ''}
         onChange={(from) => props.onChange({ ...props.filter, from: toDay(from) })}
       />
-      <span aria-hidden="true" class="text-text-3">
-        –
-      </span>
       <DayInput
+        isLabelShown
         label={t('filter.to')}
         value={props.filter.to ?? ''}
         onChange={(to) => props.onChange({ ...props.filter, to: toDay(to) })}

@@ -105,11 +105,15 @@ function SpendTile(props: Props & { spend: MoneyFacts }): JSX.Element {
   const { t, plural } = useOverviewText();
   const budget = () => props.overview.budget;
   const unknown = () => props.overview.unknownCosts24h;
+  const meter = () => {
+    const found = budget();
+    return found === null ? undefined : <BudgetMeter budget={found} />;
+  };
   return (
     <StatTile
       label={t('tile.spend')}
       href="/usage?range=24h"
-      meter={<Show when={budget()}>{(found) => <BudgetMeter budget={found()} />}</Show>}
+      meter={meter()}
       note={
         <>
           <Show when={budget()} fallback={<NoBudget />}>
@@ -145,11 +149,15 @@ function KeysTile(props: Props): JSX.Element {
   );
 }
 
+/** Five tiles leave no hole in any row: two and two and one, three and two, or all beside each other. */
+const GRID =
+  'grid-cols-2 [&>*:last-child]:col-span-2 md:grid-cols-6 md:[&>*]:col-span-2 md:[&>*:nth-child(n+4)]:col-span-3 lg:grid-cols-5 lg:[&>*:nth-child(n)]:col-span-1';
+
 /** Five numbers that say whether all is well, each with the way to what is behind it. */
 export function OverviewTiles(props: Props & { spend: MoneyFacts }): JSX.Element {
   const { t, format } = useOverviewText();
   return (
-    <StatTiles label={t('tiles')} class="grid-cols-1 min-[420px]:grid-cols-2 md:grid-cols-3 xl:grid-cols-5">
+    <StatTiles label={t('tiles')} class={GRID}>
       <StatTile label={t('tile.open')} href="/sessions?state=connected" note={t('tile.openNote')}>
         {format().integer(props.overview.openSessions)}
       </StatTile>

@@ -18,7 +18,7 @@ import { createBarNames, createGroupNames } from './usage-words.ts';
 
 type Props = { model: UsageModel; shown: ShownUsage };
 
-/** One row a group; without groups, one row a bar. */
+/** One row a group; without groups, one row a bar in which something was. */
 function createRows(shown: () => ShownUsage): () => UsageRow[] {
   const groupName = createGroupNames(() => shown().group);
   const { nameOf } = createBarNames(shown);
@@ -30,12 +30,13 @@ function createRows(shown: () => ShownUsage): () => UsageRow[] {
         return { id: entry.id, name, order: name, sums: addSums(entry.rows) };
       });
     }
-    return series.buckets.map((start, index) => ({
+    const rows = series.buckets.map((start, index) => ({
       id: start,
       name: nameOf(start),
       order: start,
-      sums: addSums(series.groups.flatMap(({ rows }) => rows[index] ?? [])),
+      sums: addSums(series.groups.flatMap(({ rows: sums }) => sums[index] ?? [])),
     }));
+    return rows.filter(({ sums }) => sums.sessions > 0);
   };
 }
 

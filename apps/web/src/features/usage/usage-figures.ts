@@ -70,14 +70,16 @@ export type ChartGroup = { id: string; label: string; values: readonly number[];
 /** Colours that an eye tells apart are few: the largest groups by themselves, all others together. */
 const MOST_SHOWN = 5;
 
-/** The parts of every bar, the largest first, `other` last. */
+/** The parts of every bar, the largest first, `other` last. Who has nothing of the metric is no part. */
 export function pickChartGroups(groups: readonly UsageGroup[], metric: Metric): ChartGroup[] {
   const all = groups.map(({ id, label, rows }) => {
     const values = rows.map((row) => valueOf(row, metric));
     return { id, label, values, total: values.reduce((sum, value) => sum + value, 0) };
   });
-  const ranked = all.filter(({ id }) => id !== 'other').toSorted((a, b) => b.total - a.total);
-  const others = [...ranked.slice(MOST_SHOWN), ...all.filter(({ id }) => id === 'other')];
+  const ranked = all
+    .filter(({ id, total }) => id !== 'other' && total > 0)
+    .toSorted((a, b) => b.total - a.total);
+  const others = [...ranked.slice(MOST_SHOWN), ...all.filter(({ id, total }) => id === 'other' && total > 0)];
   const shown = ranked.slice(0, MOST_SHOWN);
   if (others.length === 0) return shown;
   const values = (others[0]?.values ?? []).map((_, index) =>

@@ -50,12 +50,18 @@ function Freshness(props: Props & { shown: ShownUsage }): JSX.Element {
   const share = () => findEstimatedShare(props.shown.series.totals) ?? 0;
   const unknown = () => props.shown.series.totals.unknownCosts;
   return (
-    <Notice tone={unknown() > 0 ? 'warning' : 'accent'} icon={<Info aria-hidden="true" />}>
-      {t('asOf', { time: asOf() })}
-      <Show when={props.model.isRunning()}> {t('asOf.running')}</Show>
-      <Show when={share() > 0}> {t('notice.estimated', { share: format().percent(share()) })}</Show>
-      <Show when={unknown() > 0}> {plural('notice.unknown', unknown())}</Show>
-    </Notice>
+    <div class="flex flex-col gap-2">
+      <p class="text-table text-text-2">
+        {t('asOf', { time: asOf() })}
+        <Show when={props.model.isRunning()}> {t('asOf.running')}</Show>
+      </p>
+      <Show when={share() > 0 || unknown() > 0}>
+        <Notice tone={unknown() > 0 ? 'warning' : 'accent'} icon={<Info aria-hidden="true" />}>
+          <Show when={share() > 0}>{t('notice.estimated', { share: format().percent(share()) })} </Show>
+          <Show when={unknown() > 0}>{plural('notice.unknown', unknown())}</Show>
+        </Notice>
+      </Show>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { findData } from '../../api/find-data.ts';
 import { findRegionState } from '../../ui/region-state.ts';
 import type { UsageSeries } from './usage-types.ts';
 import { createUsageInput, isRunning } from './usage-span.ts';
-import { isUsualRange, parseUsageView, toUsageSearch } from './usage-view.ts';
+import { findUsualSort, isUsualRange, parseUsageView, toUsageSearch } from './usage-view.ts';
 import type { UsageSearch, UsageView } from './usage-view.ts';
 
 const POLL_MS = 60_000;
@@ -53,7 +53,8 @@ export function createUsageModel(now: () => number) {
       }),
     refetch: () => void query.refetch(),
     change(part: Partial<UsageView>): void {
-      setSearch(toUsageSearch({ ...view(), ...part }), { replace: true });
+      const sort = part.group === undefined ? view().sort : findUsualSort(part.group);
+      setSearch(toUsageSearch({ ...view(), sort, ...part }), { replace: true });
     },
   };
 }

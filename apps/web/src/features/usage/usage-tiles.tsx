@@ -63,10 +63,15 @@ function ChangeNote(props: Props & { metric: Metric }): JSX.Element {
 function TileValue(props: Props & { metric: Metric }): JSX.Element {
   const { format } = useUsageText();
   const totals = () => props.shown.series.totals;
+  const exact = () => formatMetric(props.metric, valueOf(totals(), props.metric), format());
   return (
     <Show
       when={props.metric === 'cost'}
-      fallback={formatMetric(props.metric, valueOf(totals(), props.metric), format())}
+      fallback={
+        <span title={exact()}>
+          {props.metric === 'tokens' ? format().compact(valueOf(totals(), 'tokens')) : exact()}
+        </span>
+      }
     >
       <Money {...costOf(totals())} />
     </Show>

@@ -28,8 +28,12 @@ export type UsageSearch = Partial<
 type Search = Readonly<Partial<Record<keyof UsageSearch, string | string[] | undefined>>>;
 
 const DEFAULT_RANGE = '30d';
-const DEFAULT_SORT: UsageSort = { by: 'cost', direction: 'descending' };
 const RANGE_DAYS = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
+
+/** Groups stand by what they cost, times by their order; the newest and the dearest first. */
+export function findUsualSort(group: Grouping): UsageSort {
+  return { by: group === 'none' ? 'name' : 'cost', direction: 'descending' };
+}
 
 /** As many points as the server gives and an eye can tell apart. */
 const MOST_HOURLY_DAYS = 14;
@@ -71,15 +75,17 @@ export function listIntervals(range: UsageRange): Interval[] {
 export function parseUsageView(search: Search): UsageView {
   const range = parseRange(search);
   const [usual, ...others] = listIntervals(range);
+  const group = pick(GROUPINGS, search.group, 'model');
+  const usualSort = findUsualSort(group);
   return {
     range,
     zone: pick(['local', 'utc'], search.zone, 'local'),
     interval: others.find((interval) => interval === search.interval) ?? usual ?? 'day',
-    group: pick(GROUPINGS, search.group, 'model'),
+    group,
     metric: pick(METRICS, search.metric, 'cost'),
     sort: {
-      by: pick(SORT_COLUMNS, search.sort, DEFAULT_SORT.by),
-      direction: pick(['ascending', 'descending'], search.order, DEFAULT_SORT.direction),
+      by: pick(SORT_COLUMNS, search.sort, usualSort.by),
+      direction: pick(['ascending', 'descending'], search.order, usualSort.direction),
     },
   };
 }
@@ -91,6 +97,7 @@ function unless(usual: string, value: string): string | undefined {
 /** `undefined` takes a part out of the address. */
 export function toUsageSearch(view: UsageView): Record<keyof UsageSearch, string | undefined> {
   const { range, sort } = view;
+  const usualSort = findUsualSort(view.group);
   return {
     range: unless(DEFAULT_RANGE, range.kind),
     from: range.kind === 'custom' ? range.from : undefined,
@@ -99,8 +106,8 @@ export function toUsageSearch(view: UsageView): Record<keyof UsageSearch, string
     interval: unless(listIntervals(range)[0] ?? 'day', view.interval),
     group: unless('model', view.group),
     metric: unless('cost', view.metric),
-    sort: unless(DEFAULT_SORT.by, sort.by),
-    order: unless(DEFAULT_SORT.direction, sort.direction),
+    sort: unless(usualSort.by, sort.by),
+    order: unless(usualSort.direction, sort.direction),
   };
 }
 

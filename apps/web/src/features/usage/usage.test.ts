@@ -61,6 +61,12 @@ describe('the address', () => {
     expect(toUsageSearch(parseUsageView(search))).toEqual(search);
   });
 
+  test('without groups the newest stands first', ({ expect }) => {
+    const view = parseUsageView({ group: 'none' });
+    expect(view.sort).toEqual({ by: 'name', direction: 'descending' });
+    expect(toUsageSearch(view).sort).toBeUndefined();
+  });
+
   test.for([
     [{ range: 'decade', zone: 'moon', group: 'cat', metric: 'joy', sort: 'luck', order: 'up' }],
     [{ range: 'custom' }],
@@ -187,7 +193,7 @@ describe('figures', () => {
       ['c', 3, 1],
       ['other', 103, 2],
     ]);
-    expect(pickChartGroups([group('a', 1)], 'cost').map(({ id }) => id)).toEqual(['a']);
+    expect(pickChartGroups([group('a', 1), group('b', 0)], 'cost').map(({ id }) => id)).toEqual(['a']);
   });
 
   test('without groups money is split by how sure it is', ({ expect }) => {

@@ -42,8 +42,6 @@ export const enAudit = {
   'shown.other': '{{ count }} entries on this page',
 
   'entry.title': 'Entry #{{ seq }}',
-  'entry.newer': 'Newer entry',
-  'entry.older': 'Older entry',
   'entry.keys': 'K and J lead to the newer and the older entry.',
   'entry.missing': 'There is no entry with this number.',
   'entry.time': 'Time',

@@ -42,8 +42,6 @@ export const frAudit = {
   'shown.other': '{{ count }} entrées sur cette page',
 
   'entry.title': 'Entrée nº\u00a0{{ seq }}',
-  'entry.newer': 'Entrée plus récente',
-  'entry.older': 'Entrée plus ancienne',
   'entry.keys': 'K et J mènent à l’entrée plus récente et à la plus ancienne.',
   'entry.missing': 'Aucune entrée ne porte ce numéro.',
   'entry.time': 'Date',

@@ -41,8 +41,6 @@ export const koAudit = {
   'shown.other': '이 페이지에 항목 {{ count }}개',
 
   'entry.title': '{{ seq }}번 항목',
-  'entry.newer': '다음 항목',
-  'entry.older': '이전 항목',
   'entry.keys': 'K와 J 키로 더 최근 항목과 더 오래된 항목으로 이동합니다.',
   'entry.missing': '이 번호의 항목이 없습니다.',
   'entry.time': '시각',
