@@ -36,6 +36,15 @@ const ProviderKeyPage = lazy(async () => ({
   default: (await import('./features/provider-keys/provider-key-page.tsx')).ProviderKeyPage,
 }));
 
+const SetupPage = lazy(async () => ({
+  default: (await import('./features/setup/setup-page.tsx')).SetupPage,
+}));
+const AccountPage = lazy(async () => ({
+  default: (await import('./features/settings/account-page.tsx')).AccountPage,
+}));
+const MembersPage = lazy(async () => ({
+  default: (await import('./features/members/members-page.tsx')).MembersPage,
+}));
 const AccessKeysPage = lazy(async () => ({
   default: (await import('./features/access-keys/access-keys-page.tsx')).AccessKeysPage,
 }));
@@ -73,6 +82,10 @@ function Home(): JSX.Element {
   );
 }
 
+function Settings(): JSX.Element {
+  return <Navigate href="/settings/account" />;
+}
+
 function Root(props: { children?: JSX.Element }): JSX.Element {
   return (
     <ErrorBoundary fallback={<CrashPage />}>
@@ -89,6 +102,7 @@ export function App(props: AppProps): JSX.Element {
           <QueryClientProvider client={props.queries}>
             <Router root={Root}>
               <Route path="/login" component={SignInPage} />
+              <Route path="/setup" component={SetupPage} />
               <Route path="/" component={SignedIn}>
                 <Route path="/" component={Home} />
                 <Route path="/playground" component={PlaygroundPage} />
@@ -103,6 +117,9 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/budgets" component={BudgetsPage} />
                 <Route path="/usage" component={UsagePage} />
                 <Route path="/audit" component={AuditPage} />
+                <Route path="/settings" component={Settings} />
+                <Route path="/settings/account" component={AccountPage} />
+                <Route path="/settings/members" component={MembersPage} />
                 <Route path="*" component={NotFoundPage} />
               </Route>
             </Router>

@@ -7,12 +7,15 @@ import type { AuthClient } from './auth.ts';
 import { createAuthorizedFetch } from './authorized-fetch.ts';
 import { createTrpcOptions } from './options-proxy.ts';
 import type { TrpcOptions } from './options-proxy.ts';
+import { createReauthentication, createReauthenticationLink } from './reauthentication.ts';
+import type { Reauthentication } from './reauthentication.ts';
 import { createTokenSource } from './token-source.ts';
 import type { TokenSource } from './token-source.ts';
 
 export type Api = {
   auth: AuthClient;
   tokens: TokenSource;
+  reauthentication: Reauthentication;
   client: TRPCClient<AppRouter>;
   trpc: TrpcOptions<AppRouter>;
 };
@@ -23,8 +26,10 @@ export type ApiOptions = { fetch: typeof fetch; now: () => number };
 export function createApi(options: ApiOptions): Api {
   const tokens = createTokenSource(options);
   const send = createAuthorizedFetch(tokens, options.fetch);
+  const reauthentication = createReauthentication();
   const client = createTRPCClient<AppRouter>({
     links: [
+      createReauthenticationLink(reauthentication.ask),
       httpBatchLink({
         url: '/trpc',
         maxURLLength: 2_083,
@@ -33,5 +38,6 @@ export function createApi(options: ApiOptions): Api {
       }),
     ],
   });
-  return { auth: createAuthClient(options.fetch), tokens, client, trpc: createTrpcOptions(client) };
+  const auth = createAuthClient(options.fetch);
+  return { auth, tokens, reauthentication, client, trpc: createTrpcOptions(client) };
 }

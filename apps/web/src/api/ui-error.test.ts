@@ -54,7 +54,7 @@ test('a missing sign-in is recognised wherever it surfaces', ({ expect }) => {
   expect(isSignedOut(signedOut)).toBe(true);
   expect(isSignedOut(named('TRPCClientError', {}, signedOut))).toBe(true);
   expect(isSignedOut(fromBroker('unauthenticated'))).toBe(true);
-  expect(isSignedOut(new ApiError(401, null, null))).toBe(true);
+  expect(isSignedOut(new ApiError(401, null))).toBe(true);
   expect(isSignedOut(fromBroker('forbidden'))).toBe(false);
 });
 

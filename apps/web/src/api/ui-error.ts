@@ -76,9 +76,20 @@ function readTrpcFacts(error: Error): Facts {
   };
 }
 
+/** For an answer whose code is not one of the broker's. */
+const STATUS_CODES: Readonly<Record<number, UiErrorCode>> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  422: 'invalid_request',
+  429: 'rate_limited',
+};
+
 function readStatusFacts(error: Error): Facts {
-  const status = readField(error, 'status');
-  const code = status === 401 ? 'unauthenticated' : status === 429 ? 'rate_limited' : 'internal';
+  const byStatus = STATUS_CODES[Number(readField(error, 'status'))] ?? 'internal';
+  const code = toKnown(readText(error, 'code'), byStatus);
   return { code, detail: null, requestId: readText(error, 'requestId') };
 }
 

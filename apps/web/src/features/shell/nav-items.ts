@@ -6,6 +6,8 @@ import KeyRound from 'lucide-solid/icons/key-round';
 import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
 import ScrollText from 'lucide-solid/icons/scroll-text';
+import UserCog from 'lucide-solid/icons/user-cog';
+import UsersRound from 'lucide-solid/icons/users-round';
 import Users from 'lucide-solid/icons/users';
 import Wallet from 'lucide-solid/icons/wallet';
 
@@ -45,6 +47,13 @@ const GROUPS: readonly NavGroup[] = [
     items: [
       { href: '/usage', label: 'nav.usage', icon: ChartColumn, scope: 'usage:read' },
       { href: '/audit', label: 'nav.audit', icon: ScrollText, scope: 'audit:read' },
+    ],
+  },
+  {
+    label: 'nav.settings',
+    items: [
+      { href: '/settings/account', label: 'nav.account', icon: UserCog },
+      { href: '/settings/members', label: 'nav.members', icon: UsersRound, scope: 'members:read' },
     ],
   },
 ];

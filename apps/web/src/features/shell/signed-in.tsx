@@ -9,6 +9,7 @@ import { isSignedOut, toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Delayed } from '../../ui/skeleton.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { ReauthenticationHost } from '../sign-in/reauthentication.tsx';
 import { AppShell } from './app-shell.tsx';
 import { ViewerContext } from './viewer.ts';
 
@@ -17,7 +18,7 @@ const FIVE_MINUTES = 300_000;
 function ToSignIn(): JSX.Element {
   const location = useLocation();
   const target = `${location.pathname}${location.search}`;
-  const next = target === '/' || target === '/playground' ? '' : `?next=${encodeURIComponent(target)}`;
+  const next = target === '/' ? '' : `?next=${encodeURIComponent(target)}`;
   return <Navigate href={`/login${next}`} />;
 }
 
@@ -45,6 +46,7 @@ export function SignedIn(props: { children?: JSX.Element }): JSX.Element {
               <AppShell>
                 <Suspense>{props.children}</Suspense>
               </AppShell>
+              <ReauthenticationHost />
             </ViewerContext.Provider>
           )}
         </Show>

@@ -1,5 +1,5 @@
 /** Where to go after the sign-in: only ever a path of this app. */
 export function parseNextPath(value: string | string[] | undefined): string {
-  if (typeof value !== 'string' || !/^\/(?![/\\])/.test(value)) return '/playground';
-  return value.startsWith('/login') ? '/playground' : value;
+  if (typeof value !== 'string' || !/^\/(?![/\\])/.test(value)) return '/';
+  return value.startsWith('/login') ? '/' : value;
 }

@@ -9,15 +9,20 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
+import { createNow } from '../../ui/now.ts';
 import { RevealInput } from '../../ui/reveal-input.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import type { ShownError } from '../../ui/states.tsx';
+import { findLock, isLocked } from '../settings/lock.ts';
+import type { Lock } from '../settings/lock.ts';
+import { LockNotice } from '../settings/lock-notice.tsx';
 import type { DemoAccount } from './demo-accounts.ts';
 
 type FormState =
   | { status: 'ready' }
   | { status: 'incomplete'; field: 'email' | 'password' }
   | { status: 'sending' }
+  | { status: 'locked'; lock: Lock }
   | { status: 'refused'; error: ShownError };
 
 type SignInFormProps = {
@@ -97,9 +102,10 @@ function createSignInState(onSubmit: SignInFormProps['onSubmit']) {
 
   async function send(credentials: Credentials): Promise<void> {
     setState({ status: 'sending' });
-    await onSubmit(credentials).catch((error: unknown) =>
-      setState({ status: 'refused', error: describe(error) }),
-    );
+    await onSubmit(credentials).catch((error: unknown) => {
+      const lock = findLock(error, Date.now());
+      setState(lock === null ? { status: 'refused', error: describe(error) } : { status: 'locked', lock });
+    });
   }
 
   function submit(form: HTMLFormElement): void {
@@ -117,9 +123,15 @@ function createSignInState(onSubmit: SignInFormProps['onSubmit']) {
   return { state, send, submit };
 }
 
-function Refusal(props: { state: FormState }): JSX.Element {
+function Refusal(props: { state: FormState; now: number }): JSX.Element {
   const refused = () => (props.state.status === 'refused' ? props.state.error : null);
-  return <Show when={refused()}>{(error) => <ErrorNotice error={error()} />}</Show>;
+  const locked = () => (props.state.status === 'locked' ? props.state.lock : null);
+  return (
+    <>
+      <Show when={refused()}>{(error) => <ErrorNotice error={error()} />}</Show>
+      <Show when={locked()}>{(lock) => <LockNotice lock={lock()} now={props.now} />}</Show>
+    </>
+  );
 }
 
 /** Plain inputs with their standard names: password managers fill and save them. */
@@ -130,7 +142,12 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
     const current = state();
     return current.status === 'incomplete' && current.field === field;
   };
+  const now = createNow();
   const isSending = () => state().status === 'sending';
+  const isWaiting = () => {
+    const current = state();
+    return current.status === 'locked' && isLocked(current.lock, now());
+  };
   function handleSubmit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
     event.preventDefault();
     submit(event.currentTarget);
@@ -138,7 +155,7 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
   return (
     <div class="flex flex-col gap-6">
       <form class="flex flex-col gap-4" novalidate onSubmit={handleSubmit} aria-label={t('signIn.title')}>
-        <Refusal state={state()} />
+        <Refusal state={state()} now={now()} />
         <TextField
           id="email"
           name="email"
@@ -158,7 +175,7 @@ export function SignInForm(props: SignInFormProps): JSX.Element {
         >
           <PasswordInput isInvalid={isMissing('password')} />
         </Field>
-        <Button type="submit" variant="primary" size="large" disabled={isSending()}>
+        <Button type="submit" variant="primary" size="large" disabled={isSending() || isWaiting()}>
           <Show when={isSending()} fallback={t('signIn.submit')}>
             <LoaderCircle aria-hidden="true" class="size-4 animate-turn" />
             {t('signIn.submitting')}

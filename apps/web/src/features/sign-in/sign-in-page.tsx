@@ -1,24 +1,27 @@
-import { useNavigate, useSearchParams } from '@solidjs/router';
+import { Navigate, useNavigate, useSearchParams } from '@solidjs/router';
 import { useQuery, useQueryClient } from '@tanstack/solid-query';
 import KeyRound from 'lucide-solid/icons/key-round';
 import ScrollText from 'lucide-solid/icons/scroll-text';
 import Waypoints from 'lucide-solid/icons/waypoints';
-import { For } from 'solid-js';
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
-import type { Credentials } from '../../api/auth.ts';
+import type { Credentials, SecondFactor } from '../../api/auth.ts';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import { Logo } from '../../ui/logo.tsx';
 import { PageHeader } from '../../ui/page.tsx';
+import { AccountTextProvider } from '../settings/account-text.ts';
 import { LanguageSelect } from '../shell/language-select.tsx';
+import { readSetup } from '../setup/setup-client.ts';
 import { listDemoAccounts } from './demo-accounts.ts';
 import { FadingRings } from './fading-rings.tsx';
 import { parseNextPath } from './next-path.ts';
 import { SignInForm } from './sign-in-form.tsx';
+import { ExpiredNotice, SignInSecondStep } from './sign-in-second-step.tsx';
 
 type Point = { icon: typeof KeyRound; title: MessageKey; text: MessageKey };
 
@@ -59,40 +62,92 @@ function ProductPanel(): JSX.Element {
   );
 }
 
-export function SignInPage(): JSX.Element {
-  const { t } = useI18n();
+type Step = 'password' | 'code' | 'expired';
+
+/** The two steps of a sign-in; behind the last one lies the page that was asked for. */
+function createSignIn() {
   const { auth, tokens, trpc } = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [search] = useSearchParams<{ next?: string }>();
-  const demo = useQuery(() => ({
-    queryKey: ['demo'],
-    queryFn: () => listDemoAccounts(fetch),
-    staleTime: Infinity,
-  }));
+  const [step, setStep] = createSignal<Step>('password');
 
-  async function signIn(credentials: Credentials): Promise<void> {
-    await auth.signIn(credentials);
+  function enter(): void {
     tokens.clear();
     queries.removeQueries({ queryKey: trpc.me.get.queryKey() });
     navigate(parseNextPath(search.next), { replace: true });
   }
 
+  return {
+    step,
+    setStep,
+    async signIn(credentials: Credentials): Promise<void> {
+      if ((await auth.signIn(credentials)) === 'done') enter();
+      else setStep('code');
+    },
+    async verify(factor: SecondFactor): Promise<void> {
+      await auth.verify(factor);
+      enter();
+    },
+  };
+}
+
+function Steps(): JSX.Element {
+  const { t } = useI18n();
+  const signIn = createSignIn();
+  const demo = useQuery(() => ({
+    queryKey: ['demo'],
+    queryFn: () => listDemoAccounts(fetch),
+    staleTime: Infinity,
+  }));
   return (
-    <div class="grid min-h-dvh md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
-      <ProductPanel />
-      <main class="flex flex-col items-center justify-between gap-10 px-5 py-8 sm:px-8">
-        <div class="my-auto flex w-full max-w-[380px] flex-col gap-6">
-          <Logo class="size-11 md:hidden" />
-          <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
-          <SignInForm accounts={findData(demo) ?? []} onSubmit={signIn} />
-        </div>
-        <div class="w-full max-w-[380px]">
-          <div class="sm:w-40">
-            <LanguageSelect />
+    <Switch>
+      <Match when={signIn.step() === 'code'}>
+        <AccountTextProvider>
+          <SignInSecondStep
+            onVerify={signIn.verify}
+            onExpired={() => signIn.setStep('expired')}
+            onBack={() => signIn.setStep('password')}
+          />
+        </AccountTextProvider>
+      </Match>
+      <Match when={signIn.step() !== 'code'}>
+        <PageHeader title={t('signIn.title')} lead={t('signIn.lead')} />
+        <Show when={signIn.step() === 'expired'}>
+          <AccountTextProvider>
+            <ExpiredNotice />
+          </AccountTextProvider>
+        </Show>
+        <SignInForm accounts={findData(demo) ?? []} onSubmit={signIn.signIn} />
+      </Match>
+    </Switch>
+  );
+}
+
+/** A server without an owner has nobody who could sign in. Whether it has one is asked, but not waited for. */
+function createNeedsSetup(): () => boolean {
+  const setup = useQuery(() => ({ queryKey: ['setup'], queryFn: () => readSetup(fetch), retry: false }));
+  return () => findData(setup)?.isDone === false;
+}
+
+export function SignInPage(): JSX.Element {
+  const needsSetup = createNeedsSetup();
+  return (
+    <Show when={!needsSetup()} fallback={<Navigate href="/setup" />}>
+      <div class="grid min-h-dvh md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
+        <ProductPanel />
+        <main class="flex flex-col items-center justify-between gap-10 px-5 py-8 sm:px-8">
+          <div class="my-auto flex w-full max-w-[380px] flex-col gap-6">
+            <Logo class="size-11 md:hidden" />
+            <Steps />
           </div>
-        </div>
-      </main>
-    </div>
+          <div class="w-full max-w-[380px]">
+            <div class="sm:w-40">
+              <LanguageSelect />
+            </div>
+          </div>
+        </main>
+      </div>
+    </Show>
   );
 }
