@@ -28,6 +28,8 @@ test('someone speaks and hears an answer, and the session stands in the log', as
   expect(session.callId).toMatch(/^rtc_/);
   expect(session.icePair).not.toBeNull();
   expect(session.usage).not.toBeNull();
+  expect(session).toMatchObject({ costStatus: 'known', costSource: 'responses' });
+  expect(session.costMicroUsd).toBeGreaterThan(0);
 
   await page.getByRole('link', { name: 'View session' }).click();
   await expect(page.getByRole('main')).toContainText('Hung up by the user');
