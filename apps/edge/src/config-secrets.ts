@@ -131,7 +131,13 @@ function chooseMetricsToken({ values, report }: Settings, isDemo: boolean): stri
       "is the demo's well-known value: anyone knows it. Make your own (openssl rand -base64 32)",
     );
   }
-  const others = [values.AUTH_SECRET, values.SAFETY_IDENTIFIER_SECRET, values.INTERNAL_API_SECRET];
+  const others = [
+    values.AUTH_SECRET,
+    values.SAFETY_IDENTIFIER_SECRET,
+    values.INTERNAL_API_SECRET,
+    values.ADMIN_BOOTSTRAP_TOKEN,
+    ...(values.INTERNAL_API_SECRETS ?? []).map((entry) => entry.slice(entry.indexOf(':') + 1)),
+  ];
   if (others.includes(token)) {
     report('METRICS_TOKEN', 'should differ from the other secrets: one secret, one purpose');
   }

@@ -1,0 +1,92 @@
+// Security 98: no secret that is short, well known or used twice starts a deployment, on either host.
+import { test } from 'vitest';
+
+import { ConfigError, parseConfig } from './config.ts';
+import { VARIABLES } from './config-variables.ts';
+import { DEMO_DEFAULTS } from './demo-defaults.ts';
+
+const DEPLOYED = {
+  AUTH_SECRET: 'a'.repeat(40),
+  SAFETY_IDENTIFIER_SECRET: 'b'.repeat(40),
+  HOST: '0.0.0.0',
+  BASE_URL: 'https://voice.example.com',
+  OPENAI_API_KEY: 'sk-12345678',
+  TURSO_DATABASE_URL: 'libsql://db.example.com',
+  COTURN_URLS: 'turn:turn.example.com:3478',
+  COTURN_STATIC_AUTH_SECRET: 'e'.repeat(40),
+};
+const HOSTS = ['node', 'workers'] as const;
+
+function problemsOf(env: Record<string, string>, host: (typeof HOSTS)[number]): readonly string[] {
+  try {
+    parseConfig(env, host);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** Not ours to judge: keys and tokens of others, and a password, which has a rule of its own. */
+const OF_OTHERS = ['OPENAI_API_KEY', 'TURSO_AUTH_TOKEN', 'OPERATOR_PASSWORD'];
+const SHORT = 'x'.repeat(31);
+const AS_WRITTEN: Readonly<Record<string, string>> = {
+  INTERNAL_API_SECRETS: `crawler:${SHORT}`,
+  KEYRING: `1:${Buffer.alloc(31, 7).toString('base64')}`,
+};
+
+const secrets = Object.entries(VARIABLES).flatMap(([name, { isSecret }]) =>
+  isSecret && !OF_OTHERS.includes(name) ? [name] : [],
+);
+
+test('every secret is looked at', ({ expect }) => {
+  expect(secrets).toEqual(
+    expect.arrayContaining(['AUTH_SECRET', 'KEYRING', 'METRICS_TOKEN', 'ADMIN_BOOTSTRAP_TOKEN']),
+  );
+});
+
+for (const host of HOSTS) {
+  for (const name of secrets) {
+    test(`${host}: ${name} of 31 characters is refused, and not repeated`, ({ expect }) => {
+      const problems = problemsOf({ ...DEPLOYED, [name]: AS_WRITTEN[name] ?? SHORT }, host);
+
+      expect(
+        problems.some((line) => line.startsWith(`${name}:`)),
+        problems.join('\n'),
+      ).toBe(true);
+      expect(problems.join('\n')).not.toContain(SHORT);
+    });
+  }
+
+  for (const [name, value] of [
+    ['AUTH_SECRET', DEMO_DEFAULTS.authSecret],
+    ['SAFETY_IDENTIFIER_SECRET', DEMO_DEFAULTS.safetyIdentifierSecret],
+    ['INTERNAL_API_SECRET', DEMO_DEFAULTS.internalApiSecret],
+    ['INTERNAL_API_SECRETS', `crawler:${DEMO_DEFAULTS.internalApiSecret}`],
+    ['KEYRING', DEMO_DEFAULTS.keyring],
+    ['METRICS_TOKEN', DEMO_DEFAULTS.metricsToken],
+  ] as const) {
+    test(`${host}: the demo's ${name} is refused outside of it`, ({ expect }) => {
+      expect(problemsOf({ ...DEPLOYED, [name]: value }, host).join('\n')).toMatch(
+        new RegExp(`^${name}: .*well-known`, 'm'),
+      );
+    });
+  }
+
+  for (const name of ['AUTH_SECRET', 'INTERNAL_API_SECRETS', 'ADMIN_BOOTSTRAP_TOKEN'] as const) {
+    test(`${host}: ${name} is no METRICS_TOKEN as well`, ({ expect }) => {
+      const twice = 'c'.repeat(40);
+      const env = { ...DEPLOYED, [name]: name === 'INTERNAL_API_SECRETS' ? `crawler:${twice}` : twice };
+
+      expect(problemsOf({ ...env, METRICS_TOKEN: 'd'.repeat(40) }, host)).toEqual([]);
+      expect(problemsOf({ ...env, METRICS_TOKEN: twice }, host).join('\n')).toMatch(
+        /^METRICS_TOKEN: .*one purpose/m,
+      );
+    });
+  }
+}
+
+test('the demo has a token for its metrics, a deployment only the one it is given', ({ expect }) => {
+  expect(parseConfig({}, 'node').metricsToken).toBe(DEMO_DEFAULTS.metricsToken);
+  expect(parseConfig(DEPLOYED, 'node').metricsToken).toBeNull();
+});
