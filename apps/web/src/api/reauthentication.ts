@@ -1,5 +1,5 @@
 import type { AppRouter } from '@ephemera/api';
-import type { TRPCLink } from '@trpc/client';
+import type { TRPCClientError, TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { createSignal } from 'solid-js';
 import type { Accessor } from 'solid-js';
@@ -62,24 +62,23 @@ export function createReauthenticationLink(ask: () => Promise<boolean>): TRPCLin
       observable((observer) => {
         let isGone = false;
         let current: { unsubscribe: () => void } | null = null;
-        function attempt(isLast: boolean): void {
+        async function askAndRepeat(error: TRPCClientError<AppRouter>): Promise<void> {
+          const isDone = await ask();
+          if (isGone) return;
+          if (isDone) attempt((last) => observer.error(last));
+          else observer.error(error);
+        }
+        function attempt(onError: (error: TRPCClientError<AppRouter>) => void): void {
           current = next(op).subscribe({
             next: (value) => observer.next(value),
             complete: () => observer.complete(),
-            error(error) {
-              if (isLast || !needsReauthentication(error)) {
-                observer.error(error);
-                return;
-              }
-              void ask().then((isDone) => {
-                if (isGone) return;
-                if (isDone) attempt(true);
-                else observer.error(error);
-              });
-            },
+            error: onError,
           });
         }
-        attempt(false);
+        attempt((error) => {
+          if (needsReauthentication(error)) void askAndRepeat(error);
+          else observer.error(error);
+        });
         return () => {
           isGone = true;
           current?.unsubscribe();

@@ -9,8 +9,38 @@ export type CheckOption = {
   isMono?: boolean;
 };
 
-/** Any of a few, each with a word of what it means. */
-export function CheckList(props: {
+function Option(props: {
+  option: CheckOption;
+  isChosen: boolean;
+  onToggle: (isChosen: boolean) => void;
+}): JSX.Element {
+  return (
+    <label
+      class={`flex min-w-0 items-start gap-2.5 ${props.option.isDisabled === true ? 'cursor-not-allowed text-text-3' : 'cursor-pointer'}`}
+    >
+      <input
+        type="checkbox"
+        class="mt-0.5 size-4 shrink-0 accent-accent"
+        value={props.option.value}
+        checked={props.isChosen}
+        disabled={props.option.isDisabled === true}
+        onChange={(event) => props.onToggle(event.currentTarget.checked)}
+      />
+      <span class="min-w-0">
+        <span
+          class={`block break-words ${props.option.isMono === true ? 'font-mono text-caption leading-5' : 'text-body'}`}
+        >
+          {props.option.label}
+        </span>
+        <Show when={props.option.hint}>
+          <span class="block text-caption text-text-3">{props.option.hint}</span>
+        </Show>
+      </span>
+    </label>
+  );
+}
+
+type CheckListProps = {
   id: string;
   label: string;
   hint?: string;
@@ -19,7 +49,10 @@ export function CheckList(props: {
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
   class?: string;
-}): JSX.Element {
+};
+
+/** Any of a few, each with a word of what it means. */
+export function CheckList(props: CheckListProps): JSX.Element {
   const toggle = (value: string, isChosen: boolean) =>
     props.onChange(
       // In the order of the list, whatever the order of the clicks.
@@ -38,28 +71,11 @@ export function CheckList(props: {
       <div class={props.class ?? 'grid gap-x-4 gap-y-1.5'}>
         <For each={props.options}>
           {(option) => (
-            <label
-              class={`flex min-w-0 items-start gap-2.5 ${option.isDisabled === true ? 'cursor-not-allowed text-text-3' : 'cursor-pointer'}`}
-            >
-              <input
-                type="checkbox"
-                class="mt-0.5 size-4 shrink-0 accent-accent"
-                value={option.value}
-                checked={props.chosen.includes(option.value)}
-                disabled={option.isDisabled === true}
-                onChange={(event) => toggle(option.value, event.currentTarget.checked)}
-              />
-              <span class="min-w-0">
-                <span
-                  class={`block break-words ${option.isMono === true ? 'font-mono text-caption leading-5' : 'text-body'}`}
-                >
-                  {option.label}
-                </span>
-                <Show when={option.hint}>
-                  <span class="block text-caption text-text-3">{option.hint}</span>
-                </Show>
-              </span>
-            </label>
+            <Option
+              option={option}
+              isChosen={props.chosen.includes(option.value)}
+              onToggle={(isChosen) => toggle(option.value, isChosen)}
+            />
           )}
         </For>
       </div>

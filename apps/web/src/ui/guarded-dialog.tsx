@@ -8,12 +8,15 @@ import { Dialog, DialogBody, DialogFooter } from './dialog.tsx';
 
 export type CloseQuestion = { title: string; text: string; stay: string; leave: string };
 
+function keepPage(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
 /** The browser asks in its own words before the page goes. */
 function guardPage(): void {
-  const keep = (event: BeforeUnloadEvent): void => event.preventDefault();
   onMount(() => {
-    window.addEventListener('beforeunload', keep);
-    onCleanup(() => window.removeEventListener('beforeunload', keep));
+    window.addEventListener('beforeunload', keepPage);
+    onCleanup(() => window.removeEventListener('beforeunload', keepPage));
   });
 }
 

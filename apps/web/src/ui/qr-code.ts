@@ -67,6 +67,11 @@ function encodeData(text: Uint8Array, version: number, capacity: number): number
   return [...bytes, ...filling];
 }
 
+/** The first of each list, then the second of each. */
+function weaveLists(lists: readonly number[][], length: number): number[] {
+  return Array.from({ length }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
+}
+
 /** The blocks and their error correction, woven into each other. */
 function weave(data: readonly number[], version: Version): number[] {
   const { codewords, blocks, eccPerBlock } = version;
@@ -76,9 +81,7 @@ function weave(data: readonly number[], version: Version): number[] {
   const parts = Array.from({ length: blocks }, (_, block) => data.slice(startOf(block), startOf(block + 1)));
   const divisor = createDivisor(eccPerBlock);
   const checks = parts.map((part) => correct(part, divisor));
-  const take = (lists: readonly number[][], length: number) =>
-    Array.from({ length }, (_, at) => lists.flatMap((list) => list[at] ?? [])).flat();
-  return [...take(parts, shortLength + 1), ...take(checks, eccPerBlock)];
+  return [...weaveLists(parts, shortLength + 1), ...weaveLists(checks, eccPerBlock)];
 }
 
 /** A square that is being drawn; `null` where nothing stands yet. */

@@ -78,8 +78,9 @@ test('the folded settings say how many of them are set', ({ expect }) => {
   ).toBe(3);
 });
 
+const refuse = (param: string) => ({ data: { appCode: 'invalid_request', details: { param } } });
+
 test('a refusal is told at the field it is about', ({ expect }) => {
-  const refuse = (param: string) => ({ data: { appCode: 'invalid_request', details: { param } } });
   expect(findRefusedField(refuse('allowedOrigins.2'))?.field).toBe('allowedOrigins');
   expect(findRefusedField(refuse('scopes'))?.message).toBe('wrong.scopes');
   expect(findRefusedField(refuse('id'))).toBeNull();

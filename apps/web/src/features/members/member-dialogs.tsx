@@ -38,7 +38,7 @@ function createMemberForm<T>(request: Action<T, unknown>) {
   return {
     point,
     clear: () => setProblem(null),
-    errorOf(field: MemberField): string | null {
+    errorOf: (field: MemberField): string | null => {
       const found = problem();
       return found?.field === field ? t(found.message) : null;
     },
@@ -50,6 +50,37 @@ function createMemberForm<T>(request: Action<T, unknown>) {
       point(refused, form);
     },
   };
+}
+
+function IdentityFields(props: {
+  errorOf: (field: MemberField) => string | null;
+  onChange: (change: Partial<MemberInput>) => void;
+}): JSX.Element {
+  const { t } = useAccountText();
+  return (
+    <div class="grid gap-4 sm:grid-cols-2">
+      <TextField
+        id="member-name"
+        label={t('field.name')}
+        error={props.errorOf('name')}
+        autocomplete="off"
+        maxlength={100}
+        autofocus
+        onInput={(event) => props.onChange({ name: event.currentTarget.value })}
+      />
+      <TextField
+        id="member-email"
+        label={t('field.email')}
+        error={props.errorOf('email')}
+        type="email"
+        inputmode="email"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        onInput={(event) => props.onChange({ email: event.currentTarget.value })}
+      />
+    </div>
+  );
 }
 
 export function AddMemberDialog(props: DialogProps): JSX.Element {
@@ -80,28 +111,7 @@ export function AddMemberDialog(props: DialogProps): JSX.Element {
       onSubmit={(element) => void submit(element)}
       onClose={props.onClose}
     >
-      <div class="grid gap-4 sm:grid-cols-2">
-        <TextField
-          id="member-name"
-          label={t('field.name')}
-          error={form.errorOf('name')}
-          autocomplete="off"
-          maxlength={100}
-          autofocus
-          onInput={(event) => patch({ name: event.currentTarget.value })}
-        />
-        <TextField
-          id="member-email"
-          label={t('field.email')}
-          error={form.errorOf('email')}
-          type="email"
-          inputmode="email"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          onInput={(event) => patch({ email: event.currentTarget.value })}
-        />
-      </div>
+      <IdentityFields errorOf={form.errorOf} onChange={patch} />
       <RoleField role={input().role} onChange={(role) => patch({ role })} />
       <NewPasswordField
         id="member-password"

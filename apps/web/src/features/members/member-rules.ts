@@ -7,9 +7,12 @@ export type MemberAction = 'edit' | 'signIns' | 'password' | 'disable' | 'enable
 /** `blockedBy` says why it cannot be done now; it is shown, not hidden. */
 export type OfferedAction = { action: MemberAction; blockedBy: AccountMessage | null };
 
+function isOwner({ role, disabledAt }: Member): boolean {
+  return role === 'owner' && disabledAt === null;
+}
+
 /** Without this one nobody could add members any more. */
 export function isLastOwner(member: Member, all: readonly Member[]): boolean {
-  const isOwner = ({ role, disabledAt }: Member) => role === 'owner' && disabledAt === null;
   return isOwner(member) && all.filter(isOwner).length === 1;
 }
 

@@ -73,10 +73,13 @@ function AddButton(props: PartProps): JSX.Element {
   );
 }
 
+function withCount(text: string, count: number): string {
+  return count === 0 ? text : `${text} ${count}`;
+}
+
 function RoleFilter(props: PartProps): JSX.Element {
   const { t } = useAccountText();
   const counts = () => countByRole(props.list.all());
-  const withCount = (text: string, count: number) => (count === 0 ? text : `${text} ${count}`);
   return (
     <FilterSegments
       name="member-role-filter"

@@ -63,8 +63,9 @@ test('an edit sends what was changed', ({ expect }) => {
   expect(findChange(viewer, { name: '', role: 'viewer' })).toHaveProperty('problem');
 });
 
+const refuse = (appCode: string, param: string) => ({ data: { appCode, details: { param } } });
+
 test('a refusal is told at its field', ({ expect }) => {
-  const refuse = (appCode: string, param: string) => ({ data: { appCode, details: { param } } });
   expect(findRefusedField(refuse('conflict', 'email'))?.message).toBe('wrong.emailTaken');
   expect(findRefusedField(refuse('conflict', 'role'))?.message).toBe('conflict.lastOwner');
   expect(findRefusedField(refuse('invalid_request', 'password'))?.field).toBe('password');

@@ -85,9 +85,10 @@ test.for([
   expect(findSetupProblem(input)).toBeNull();
 });
 
+const refuse = (status: number, param?: string) =>
+  findSetupFailure(new ApiError(status, null, param === undefined ? {} : { param }));
+
 test('a refused set-up is told where it went wrong', ({ expect }) => {
-  const refuse = (status: number, param?: string) =>
-    findSetupFailure(new ApiError(status, null, param === undefined ? {} : { param }));
   expect(refuse(401)).toMatchObject({ kind: 'field', problem: { field: 'token' } });
   expect(refuse(400, 'password')).toMatchObject({ kind: 'field', problem: { field: 'password' } });
   expect(refuse(409, 'email')).toMatchObject({ problem: { message: 'wrong.emailTaken' } });

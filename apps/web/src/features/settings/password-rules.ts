@@ -7,7 +7,7 @@ const MIN_DISTINCT = 4;
 /** What the server would refuse, said before it is sent. */
 export function findPasswordProblem(password: string, email: string): AccountMessage | null {
   if (password === '') return 'missing.password';
-  const { length } = [...password.normalize('NFKC')];
+  const { length } = Array.from(password.normalize('NFKC'));
   if (length < MIN_LENGTH) return 'wrong.passwordShort';
   if (length > MAX_LENGTH) return 'wrong.passwordLong';
   if (new Set(password).size < MIN_DISTINCT) return 'wrong.passwordSimple';

@@ -81,11 +81,11 @@ function createSignIn() {
   return {
     step,
     setStep,
-    async signIn(credentials: Credentials): Promise<void> {
+    signIn: async (credentials: Credentials): Promise<void> => {
       if ((await auth.signIn(credentials)) === 'done') enter();
       else setStep('code');
     },
-    async verify(factor: SecondFactor): Promise<void> {
+    verify: async (factor: SecondFactor): Promise<void> => {
       await auth.verify(factor);
       enter();
     },
