@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/unstable-core-do-not-import';
-import * as z from 'zod';
+// Not `z.core`: taking that namespace as a value brings zod's fifty languages into the Worker.
+import { $ZodError } from 'zod/v4/core';
 
 import { requireRecentSignIn } from './auth/recent-sign-in.ts';
 import type { Scope } from './auth/scopes.ts';
@@ -52,7 +53,7 @@ const OWN_ERRORS: Partial<Record<TRPC_ERROR_CODE_KEY, { code: AppErrorCode; mess
 
 const MAX_ISSUES = 10;
 
-function readIssues(error: z.core.$ZodError): AppErrorDetails {
+function readIssues(error: $ZodError): AppErrorDetails {
   const issues = error.issues.slice(0, MAX_ISSUES).map((issue) => ({
     path: issue.path.map(String).join('.'),
     message: issue.message,
@@ -65,7 +66,7 @@ function readIssues(error: z.core.$ZodError): AppErrorDetails {
 export function findAppError(error: TRPCError): AppError {
   const { cause } = error;
   if (cause instanceof AppError) return cause;
-  if (error.code === 'BAD_REQUEST' && cause instanceof z.core.$ZodError) {
+  if (error.code === 'BAD_REQUEST' && cause instanceof $ZodError) {
     return new AppError('invalid_request', 'The request is not valid.', { details: readIssues(cause) });
   }
   const own = OWN_ERRORS[error.code];
