@@ -44,6 +44,7 @@ type Running = {
   /** Where the database keeps its files. */
   dataFolder: string;
   logs: () => string;
+  launchAnother: () => Promise<{ url: string }>;
 };
 
 /** A broker that listens, with everything real around it: a database, the simulator, an external issuer. */
@@ -59,6 +60,8 @@ export type TestHost = AsyncDisposable & {
   dataFolder: string;
   /** Everything the host has logged so far. */
   logs: () => string;
+  /** Starts another process, or another isolate, over the same database; it ends with this one. */
+  launchAnother: () => Promise<{ url: string }>;
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** POST of JSON, with the user's token unless another is given; `null` sends none. */
   post: (
@@ -92,6 +95,7 @@ export async function startHost(overrides: Record<string, string> = {}): Promise
     readRows: running.database.read,
     dataFolder: running.dataFolder,
     logs: running.logs,
+    launchAnother: running.launchAnother,
     fetch: (path, init) => fetch(`${running.url}${path}`, init),
     post: (path, body, { token = running.userToken, headers } = {}) =>
       fetch(`${running.url}${path}`, {
@@ -138,7 +142,7 @@ type StartOptions = { env: Record<string, string>; folder: string; opened: Async
 const READY = /"listening":"(http:[^"]+)"/;
 const demoFileSchema = z.object({ userToken: z.string() });
 
-async function startNode({ env, folder, opened }: StartOptions): Promise<Running> {
+async function launchNode({ env, folder }: Omit<StartOptions, 'opened'>, opened: AsyncDisposableStack) {
   const running = opened.use(
     startProcess({
       command: process.execPath,
@@ -147,17 +151,24 @@ async function startNode({ env, folder, opened }: StartOptions): Promise<Running
     }),
   );
   const output = await running.waitFor(READY);
+  return { running, url: READY.exec(output)?.[1] ?? '' };
+}
+
+async function startNode({ env, folder, opened }: StartOptions): Promise<Running> {
+  const others = opened.use(new AsyncDisposableStack());
+  const { running, url } = await launchNode({ env, folder }, opened);
   const demo = demoFileSchema.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
   const database = opened.adopt(
     await createNodeDatabase({ url: `file:${join(folder, 'ephemera.db')}` }),
     (it) => it.close(),
   );
   return {
-    url: READY.exec(output)?.[1] ?? '',
+    url,
     userToken: demo.userToken,
     database,
     dataFolder: folder,
     logs: () => onlyLogLines(running.output()),
+    launchAnother: () => launchNode({ env, folder }, others),
   };
 }
 
@@ -175,6 +186,24 @@ async function startWorkerd({ env, folder, opened }: StartOptions): Promise<Runn
   await database.migrate();
   const vars = { ...env, ...OWN_SECRETS, TURSO_DATABASE_URL: sqld.url };
   const { userToken } = await prepareDemo({ database, account: createSeedingAuth(database, vars) }, OPERATOR);
+  const others = opened.use(new AsyncDisposableStack());
+  const { harness, url } = await launchWorker(vars, opened);
+  const logs = (): string =>
+    harness
+      .getLogs()
+      .map(({ message }) => message)
+      .join('\n');
+  return {
+    url,
+    userToken,
+    database,
+    dataFolder: join(folder, 'sqld'),
+    logs,
+    launchAnother: () => launchWorker(vars, others),
+  };
+}
+
+async function launchWorker(vars: Record<string, string>, opened: AsyncDisposableStack) {
   const harness = createTestHarness({
     root: EDGE_FOLDER,
     workers: [
@@ -198,12 +227,7 @@ async function startWorkerd({ env, folder, opened }: StartOptions): Promise<Runn
   });
   const { url } = await harness.listen();
   opened.defer(() => harness.close());
-  const logs = (): string =>
-    harness
-      .getLogs()
-      .map(({ message }) => message)
-      .join('\n');
-  return { url: url.origin, userToken, database, dataFolder: join(folder, 'sqld'), logs };
+  return { harness, url: url.origin };
 }
 
 /** Workers have no demo, so here the secrets are the tests' own. */

@@ -13,7 +13,8 @@ const OWN: Readonly<Record<Exclude<AllowanceKind, 'address'>, string>> = {
 };
 
 const sumOf = (kind: keyof typeof OWN): string => `coalesce((select sum(cost_micro_usd) from sessions
-    where ${OWN[kind]} and sessions.id >= ?2 and sessions.issued_at >= ?1 and deadline_at is null), 0)`;
+    where ${OWN[kind]} and sessions.id >= ?2 and sessions.issued_at >= ?1 and deadline_at is null
+      and is_demo = 0), 0)`;
 
 const writeSql = (kind: keyof typeof OWN, which: string): string =>
   `update allowances set period_start = ?1, spent_micro_usd = ${sumOf(kind)} where kind = '${kind}' and ${which}`;
