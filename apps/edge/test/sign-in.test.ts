@@ -4,7 +4,7 @@ import { OPERATOR, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 import { cookiesOf, createMember, fetchToken, PASSWORD, signIn, signInAs } from './support/members.ts';
 import { generateCode } from './support/totp.ts';
-import { connect } from './support/trpc.ts';
+import { connect, connectOperator } from './support/trpc.ts';
 
 const OWN_ORIGIN = 'http://127.0.0.1:8787';
 const enabledSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()).min(8) });
@@ -70,6 +70,25 @@ test('a second factor is asked for once it is set up: a code of the app, or a ba
     ['account.sign_in', 'ok', '{"factor":"totp"}'],
     ['account.sign_in', 'ok', '{"factor":"backup_code"}'],
   ]);
+});
+
+test('an owner gives somebody who has lost their second factor a way back in, with a new password', async ({
+  host,
+  expect,
+}) => {
+  const email = 'lost@members.test';
+  const { cookie } = await createGuardedMember(host, email);
+  const owner = await connectOperator(host);
+  const member = (await owner.members.list.query()).items.find((it) => it.email === email);
+  const password = 'another password of the tests';
+  const id = member?.id ?? '';
+  await owner.members.setPassword.mutate({ id, password });
+  expect(await (await signIn(host, { email, password })).json()).toMatchObject({ twoFactorRedirect: true });
+  await owner.members.setPassword.mutate({ id, password, resetsTwoFactor: true });
+  expect((await host.fetch('/api/auth/token', { headers: { cookie } })).status).toBe(401);
+  const entered = await signIn(host, { email, password });
+  const me = await connect(host, await fetchToken(host, cookiesOf(entered))).me.get.query();
+  expect(me).toMatchObject({ email, twoFactorEnabled: false });
 });
 
 test('guessing the second factor ends with the challenge, and then with the account for a while', async ({

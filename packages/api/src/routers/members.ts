@@ -52,7 +52,7 @@ export const membersRouter = router({
     .output(member)
     .mutation(({ ctx, input }) => updateMember(ctx, input)),
   setPassword: sensitiveProcedure('members:write')
-    .input(z.strictObject({ id, password: newPassword }))
+    .input(z.strictObject({ id, password: newPassword, resetsTwoFactor: z.boolean().optional() }))
     .output(ok)
     .mutation(({ ctx, input }) => setMemberPassword(ctx, input)),
   listSignIns: procedure('me:read')
