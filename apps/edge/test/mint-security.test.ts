@@ -4,6 +4,7 @@ import { createKey } from './support/access-keys.ts';
 import { dumpTables } from './support/dumps.ts';
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
+import { connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ DEFAULT_TOKEN_TTL_SECONDS: '60' });
 const MINT = '/v1/realtime/client_secrets';
@@ -169,4 +170,44 @@ test('every mint says what is left of the rate, in REST and in tRPC, and so does
     expect(headers.has('retry-after')).toBe(status === 429);
     expect(headers.has('x-should-retry')).toBe(false);
   }
+});
+
+test('over its budget a caller is told what is left and when it resets, in every shape', async ({
+  host,
+  expect,
+}) => {
+  const { key, secret } = await createKey(host, { scopes: ['tokens:mint', 'me:read', 'sessions:read'] });
+  const operator = await connectOperator(host);
+  await operator.budgets.set.mutate({
+    scope: 'access_key',
+    subject: key.id,
+    limitMicroUsd: 1,
+    period: 'daily',
+    timeZone: 'UTC',
+    action: 'block',
+  });
+  await host.simulator.admin.reset();
+  const rest = await host.post(MINT, {}, { token: secret });
+  const older = await host.post('/api/realtime/token', { sessionConfig: SESSION_CONFIG }, { token: secret });
+  const trpc = await host.post('/trpc/tokens.create', {}, { token: secret });
+
+  for (const answer of [rest, older, trpc]) {
+    expect(answer.status).toBe(402);
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+  }
+  expect(await rest.json()).toMatchObject({
+    error: {
+      type: 'insufficient_quota',
+      code: 'budget_exceeded',
+      message: expect.stringMatching(/left.*\d{4}-\d{2}-\d{2}T/),
+    },
+  });
+  const budget = { limitMicroUsd: 1, leftMicroUsd: 1, resetsAt: expect.stringMatching(/T00:00:00\.000Z$/) };
+  expect(await older.json()).toMatchObject({ success: false, details: { code: 'budget_exceeded', budget } });
+  expect(await trpc.json()).toMatchObject({
+    error: { data: { appCode: 'budget_exceeded', details: { budget } } },
+  });
+  expect(await host.simulator.admin.requests()).toEqual([]);
+  const me = await host.fetch('/v1/me', { headers: { authorization: `Bearer ${secret}` } });
+  expect(await me.json()).toMatchObject({ id: key.id, limits: { openSessions: 0, budget } });
 });
