@@ -22,11 +22,14 @@ for (const { theme, language } of combinations) {
     );
     const { items } = await host.api.sessions.list.query({ limit: 1 });
     const paths = [
+      '/',
       '/playground',
       '/sessions',
       `/sessions/${items[0]?.id ?? 'unknown'}`,
       '/provider-keys',
       `/provider-keys/${DEMO_KEY}`,
+      '/usage',
+      '/audit',
       '/nowhere',
     ];
     for (const width of WIDTHS) {

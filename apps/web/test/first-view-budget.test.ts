@@ -50,10 +50,13 @@ async function measureView(keys: readonly string[]): Promise<number> {
 }
 
 test.for([
-  ['/', 'src/features/playground/playground-page.tsx'],
+  ['/', 'src/features/overview/overview-page.tsx', 'src/i18n/en/overview.ts'],
+  ['/playground', 'src/features/playground/playground-page.tsx'],
   ['/login', 'src/features/sign-in/sign-in-page.tsx'],
   ['/sessions', 'src/features/sessions/sessions-page.tsx'],
   ['/provider-keys', 'src/features/provider-keys/provider-keys-page.tsx', 'src/i18n/en/provider-keys.ts'],
+  ['/usage', 'src/features/usage/usage-page.tsx', 'src/i18n/en/usage.ts'],
+  ['/audit', 'src/features/audit/audit-page.tsx', 'src/i18n/en/audit.ts'],
 ])('the first view of %s costs at most 90 kB of gzipped JavaScript', async ([, ...chunks], { expect }) => {
   for (const chunk of chunks) expect(manifest).toHaveProperty([chunk]);
   const bytes = await measureView(['index.html', ...chunks]);

@@ -1,10 +1,15 @@
 import { createEffect, onMount, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-/** A deep link that opens on a heading would swallow the skip link: only a navigation moves the focus. */
+/**
+ * A deep link that opens on a heading would swallow the skip link: only a navigation moves the focus. What was pressed may
+ * have gone with its page, so the document itself remembers that it is not on its first one.
+ */
 function focusAfterNavigation(heading: HTMLHeadingElement): void {
   onMount(() => {
-    if (document.activeElement !== document.body) heading.focus();
+    const { dataset } = document.body;
+    if (dataset['hasNavigated'] !== undefined) heading.focus();
+    dataset['hasNavigated'] = '';
   });
 }
 

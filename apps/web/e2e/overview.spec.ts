@@ -1,0 +1,118 @@
+import { expect, type Browser, type Page } from '@playwright/test';
+
+import { launchBrowser } from './support/browser.ts';
+import { test as base } from './support/fixtures.ts';
+import { startHost, type Host } from './support/host.ts';
+
+const REFRESH_MS = 15_000;
+
+/** A host of its own: what is counted on this page are all tokens that were ever asked for. */
+const test = base.extend<{ operator: Page }, { quiet: Browser; fresh: Host }>({
+  quiet: [
+    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const browser = await launchBrowser('denied');
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  fresh: [
+    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const host = await startHost();
+      await use(host);
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  operator: async ({ quiet, fresh }, use) => {
+    const context = await quiet.newContext({ baseURL: fresh.url });
+    const headers = { origin: fresh.url };
+    await context.request.post('/api/auth/sign-in/email', { data: fresh.operator, headers });
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await use(page);
+    await context.close();
+  },
+});
+
+const tile = (page: Page, name: string) =>
+  page.getByRole('region', { name: 'Key figures' }).locator('dl > div').filter({ hasText: name });
+
+test('the numbers follow what happens, and the first steps tick themselves off', async ({
+  operator: page,
+  fresh,
+}) => {
+  await expect(page.getByText('1 of 3 steps done')).toBeVisible();
+  await expect(tile(page, 'Tokens issued')).toContainText('none was asked for');
+  await expect(tile(page, 'Time to issue')).toContainText('—');
+  await expect(tile(page, 'Healthy provider keys')).toContainText('/4');
+
+  await fresh.api.tokens.create.mutate({ session: { type: 'realtime' } });
+  await fresh.setFault({
+    match: { path: '/v1/realtime/client_secrets' },
+    action: { kind: 'status', status: 400 },
+  });
+  await expect(fresh.api.tokens.create.mutate({ session: { type: 'realtime' } })).rejects.toThrow();
+  await fresh.clearFaults();
+  await page.clock.fastForward(REFRESH_MS);
+  await expect(page.getByText('2 of 3 steps done')).toBeVisible();
+  await expect(tile(page, 'Tokens issued')).toContainText('50% succeeded · 1 failed');
+  await expect(tile(page, 'Time to issue')).toContainText('ms');
+  const errors = page.getByRole('region', { name: 'Recent errors' });
+  await expect(errors.getByRole('row', { name: /upstream_rejected/ })).toContainText(
+    'The provider refused the request',
+  );
+
+  const chart = page.getByRole('slider', { name: /Tokens issued and failed/ });
+  await expect(chart).toHaveAttribute('aria-valuetext', /1 issued, 1 failed$/);
+  await page.getByText('Table', { exact: true }).click();
+  const table = page.getByRole('region', { name: 'Tokens by hour' }).getByRole('table');
+  await expect(table.getByRole('row')).toHaveCount(25);
+});
+
+test('what needs attention leads to where it is mended', async ({ operator: page, fresh }) => {
+  await page.route('**/trpc/overview.get*', async (route) => {
+    const response = await route.fetch();
+    const item = { kind: 'no_healthy_key', target: null, name: null, detail: '4' };
+    const text = (await response.text()).replace(
+      /"attention":\[[^\]]*\]/,
+      `"attention":${JSON.stringify([item])}`,
+    );
+    await route.fulfill({ response, body: text });
+  });
+  await page.goto(fresh.url);
+  const panel = page.getByRole('region', { name: 'Needs attention' });
+  await panel.getByRole('link', { name: 'No provider key is usable' }).click();
+  await expect(page).toHaveURL(/\/provider-keys$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Provider keys' })).toBeFocused();
+});
+
+test('numbers that cannot be refreshed stay, and say so', async ({ operator: page }) => {
+  await expect(tile(page, 'Healthy provider keys')).toBeVisible();
+  await page.route('**/trpc/overview.get*', (route) => route.abort());
+  await page.clock.fastForward(REFRESH_MS);
+  await expect(page.getByText('Not refreshed')).toBeVisible();
+  await expect(tile(page, 'Healthy provider keys')).toBeVisible();
+  await page.unroute('**/trpc/overview.get*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('Not refreshed')).toBeHidden();
+});
+
+test('a user comes to the playground, and nothing is asked in vain', async ({ quiet, fresh }) => {
+  const page = await quiet.newPage({ baseURL: fresh.url });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Use Demo user' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Playground' })).toBeVisible();
+  await expect(page).toHaveURL(/\/playground$/);
+  for (const name of ['Overview', 'Usage & cost', 'Audit log']) {
+    await expect(page.getByRole('link', { name })).toHaveCount(0);
+  }
+  expect(asked.filter((url) => url.includes('overview.'))).toEqual([]);
+  await page.close();
+});
