@@ -27,7 +27,7 @@ export function TimelineItem(props: {
         aria-hidden="true"
         class={`relative mt-1.5 size-[11px] shrink-0 rounded-full ${DOTS[props.tone]}`}
       />
-      <div class="min-w-0">
+      <div class="min-w-0 flex-1">
         <p class="text-body font-medium">{props.title}</p>
         {props.children}
       </div>

@@ -11,6 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { truncateMiddle } from '../../ui/id-chip.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { toUserHref } from '../users/user-href.ts';
 import type { BudgetDialogs } from './budget-dialogs.tsx';
 import { budgetKey, nameOfBudget } from './budget-filter.ts';
 import type { BudgetTarget } from './budget-form.ts';
@@ -39,8 +40,7 @@ function toTarget(budget: BudgetEntry): BudgetTarget {
 function Who(props: { budget: BudgetEntry }): JSX.Element {
   const { t } = useLimitText();
   const isUser = () => props.budget.scope === 'user';
-  const href = () =>
-    isUser() ? `/users/${encodeURIComponent(props.budget.subject)}` : `/access-keys/${props.budget.subject}`;
+  const href = () => (isUser() ? toUserHref(props.budget.subject) : `/access-keys/${props.budget.subject}`);
   return (
     <div class="flex min-w-0 flex-col gap-1">
       <A href={href()} class="w-fit max-w-full truncate font-medium text-text hover:text-accent">

@@ -18,7 +18,13 @@ export const USER_LIMITS = [
   'maxTtlSeconds',
   'maxSessionSeconds',
 ] as const;
-export const DEPLOYMENT_LIMITS = [...USER_LIMITS, 'mintsPerMinutePerAddress'] as const;
+export const DEPLOYMENT_LIMITS = [
+  'mintsPerMinute',
+  'mintsPerMinutePerAddress',
+  'maxOpenSessions',
+  'maxTtlSeconds',
+  'maxSessionSeconds',
+] as const;
 export type LimitName = (typeof DEPLOYMENT_LIMITS)[number];
 
 /** A limit as it holds, and whether it was set for this very subject. */

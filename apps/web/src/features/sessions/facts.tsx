@@ -6,6 +6,7 @@ import { truncateMiddle } from '../../ui/id-chip.tsx';
 import { Fact, Nothing } from '../../ui/panel.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { useCan } from '../shell/viewer.ts';
+import { toUserHref } from '../users/user-href.ts';
 import { CostSourceBadge } from './cost-table.tsx';
 import { isOpenState } from './outcome.ts';
 import { CostCell, DurationCell, OutcomeCell, TimeLeft } from './session-cells.tsx';
@@ -33,7 +34,7 @@ function Who(props: { session: SessionDetail }): JSX.Element {
     <>
       <Fact label={t('detail.user')}>
         <Show when={can('users:read')} fallback={name()}>
-          <A href={`/users/${encodeURIComponent(props.session.userId)}`} class={LINK}>
+          <A href={toUserHref(props.session.userId)} class={LINK}>
             {name()}
           </A>
         </Show>

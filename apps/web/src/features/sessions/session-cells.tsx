@@ -49,7 +49,7 @@ export function CostCell(props: { session: SessionSummary }): JSX.Element {
   const cost = () => findCost(props.session);
   return (
     <Money
-      class="font-mono"
+      class={cost().microUsd === null ? '' : 'font-mono'}
       microUsd={cost().microUsd}
       status={cost().status}
       hint={t(cost().hint.key, cost().hint.values)}

@@ -26,17 +26,3 @@ export function isFiltered(filter: UserFilter): boolean {
 export function toQuery({ query, state }: UserFilter): { query?: string; state?: UserState } {
   return { ...(query === null ? {} : { query }), ...(state === null ? {} : { state }) };
 }
-
-/** The id in an address: written with `/` and `:` in it, it is one part of the path. */
-export function readUserId(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (error) {
-    if (error instanceof URIError) return part;
-    throw error;
-  }
-}
-
-export function toUserHref(id: string): string {
-  return `/users/${encodeURIComponent(id)}`;
-}

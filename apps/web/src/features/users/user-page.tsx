@@ -32,7 +32,7 @@ import { ModelsPanel } from './models-panel.tsx';
 import { OwnBudget } from './own-budget.tsx';
 import { nameOfUser, UserBadge } from './user-cells.tsx';
 import { UserFacts } from './user-facts.tsx';
-import { readUserId } from './user-filter.ts';
+import { readUserId } from './user-href.ts';
 import { UserSessions } from './user-sessions.tsx';
 
 const POLL_MS = 10_000;

@@ -9,7 +9,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { useLimitText } from '../budgets/limit-text.ts';
 import type { UserSummary } from '../budgets/limit-types.ts';
 import { nameOfUser, OwnLimitsBadge, SpendCell, UserBadge } from './user-cells.tsx';
-import { toUserHref } from './user-filter.ts';
+import { toUserHref } from './user-href.ts';
 
 type UsersTableProps = { users: readonly UserSummary[]; now: number };
 

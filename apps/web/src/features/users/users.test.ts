@@ -2,7 +2,8 @@ import { test } from 'vitest';
 
 import { listChoices } from './model-choices.ts';
 import { nameOfUser } from './user-cells.tsx';
-import { isFiltered, NO_FILTER, parseUserFilter, readUserId, toQuery, toUserHref } from './user-filter.ts';
+import { isFiltered, NO_FILTER, parseUserFilter, toQuery } from './user-filter.ts';
+import { readUserId, toUserHref } from './user-href.ts';
 
 test('search and state come from the address, and nothing else does', ({ expect }) => {
   expect(parseUserFilter({ q: ' ada ', state: 'blocked' })).toEqual({ query: 'ada', state: 'blocked' });
@@ -18,17 +19,19 @@ test('what is not set is not asked for', ({ expect }) => {
   expect(isFiltered({ query: null, state: 'active' })).toBe(true);
 });
 
-test.for(['usr_1', 'app:ada@example.com', 'anon:192.0.2.0/24', 'a b%c'])(
-  'the id %s survives the way through the address',
+test.for(['usr_1', 'app:ada@example.com', 'anon:192.0.2.0/24', 'a b%c', '사용자', '~', 'key.1'])(
+  'the id %s survives the way through an address that the server takes for a page',
   (id, { expect }) => {
     const href = toUserHref(id);
-    expect(href.split('/')).toHaveLength(3);
+    expect(href).toMatch(/^\/users\/~?[\w-]+$/);
     expect(readUserId(href.slice('/users/'.length))).toBe(id);
   },
 );
 
-test('an address that was cut in the middle of a character is taken as it is', ({ expect }) => {
+test('an address that was encoded by hand, or cut off, is taken as far as it can be read', ({ expect }) => {
+  expect(readUserId('app%3Aben')).toBe('app:ben');
   expect(readUserId('%E2%82')).toBe('%E2%82');
+  expect(readUserId('~!')).toBe('~!');
 });
 
 test('a user without a name goes by the id', ({ expect }) => {
