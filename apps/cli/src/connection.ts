@@ -13,7 +13,8 @@ const demoFileSchema = z.object({
 });
 
 type DemoFile = z.infer<typeof demoFileSchema>;
-export type OperatorConnection = { url: string; email: string; password: string };
+/** `code`: of the second factor, for who has one. */
+export type OperatorConnection = { url: string; email: string; password: string; code: string | null };
 export type ServiceConnection = { url: string; secret: string };
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -22,7 +23,8 @@ export async function findOperatorConnection(terminal: Terminal): Promise<Operat
   const { url, demo } = await findServer(terminal);
   const email = terminal.env['OPERATOR_EMAIL'] || demo?.operator.email;
   const password = terminal.env['OPERATOR_PASSWORD'] || demo?.operator.password;
-  if (email && password) return { url, email, password };
+  const code = terminal.env['OPERATOR_CODE'] || null;
+  if (email && password) return { url, email, password, code };
   throw new CliError(EXIT.noAccess, `Set OPERATOR_EMAIL and OPERATOR_PASSWORD of an operator of ${url}.`);
 }
 

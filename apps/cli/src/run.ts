@@ -38,8 +38,8 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`).join('\n
 
 A key is read from standard input and never from the command line.
 
-Environment: EPHEMERA_URL, OPERATOR_EMAIL, OPERATOR_PASSWORD; for env instead of the last two INTERNAL_API_SECRET. Without
-EPHEMERA_URL it is the demo that \`npm start\` runs in this clone (.data/demo.json).
+Environment: EPHEMERA_URL, OPERATOR_EMAIL, OPERATOR_PASSWORD, with a second factor OPERATOR_CODE; for env instead of these
+INTERNAL_API_SECRET. Without EPHEMERA_URL it is the demo that \`npm start\` runs in this clone (.data/demo.json).
 
 Ends with: 0 done · 1 refused or failed · 2 wrong usage · 3 no access · 4 the server cannot be reached or is not ready ·
 5 no such key, or none healthy · 130 stopped.

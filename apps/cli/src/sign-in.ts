@@ -6,18 +6,12 @@ import type { OperatorConnection } from './connection.ts';
 const TIMEOUT_MS = 15_000;
 const tokenSchema = z.object({ token: z.string() });
 
-/** A short user token of the operator, by e-mail and password. */
-export async function signIn({ url, email, password }: OperatorConnection): Promise<string> {
-  const entered = await ask(url, '/api/auth/sign-in/email', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  });
-  if (!entered.ok) throw describeRefusal(url, entered.status);
-  const cookie = entered.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
+const firstAnswerSchema = z.object({ twoFactorRedirect: z.literal(true) });
+
+/** A short user token of the operator, by e-mail, password and, where one is set up, the second factor. */
+export async function signIn(connection: OperatorConnection): Promise<string> {
+  const { url } = connection;
+  const cookie = await enter(connection);
   const answer = await ask(url, '/api/auth/token', { headers: { cookie } });
   const body: unknown = answer.ok ? await answer.json() : null;
   const parsed = tokenSchema.safeParse(body);
@@ -26,6 +20,47 @@ export async function signIn({ url, email, password }: OperatorConnection): Prom
     EXIT.unreachable,
     `${url} gave no token (${answer.status}). Is it Ephemera of this version?`,
   );
+}
+
+/** The cookie of a sign-in that is complete. */
+async function enter({ url, email, password, code }: OperatorConnection): Promise<string> {
+  const entered = await post(url, '/sign-in/email', { body: { email, password } });
+  if (!entered.ok) throw describeRefusal(url, entered.status);
+  const body: unknown = await entered.json();
+  if (!firstAnswerSchema.safeParse(body).success) return cookiesOf(entered);
+  if (code === null) {
+    const message = `${url} asks for a second factor: set OPERATOR_CODE to the code that the app shows now.`;
+    throw new CliError(EXIT.noAccess, message);
+  }
+  const verified = await post(url, '/two-factor/verify-totp', { body: { code }, cookie: cookiesOf(entered) });
+  if (verified.ok) return cookiesOf(verified);
+  throw new CliError(
+    EXIT.noAccess,
+    `${url} does not accept this OPERATOR_CODE (${verified.status}). Codes change every 30 seconds.`,
+  );
+}
+
+type AuthPost = { body: object; cookie?: string };
+
+function post(url: string, path: string, { body, cookie }: AuthPost): Promise<Response> {
+  return ask(url, `/api/auth${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      // Whoever sends a cookie says from where, and this is no page.
+      ...(cookie === undefined ? {} : { cookie, origin: url }),
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Without those that the answer takes away. */
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .filter((line) => !/;\s*max-age=0/i.test(line))
+    .map((line) => line.split(';')[0])
+    .join('; ');
 }
 
 async function ask(url: string, path: string, init: RequestInit): Promise<Response> {

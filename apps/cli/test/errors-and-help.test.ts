@@ -50,6 +50,20 @@ test('wrong credentials, no credentials and no server each say what to set', asy
   });
 });
 
+test('an operator with a second factor gives its code', async () => {
+  await using broker = await startFakeBroker();
+  broker.setCode('123456');
+  for (const [env, text] of [
+    [broker.env, 'set OPERATOR_CODE'],
+    [{ ...broker.env, OPERATOR_CODE: '000000' }, 'does not accept this OPERATOR_CODE'],
+  ] as const) {
+    const outcome = await runHere({ args: ['list'], env });
+    expect(outcome).toMatchObject({ code: 3, stderr: expect.stringContaining(text) });
+  }
+  const right = { ...broker.env, OPERATOR_CODE: '123456' };
+  expect(await runHere({ args: ['list'], env: right })).toMatchObject({ code: 0 });
+});
+
 test('help is there for all and each; without a command it is wrong usage', async () => {
   const all = await runHere({ args: ['--help'] });
   expect(all.code).toBe(0);

@@ -69,6 +69,7 @@ export function createList(items: KeySummary[] = [createSummary()], changes: Par
   };
 }
 
+type Send = (status: number, body: unknown, headers?: Record<string, string | string[]>) => void;
 type Verb = (input: never) => unknown;
 export type FakeBroker = AsyncDisposable & {
   url: string;
@@ -77,12 +78,17 @@ export type FakeBroker = AsyncDisposable & {
   calls: { verb: string; input: unknown }[];
   /** The keys of the internal route; null: it is down. */
   setKeys: (keys: object[] | null) => void;
+  /** From now on the operator has a second factor, whose code is this one. */
+  setCode: (code: string) => void;
 };
 
 /** A broker that signs one operator in and answers `keys.*` by what the test says. */
 export async function startFakeBroker(verbs: Record<string, Verb> = {}): Promise<FakeBroker> {
   const calls: FakeBroker['calls'] = [];
-  const state = { keys: [{ id: 'k1', provider: 'gemini', name: 'prod-1', key: KEY }] as object[] | null };
+  const state = {
+    keys: [{ id: 'k1', provider: 'gemini', name: 'prod-1', key: KEY }] as object[] | null,
+    code: null as string | null,
+  };
   const known: Record<string, Verb> = { list: () => createList(), ...verbs };
 
   const callVerb = async (request: IncomingMessage, url: URL): Promise<{ status: number; body: unknown }> => {
@@ -101,19 +107,35 @@ export async function startFakeBroker(verbs: Record<string, Verb> = {}): Promise
     }
   };
 
+  const signIn = (isRight: boolean, send: Send): void => {
+    if (isRight && state.code !== null) {
+      const cookies = ['session=; Max-Age=0; HttpOnly', 'two_factor=half; HttpOnly'];
+      send(200, { twoFactorRedirect: true }, { 'set-cookie': cookies });
+    } else send(isRight ? 200 : 401, {}, { 'set-cookie': 'session=abc; HttpOnly' });
+  };
+
+  const answerAuth = async (request: IncomingMessage, path: string, send: Send): Promise<void> => {
+    const { cookie } = request.headers;
+    if (path === '/api/auth/token') {
+      send(200, cookie === 'session=abc' ? { token: 'jwt' } : {});
+      return;
+    }
+    const body = await text(request);
+    if (path === '/api/auth/sign-in/email') {
+      signIn(body === JSON.stringify(OPERATOR), send);
+      return;
+    }
+    const isRight = cookie === 'two_factor=half' && body === JSON.stringify({ code: state.code });
+    send(isRight ? 200 : 401, {}, isRight ? { 'set-cookie': 'session=abc; HttpOnly' } : {});
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://broker');
-    const send = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+    const send: Send = (status, body, headers = {}) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(JSON.stringify(body));
     };
-    if (url.pathname === '/api/auth/sign-in/email') {
-      const isRight = (await text(request)) === JSON.stringify(OPERATOR);
-      return send(isRight ? 200 : 401, {}, { 'set-cookie': 'session=abc; HttpOnly' });
-    }
-    if (url.pathname === '/api/auth/token') {
-      return send(200, request.headers.cookie === 'session=abc' ? { token: 'jwt' } : {});
-    }
+    if (url.pathname.startsWith('/api/auth/')) return await answerAuth(request, url.pathname, send);
     if (url.pathname === '/api/internal/api-keys') {
       if (state.keys === null) return send(503, { error: 'unavailable' });
       const isKnown = request.headers.authorization === `Bearer ${SECRET}`;
@@ -140,6 +162,7 @@ export async function startFakeBroker(verbs: Record<string, Verb> = {}): Promise
     },
     calls,
     setKeys: (keys) => void (state.keys = keys),
+    setCode: (code) => void (state.code = code),
     [Symbol.asyncDispose]: async () => {
       server.close();
       server.closeAllConnections();
