@@ -163,6 +163,20 @@ test('a key that is limited to models sees those alone', async ({ host, expect }
   expect(list).toMatchObject({ object: 'list', data: [{ id: 'gpt-realtime-2.1-mini', object: 'model' }] });
 });
 
+test('so does a user', async ({ host, expect }) => {
+  const token = await host.issuer.sign({ sub: 'limited' });
+  const client = connect(host, token);
+  const { id } = await client.me.get.query();
+  await client.tokens.create.mutate({});
+  const operator = await connectOperator(host);
+  await operator.users.setLimits.mutate({ id, allowedModels: ['gpt-realtime-2.1-mini'] });
+  expect((await client.models.list.query()).models.map((model) => model.id)).toEqual([
+    'gpt-realtime-2.1-mini',
+  ]);
+  const refused = await mint(host, token);
+  expect([refused.status, await readCode(refused)]).toEqual([403, 'model_not_allowed']);
+});
+
 test('the secret is in no log, no row and no list; the last use is noted', async ({ host, expect }) => {
   const { key, secret } = await createKey(host);
   await mint(host, secret);

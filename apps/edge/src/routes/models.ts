@@ -8,7 +8,7 @@ import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 export function createModelsRoute({ api, actors }: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const actor = await authenticate(c, actors);
-    const { models } = listModels(createServiceContext(api, requestInfo(c, actor)));
+    const { models } = await listModels(createServiceContext(api, requestInfo(c, actor)));
     return answerJson(c, {
       object: 'list',
       data: models.map(({ id, kind, isDefault, voices, shutdownAt, replacement }) => ({

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import type { ServiceContext } from '../../context.ts';
 import { toBudgetUse } from '../../limits/budget-use.ts';
 import type { Spending } from '../../limits/budget-use.ts';
-import { closeOverdue } from '../sessions/close-overdue.ts';
+import { closeOverdueIfPossible } from '../sessions/sweep.ts';
 import type { KeyUse } from './summary.ts';
 
 type Allowance = { openSessions: number; spending: Spending };
@@ -31,7 +31,7 @@ async function readAllowances({ database }: ServiceContext): Promise<ReadonlyMap
 
 /** What the keys have open and have spent by now. A key that was never used has none of it. */
 export async function readKeyUse(ctx: ServiceContext): Promise<(id: string) => KeyUse> {
-  await closeOverdue(ctx);
+  await closeOverdueIfPossible(ctx);
   const [allowances, rows] = await Promise.all([
     readAllowances(ctx),
     ctx.database.orm.select().from(budgets).where(eq(budgets.scope, 'access_key')),
