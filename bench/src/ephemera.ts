@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { BENCH_KEYS } from './bench-keys.ts';
+import { setBudgets } from './ephemera-client.ts';
 import { openLedger } from './ledger.ts';
 import { findFreePort, type RunningServer } from './supervisor.ts';
 import {
@@ -76,7 +77,9 @@ export async function startEphemeraServer(
     readyPath: '/readyz',
   });
   const access = await readAccess(dataDirectory);
-  return { name, server, url: `http://127.0.0.1:${port}`, access, databaseFile };
+  const started = { name, server, url: `http://127.0.0.1:${port}`, access, databaseFile };
+  await setBudgets(started);
+  return started;
 }
 
 /** A target that mints as the demo's user. What is in the database by now is not counted. */

@@ -1,5 +1,6 @@
-import { type ExpectStatic, vi } from 'vitest';
+import { vi } from 'vitest';
 
+import { expectCountersToEqualRows } from './support/counters.ts';
 import type { TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 import { connect, connectOperator } from './support/trpc.ts';
@@ -31,25 +32,6 @@ async function mintAtOnce(token: string, many: number, urls: readonly string[]):
   return { byCode, responses };
 }
 
-const OWN = "(allowances.kind = 'project' or user_id = subject or access_key_id = subject)";
-
-async function expectCountersToEqualRows(host: TestHost, expect: ExpectStatic): Promise<void> {
-  const rows = await host.readRows(`select subject, open_sessions, reserved_micro_usd, spent_micro_usd,
-      (select count(*) from sessions where deadline_at is not null and ${OWN}) as open_rows,
-      (select coalesce(sum(reserved_micro_usd), 0) from sessions
-        where deadline_at is not null and ${OWN}) as reserved_rows,
-      (select coalesce(sum(cost_micro_usd), 0) from sessions
-        where deadline_at is null and issued_at >= period_start and is_demo = 0 and ${OWN}) as spent_rows
-    from allowances where kind <> 'address'`);
-  for (const row of rows) {
-    expect([row['open_sessions'], row['reserved_micro_usd'], row['spent_micro_usd']]).toEqual([
-      row['open_rows'],
-      row['reserved_rows'],
-      row['spent_rows'],
-    ]);
-  }
-}
-
 async function countUpstream(host: TestHost): Promise<number> {
   const requests = await host.simulator.admin.requests();
   return requests.length;
@@ -75,7 +57,7 @@ test('200 mints at once against a cap of 10 open sessions: exactly 10, and an en
   for (let replay = 0; replay < 3; replay += 1) await user.sessions.end.mutate(end);
   expect((await mintAtOnce(token, 3, [host.url])).byCode).toEqual({ ok: 1, '429 session_limit': 2 });
   await operator.budgets.setLimits.mutate({ maxOpenSessions: null });
-  await expectCountersToEqualRows(host, expect);
+  await expectCountersToEqualRows({ read: host.readRows }, expect);
 });
 
 test('60 mints at once against a budget for 7, over two brokers with one database: exactly 7', async ({
@@ -107,7 +89,7 @@ test('60 mints at once against a budget for 7, over two brokers with one databas
   expect(error.message).toMatch(/It resets at 20\d\d-/);
   const { user: after } = await operator.users.get.query({ id: user.subject });
   expect(after.budget).toMatchObject({ leftMicroUsd: 5, reservedMicroUsd: worst * 9, spentMicroUsd: 0 });
-  await expectCountersToEqualRows(host, expect);
+  await expectCountersToEqualRows({ read: host.readRows }, expect);
   await operator.budgets.remove.mutate(user);
   expect((await mintAtOnce(token, 2, [host.url, another.url])).byCode).toEqual({ ok: 2 });
 });
@@ -217,5 +199,5 @@ test('a failed upstream gives the reservation back; a client that hangs up does 
     .toEqual([{ state: 'failed' }, { state: 'failed' }, { state: 'issued' }]);
   expect((await me.query()).limits.openSessions).toBe(1);
   await host.simulator.admin.reset();
-  await expectCountersToEqualRows(host, expect);
+  await expectCountersToEqualRows({ read: host.readRows }, expect);
 });

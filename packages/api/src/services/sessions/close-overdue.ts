@@ -5,7 +5,9 @@ import { estimateMicroUsd } from '../../pricing/estimate.ts';
 import { findPrices } from '../../pricing/find-prices.ts';
 import { closingCost } from '../usage/cost-sql.ts';
 
-export type OverdueContext = Pick<ServiceContext, 'database' | 'clock' | 'logger' | 'settings'>;
+export type OverdueContext = Pick<ServiceContext, 'database' | 'clock' | 'logger'> & {
+  settings: Pick<ServiceContext['settings'], 'unreportedSessions'>;
+};
 
 /** So many at once, that no mint waits long behind them. */
 const BATCH = 100;

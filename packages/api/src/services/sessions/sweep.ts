@@ -1,4 +1,3 @@
-import type { ServiceContext } from '../../context.ts';
 import { describeError } from '../../errors.ts';
 import type { OverdueContext } from './close-overdue.ts';
 import { closeOverdue } from './close-overdue.ts';
@@ -21,7 +20,7 @@ const PRUNE_SQL = "delete from allowances where kind = 'address' and last_seen_a
 const ADDRESS_KEPT_MS = 3_600_000;
 
 /** What a host does every now and then, so that sessions end in the log though nobody looks. */
-export async function tidySessions(ctx: Pick<ServiceContext, keyof OverdueContext>): Promise<void> {
+export async function tidySessions(ctx: OverdueContext): Promise<void> {
   await closeOverdueIfPossible(ctx);
   try {
     await ctx.database.write({ sql: PRUNE_SQL, args: [ctx.clock.now() - ADDRESS_KEPT_MS] });
