@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 
 import { hasSidewaysScroll, listSeriousViolations } from './support/axe.ts';
-import { test } from './support/fixtures.ts';
+import { test } from './support/operator-page.ts';
 
 async function openAudit(page: Page, search = ''): Promise<void> {
   await page.goto(`/audit${search}`);
@@ -19,7 +19,7 @@ async function download(page: Page, button: string): Promise<string> {
 }
 
 test('a refusal is found by the filters, read in the drawer and left by the keyboard', async ({
-  visitor: page,
+  operator: page,
   host,
 }) => {
   const headers = { authorization: 'Bearer of-nobody' };
@@ -55,7 +55,7 @@ test('a refusal is found by the filters, read in the drawer and left by the keyb
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('nothing that fits says so, and an entry opens by its address alone', async ({ visitor: page }) => {
+test('nothing that fits says so, and an entry opens by its address alone', async ({ operator: page }) => {
   await openAudit(page, '?actor=nobody&entry=1');
   await expect(page.getByText('No entries match')).toBeVisible();
   const drawer = page.getByRole('dialog', { name: 'Entry #1' });
@@ -68,7 +68,7 @@ test('nothing that fits says so, and an entry opens by its address alone', async
   await expect(rows(page).first()).toBeVisible();
 });
 
-test('a checkpoint and the entries can be taken along', async ({ visitor: page }) => {
+test('a checkpoint and the entries can be taken along', async ({ operator: page }) => {
   await openAudit(page);
   const checkpoint = JSON.parse(await download(page, 'Download checkpoint'));
   expect(checkpoint).toMatchObject({ seq: expect.any(Number), hash: expect.stringMatching(/^[\da-f]{64}$/) });
@@ -83,7 +83,7 @@ test('a checkpoint and the entries can be taken along', async ({ visitor: page }
 });
 
 test('a broken chain is told with where, why and what to do, and reads well in every look', async ({
-  visitor: page,
+  operator: page,
 }) => {
   await page.route('**/trpc/*audit.status*', async (route) => {
     const response = await route.fetch();

@@ -1,23 +1,13 @@
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
-import { launchBrowser } from './support/browser.ts';
-import { test as base } from './support/fixtures.ts';
 import { startHost, type Host } from './support/host.ts';
+import { test as base } from './support/operator-page.ts';
 
 const REFRESH_MS = 15_000;
 
 /** A host of its own: what is counted on this page are all tokens that were ever asked for. */
-const test = base.extend<{ operator: Page }, { quiet: Browser; fresh: Host }>({
-  quiet: [
-    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
-    async ({}, use) => {
-      const browser = await launchBrowser('denied');
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
-  fresh: [
+const test = base.extend<object, { host: Host }>({
+  host: [
     // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
     async ({}, use) => {
       const host = await startHost();
@@ -26,38 +16,35 @@ const test = base.extend<{ operator: Page }, { quiet: Browser; fresh: Host }>({
     },
     { scope: 'worker' },
   ],
-  operator: async ({ quiet, fresh }, use) => {
-    const context = await quiet.newContext({ baseURL: fresh.url });
-    const headers = { origin: fresh.url };
-    await context.request.post('/api/auth/sign-in/email', { data: fresh.operator, headers });
-    const page = await context.newPage();
-    await page.clock.install();
-    await page.goto('/');
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-    await use(page);
-    await context.close();
-  },
 });
+
+/** With a clock of its own, so that nothing waits for the next rehost. */
+async function openOverview(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.goto('/');
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+}
 
 const tile = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Key figures' }).locator('dl > div').filter({ hasText: name });
 
 test('the numbers follow what happens, and the first steps tick themselves off', async ({
   operator: page,
-  fresh,
+  host,
 }) => {
+  await openOverview(page);
   await expect(page.getByText('1 of 3 steps done')).toBeVisible();
   await expect(tile(page, 'Tokens issued')).toContainText('none was asked for');
   await expect(tile(page, 'Time to issue')).toContainText('—');
   await expect(tile(page, 'Healthy provider keys')).toContainText('/4');
 
-  await fresh.api.tokens.create.mutate({ session: { type: 'realtime' } });
-  await fresh.setFault({
+  await host.api.tokens.create.mutate({ session: { type: 'realtime' } });
+  await host.setFault({
     match: { path: '/v1/realtime/client_secrets' },
     action: { kind: 'status', status: 400 },
   });
-  await expect(fresh.api.tokens.create.mutate({ session: { type: 'realtime' } })).rejects.toThrow();
-  await fresh.clearFaults();
+  await expect(host.api.tokens.create.mutate({ session: { type: 'realtime' } })).rejects.toThrow();
+  await host.clearFaults();
   await page.clock.fastForward(REFRESH_MS);
   await expect(page.getByText('2 of 3 steps done')).toBeVisible();
   await expect(tile(page, 'Tokens issued')).toContainText('50% succeeded · 1 failed');
@@ -74,7 +61,7 @@ test('the numbers follow what happens, and the first steps tick themselves off',
   await expect(table.getByRole('row')).toHaveCount(25);
 });
 
-test('what needs attention leads to where it is mended', async ({ operator: page, fresh }) => {
+test('what needs attention leads to where it is mended', async ({ operator: page }) => {
   await page.route('**/trpc/overview.get*', async (route) => {
     const response = await route.fetch();
     const item = { kind: 'no_healthy_key', target: null, name: null, detail: '4' };
@@ -84,7 +71,7 @@ test('what needs attention leads to where it is mended', async ({ operator: page
     );
     await route.fulfill({ response, body: text });
   });
-  await page.goto(fresh.url);
+  await openOverview(page);
   const panel = page.getByRole('region', { name: 'Needs attention' });
   await panel.getByRole('link', { name: 'No provider key is usable' }).click();
   await expect(page).toHaveURL(/\/provider-keys$/);
@@ -92,6 +79,7 @@ test('what needs attention leads to where it is mended', async ({ operator: page
 });
 
 test('numbers that cannot be refreshed stay, and say so', async ({ operator: page }) => {
+  await openOverview(page);
   await expect(tile(page, 'Healthy provider keys')).toBeVisible();
   await page.route('**/trpc/overview.get*', (route) => route.abort());
   await page.clock.fastForward(REFRESH_MS);
@@ -102,8 +90,8 @@ test('numbers that cannot be refreshed stay, and say so', async ({ operator: pag
   await expect(page.getByText('Not refreshed')).toBeHidden();
 });
 
-test('a user comes to the playground, and nothing is asked in vain', async ({ quiet, fresh }) => {
-  const page = await quiet.newPage({ baseURL: fresh.url });
+test('a user comes to the playground, and nothing is asked in vain', async ({ quiet, host }) => {
+  const page = await quiet.newPage({ baseURL: host.url });
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto('/');

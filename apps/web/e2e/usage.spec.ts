@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, type Page } from '@playwright/test';
 
-import { test } from './support/fixtures.ts';
 import type { Host } from './support/host.ts';
+import { test } from './support/operator-page.ts';
 
 const MODEL = 'gpt-realtime-mini';
 
@@ -31,7 +31,7 @@ async function openUsage(page: Page, search = ''): Promise<void> {
 const rows = (page: Page) => page.getByTestId('usage-row');
 
 test('a call is counted where it was made, in the chart, in the table and in the file', async ({
-  visitor: page,
+  operator: page,
   host,
 }) => {
   await makeCall(host);
@@ -61,7 +61,7 @@ test('a call is counted where it was made, in the chart, in the table and in the
   expect(today?.split(',').slice(6, 9)).toEqual(['600', '0', '300']);
 });
 
-test('the whole view lives in the address: groups, range, zone, order', async ({ visitor: page, host }) => {
+test('the whole view lives in the address: groups, range, zone, order', async ({ operator: page, host }) => {
   await makeCall(host);
   await openUsage(page);
   await page.getByLabel('Group by').selectOption('User');

@@ -19,6 +19,10 @@ type FigureProps = { shown: ShownUsage; parts: readonly ChartGroup[]; metric: Me
 
 const COLORS = ['chart-1', 'chart-2', 'chart-3', 'chart-4', 'chart-5', 'chart-6'] as const;
 
+/** Nothing is told apart: what the one part is called says no more than the title. */
+const isWhole = ({ shown, parts }: Pick<FigureProps, 'shown' | 'parts'>) =>
+  shown.group === 'none' && parts.length === 1;
+
 const at = (part: ChartGroup, index: number) => part.values[index] ?? 0;
 const sumAt = (parts: readonly ChartGroup[], index: number) =>
   parts.reduce((sum, part) => sum + at(part, index), 0);
@@ -39,7 +43,7 @@ function Bars(props: FigureProps & { series: readonly ChartSeries[] }): JSX.Elem
     if (start === undefined) return '';
     const total = t('chart.bar', { time: nameOf(start), total: write(sumAt(props.parts, index)) });
     const parts = props.parts.flatMap((part) =>
-      at(part, index) === 0 || props.parts.length === 1
+      at(part, index) === 0 || isWhole(props)
         ? []
         : [t('chart.part', { name: part.label, value: write(at(part, index)) })],
     );
@@ -119,7 +123,7 @@ export function UsageChart(props: { model: UsageModel; shown: ShownUsage }): JSX
         when={view() === 'chart'}
         fallback={<Table shown={props.shown} parts={parts()} metric={metric()} />}
       >
-        <Show when={series().length > 1}>
+        <Show when={!isWhole({ shown: props.shown, parts: parts() })}>
           <ChartLegend series={series()} />
         </Show>
         <Bars shown={props.shown} parts={parts()} metric={metric()} series={series()} />
