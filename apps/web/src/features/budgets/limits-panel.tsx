@@ -48,7 +48,7 @@ function LimitField(props: {
     const found = limit();
     return found === undefined || found.isOwn
       ? t('limit.inherit')
-      : t('limit.default', { value: found.value });
+      : t('limit.default', { value: format().integer(found.value) });
   };
   const error = () => {
     const [from, to] = RANGES[props.name];
@@ -143,23 +143,24 @@ function LimitRow(props: { name: LimitName; model: LimitsModel; onReset: () => v
             <LimitText name={props.name} value={limit().value} />
           </td>
           <td>
-            <Badge tone={limit().isOwn ? 'accent' : 'neutral'}>
-              {t(limit().isOwn ? props.model.words.own : props.model.words.inherited)}
-            </Badge>
-          </td>
-          <td class="w-0 text-end">
-            <Show when={limit().isOwn && props.model.canWrite}>
-              <Button
-                size="compact"
-                variant="quiet"
-                aria-label={t('limits.resetOf', { name: label() })}
-                title={t('limits.reset')}
-                onClick={() => props.onReset()}
-              >
-                <RotateCcw aria-hidden="true" class="size-3.5" />
-                <span class="max-sm:sr-only">{t('limits.reset')}</span>
-              </Button>
-            </Show>
+            <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <Badge tone={limit().isOwn ? 'accent' : 'neutral'}>
+                {t(limit().isOwn ? props.model.words.own : props.model.words.inherited)}
+              </Badge>
+              <Show when={limit().isOwn && props.model.canWrite}>
+                <Button
+                  size="compact"
+                  variant="quiet"
+                  class="-my-1 !px-1.5"
+                  aria-label={t('limits.resetOf', { name: label() })}
+                  title={t('limits.reset')}
+                  onClick={() => props.onReset()}
+                >
+                  <RotateCcw aria-hidden="true" class="size-3.5" />
+                  {t('limits.reset')}
+                </Button>
+              </Show>
+            </span>
           </td>
         </tr>
       )}
@@ -182,7 +183,6 @@ function LimitRows(props: { model: LimitsModel; onReset: (name: LimitName) => vo
           <th scope="col" class="text-start">
             {t('limits.col.source')}
           </th>
-          <td />
         </tr>
       </thead>
       <tbody class="[&_tr]:border-t [&_tr]:border-border">

@@ -89,9 +89,11 @@ function HowMuchAndWhen(props: { model: FormModel }): JSX.Element {
   const field = (
     name: 'cost' | 'duration' | 'from' | 'to',
     more: JSX.InputHTMLAttributes<HTMLInputElement>,
+    hint?: string,
   ) => (
     <TextField
       {...more}
+      hint={hint}
       id={`filter-${name}`}
       label={t(`filter.${name}`)}
       error={props.model.errorOf(name)}
@@ -104,8 +106,8 @@ function HowMuchAndWhen(props: { model: FormModel }): JSX.Element {
     <div class="grid gap-4 sm:grid-cols-2">
       {field('cost', { inputmode: 'decimal', placeholder: '0.25' })}
       {field('duration', { inputmode: 'numeric', placeholder: '60' })}
-      {field('from', { type: 'datetime-local' })}
-      {field('to', { type: 'datetime-local' })}
+      {field('from', { type: 'datetime-local' }, t('filter.timeHint'))}
+      {field('to', { type: 'datetime-local' }, t('filter.timeHint'))}
     </div>
   );
 }

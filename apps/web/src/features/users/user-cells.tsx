@@ -21,12 +21,12 @@ export function UserBadge(props: { user: UserSummary }): JSX.Element {
       when={props.user.isBlocked}
       fallback={
         <Badge tone="success" icon={<CircleCheck aria-hidden="true" />}>
-          {t('users.active')}
+          {t('user.state.active')}
         </Badge>
       }
     >
       <Badge tone="danger" icon={<ShieldBan aria-hidden="true" />}>
-        {t('users.blocked')}
+        {t('user.state.blocked')}
       </Badge>
     </Show>
   );

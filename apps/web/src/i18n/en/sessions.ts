@@ -25,8 +25,6 @@ export const enSessions = {
   overdue: 'time is up',
   'shown.one': '{{ count }} session on this page',
   'shown.other': '{{ count }} sessions on this page',
-  'messages.one': '{{ count }} message',
-  'messages.other': '{{ count }} messages',
   'empty.title': 'No sessions yet',
   'empty.text':
     'A session is written when a token is issued, before anyone speaks. Start one in the playground.',
@@ -35,7 +33,6 @@ export const enSessions = {
   'filtered.text': 'No session fits all of these filters.',
   'filtered.page': 'There is nothing on this page.',
 
-  'filter.label': 'Filters',
   'filter.state': 'State',
   'filter.all': 'All',
   'filter.open': 'Open',

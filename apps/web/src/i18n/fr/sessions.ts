@@ -26,8 +26,6 @@ export const frSessions: SessionDictionary = {
   overdue: 'temps écoulé',
   'shown.one': '{{ count }} session sur cette page',
   'shown.other': '{{ count }} sessions sur cette page',
-  'messages.one': '{{ count }} message',
-  'messages.other': '{{ count }} messages',
   'empty.title': 'Aucune session',
   'empty.text':
     'Une session est consignée dès qu’un jeton est délivré, avant toute parole. Lancez-en une depuis l’essai vocal.',
@@ -36,7 +34,6 @@ export const frSessions: SessionDictionary = {
   'filtered.text': 'Aucune session ne répond à tous ces filtres.',
   'filtered.page': 'Il n’y a rien sur cette page.',
 
-  'filter.label': 'Filtres',
   'filter.state': 'État',
   'filter.all': 'Toutes',
   'filter.open': 'Ouvertes',

@@ -26,8 +26,6 @@ export const koSessions: SessionDictionary = {
   overdue: '시간이 다 됨',
   'shown.one': '이 페이지에 세션 {{ count }}개',
   'shown.other': '이 페이지에 세션 {{ count }}개',
-  'messages.one': '메시지 {{ count }}개',
-  'messages.other': '메시지 {{ count }}개',
   'empty.title': '아직 세션이 없습니다',
   'empty.text': '세션은 말하기 전, 토큰이 발급될 때 기록됩니다. 음성 체험에서 시작해 보세요.',
   'empty.action': '음성 체험 열기',
@@ -35,7 +33,6 @@ export const koSessions: SessionDictionary = {
   'filtered.text': '이 필터에 모두 맞는 세션이 없습니다.',
   'filtered.page': '이 페이지에는 아무것도 없습니다.',
 
-  'filter.label': '필터',
   'filter.state': '상태',
   'filter.all': '전체',
   'filter.open': '열림',
