@@ -22,7 +22,9 @@ async function start(root: HTMLElement): Promise<void> {
   const dictionary = await loadDictionary(locale);
   render(() => {
     const i18n = createI18n({ locale, dictionary, onChange: preferences.writeLocale });
-    return <App api={api} i18n={i18n} preferences={preferences} queries={createQueries(api)} />;
+    // One for all: written into the JSX it would be made anew at each look at the prop.
+    const queries = createQueries(api);
+    return <App api={api} i18n={i18n} preferences={preferences} queries={queries} />;
   }, root);
 }
 

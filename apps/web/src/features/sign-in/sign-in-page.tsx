@@ -66,7 +66,7 @@ type Step = 'password' | 'code' | 'expired';
 
 /** The two steps of a sign-in; behind the last one lies the page that was asked for. */
 function createSignIn() {
-  const { auth, tokens, trpc } = useApi();
+  const { auth, tokens } = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [search] = useSearchParams<{ next?: string }>();
@@ -74,7 +74,8 @@ function createSignIn() {
 
   function enter(): void {
     tokens.clear();
-    queries.removeQueries({ queryKey: trpc.me.get.queryKey() });
+    // What the last one to sign in here saw is not the next one's to see.
+    queries.clear();
     navigate(parseNextPath(search.next), { replace: true });
   }
 
