@@ -33,7 +33,7 @@ const HAS_PARTS: readonly string[] = ['POST /trpc/*', 'POST /api/auth/*'];
 /** An entry for each key that is moved to the newest version, and here there is none to move. */
 const ONE_PER_ITEM: Readonly<Record<string, string>> = { 'keys.rewrap': 'provider_key.rewrap' };
 
-type Known = Record<'key' | 'nextKey' | 'member' | 'accessKey' | 'signIn' | 'viewer', string>;
+type Known = Record<'key' | 'nextKey' | 'member' | 'accessKey' | 'signIn' | 'viewer' | 'user', string>;
 type Step = {
   path: string;
   action: string;
@@ -126,10 +126,10 @@ const STEPS: readonly Step[] = [
   {
     path: 'users.setLimits',
     action: 'user.set_limits',
-    input: () => ({ id: 'user-of-the-audit', mintsPerMinute: 5 }),
+    input: ({ user }) => ({ id: user, mintsPerMinute: 5 }),
   },
-  { path: 'users.block', action: 'user.block', input: () => ({ id: 'user-of-the-audit', reason: 'abuse' }) },
-  { path: 'users.unblock', action: 'user.unblock', input: () => ({ id: 'user-of-the-audit' }) },
+  { path: 'users.block', action: 'user.block', input: ({ user }) => ({ id: user, reason: 'abuse' }) },
+  { path: 'users.unblock', action: 'user.unblock', input: ({ user }) => ({ id: user }) },
   {
     path: 'budgets.set',
     action: 'budget.set',
@@ -184,7 +184,22 @@ test(
     const [signIn] = await host.readRows('select id from auth_sessions where user_id = ?', [member.id]);
     // A second one, so that there is another to end after the first.
     await signInAs(host, member.email);
-    const ids = { key: '', nextKey: '', member: '', accessKey: '', viewer: member.id };
+    const ids = {
+      key: '',
+      nextKey: '',
+      member: '',
+      accessKey: '',
+      viewer: member.id,
+      user: 'ext:user-of-the-steps',
+    };
+    const minted = await host.post(
+      '/v1/realtime/client_secrets',
+      {},
+      {
+        token: await host.issuer.sign({ sub: 'user-of-the-steps' }),
+      },
+    );
+    expect(minted.status).toBe(200);
     const known: Known = { ...ids, signIn: String(signIn?.['id']) };
     for (const { path, action, also, input, learn } of STEPS.filter((step) =>
       MUTATIONS.includes(step.path),
