@@ -4,7 +4,7 @@ import type { AccessKeySecrets } from './access-keys/secrets.ts';
 import type { Passwords } from './auth/passwords.ts';
 import type { ChainVerifier } from './audit/chain-verifier.ts';
 import type { CheckpointSigner } from './audit/checkpoint-signer.ts';
-import type { AccessKeyScope, Scope } from './auth/scopes.ts';
+import type { AccessKeyScope, NodeScope, Scope } from './auth/scopes.ts';
 import type { IdSource } from './ids.ts';
 import type { DeploymentLimits } from './limits/limits.ts';
 import type { RefusalShield } from './limits/refusal-shield.ts';
@@ -58,6 +58,9 @@ export type AccessKeyActor = {
 /** A service of ours that holds one of the named internal secrets; `id` is that name. */
 export type InternalActor = { kind: 'internal'; id: string };
 
+/** A machine of the node network, by its access token. */
+export type NodeActor = { kind: 'node'; id: string; name: string; scopes: readonly NodeScope[] };
+
 /** Nobody that is known. A route that serves guests says so itself, and what they may do; no other one does. */
 export type AnonymousActor = {
   kind: 'anonymous';
@@ -65,7 +68,7 @@ export type AnonymousActor = {
 };
 
 /** Whoever makes a request. */
-export type Actor = UserActor | OperatorActor | AccessKeyActor | InternalActor | AnonymousActor;
+export type Actor = UserActor | OperatorActor | AccessKeyActor | InternalActor | NodeActor | AnonymousActor;
 
 export interface Clock {
   /** Unix time in milliseconds. */

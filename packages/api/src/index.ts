@@ -23,8 +23,16 @@ export { createChainVerifier } from './audit/chain-verifier.ts';
 export { createCheckpointSigner } from './audit/checkpoint-signer.ts';
 export { createAuth } from './auth/create-auth.ts';
 export type { AccountInput, Auth, AuthOptions, AuthRequestInfo } from './auth/create-auth.ts';
-export { ACCESS_KEY_SCOPES, nameOf, ownerIdOf, requireScope, SCOPES, scopesOf } from './auth/scopes.ts';
-export type { AccessKeyScope, Scope } from './auth/scopes.ts';
+export {
+  ACCESS_KEY_SCOPES,
+  nameOf,
+  NODE_SCOPES,
+  ownerIdOf,
+  requireScope,
+  SCOPES,
+  scopesOf,
+} from './auth/scopes.ts';
+export type { AccessKeyScope, NodeScope, Scope } from './auth/scopes.ts';
 export { createServiceContext } from './context.ts';
 export type {
   AccessKeyActor,
@@ -35,6 +43,7 @@ export type {
   Clock,
   InternalActor,
   Logger,
+  NodeActor,
   OperatorActor,
   OperatorRole,
   RequestInfo,

@@ -25,6 +25,13 @@ export const SCOPES = [
   'members:write',
   'internal-keys:read',
   'internal-keys:report',
+  'nodes:read',
+  'nodes:write-own',
+  'nodes:write',
+  'messages:send',
+  'messages:read-own',
+  'metrics:read',
+  'keys:read-for-service',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -41,6 +48,18 @@ export const ACCESS_KEY_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 export type AccessKeyScope = (typeof ACCESS_KEY_SCOPES)[number];
+
+/** Those that a node can be given. */
+export const NODE_SCOPES = [
+  'nodes:read',
+  'nodes:write-own',
+  'messages:send',
+  'messages:read-own',
+  'metrics:read',
+  'keys:read-for-service',
+] as const satisfies readonly Scope[];
+
+export type NodeScope = (typeof NODE_SCOPES)[number];
 
 const NONE: ReadonlySet<Scope> = new Set();
 const USER: readonly Scope[] = [
@@ -63,6 +82,8 @@ const VIEWER: readonly Scope[] = [
   'usage:read',
   'audit:read',
   'members:read',
+  'nodes:read',
+  'metrics:read',
 ];
 const DEVELOPER: readonly Scope[] = [
   ...VIEWER,
@@ -71,7 +92,14 @@ const DEVELOPER: readonly Scope[] = [
   'sessions:report',
   'access-keys:write',
 ];
-const OPERATOR: readonly Scope[] = [...DEVELOPER, 'keys:write', 'users:write', 'budgets:write'];
+const OPERATOR: readonly Scope[] = [
+  ...DEVELOPER,
+  'keys:write',
+  'users:write',
+  'budgets:write',
+  'nodes:write',
+  'nodes:write-own',
+];
 const OWNER: readonly Scope[] = [...OPERATOR, 'members:write', 'tokens:mint-for'];
 
 const OF_USER: ReadonlySet<Scope> = new Set(USER);
@@ -88,6 +116,11 @@ function scopesOfKey(scopes: readonly string[]): ReadonlySet<Scope> {
   return new Set(ACCESS_KEY_SCOPES.filter((scope) => scopes.includes(scope)));
 }
 
+/** The same for a node. */
+function scopesOfNode(scopes: readonly string[]): ReadonlySet<Scope> {
+  return new Set(NODE_SCOPES.filter((scope) => scopes.includes(scope)));
+}
+
 /** A guest has what the route that serves guests gave. */
 function scopesOfGuest({ guest }: AnonymousActor): ReadonlySet<Scope> {
   return guest === undefined ? NONE : new Set(guest.scopes);
@@ -97,6 +130,7 @@ export function scopesOf(actor: Actor): ReadonlySet<Scope> {
   if (actor.kind === 'user') return OF_USER;
   if (actor.kind === 'operator') return OF_ROLE[actor.role];
   if (actor.kind === 'access_key') return scopesOfKey(actor.scopes);
+  if (actor.kind === 'node') return scopesOfNode(actor.scopes);
   return actor.kind === 'internal' ? OF_INTERNAL : scopesOfGuest(actor);
 }
 
@@ -107,10 +141,13 @@ function refuse(actor: Actor, scope: Scope): AppError {
   if (actor.kind === 'access_key') {
     return new AppError('insufficient_scope', `This access key lacks the scope ${scope}.`);
   }
+  if (actor.kind === 'node') {
+    return new AppError('insufficient_scope', `This node lacks the scope ${scope}.`);
+  }
   return new AppError('forbidden', 'You may not do this.');
 }
 
-/** The caller, if it may. Throws `unauthenticated` for nobody, `insufficient_scope` for a key, else `forbidden`. */
+/** The caller, if it may. Throws `unauthenticated` for nobody, `insufficient_scope` for a key or a node, else `forbidden`. */
 export function requireScope(ctx: Pick<ServiceContext, 'actor'>, scope: Scope): Actor {
   const { actor } = ctx;
   if (scopesOf(actor).has(scope)) return actor;
@@ -119,7 +156,8 @@ export function requireScope(ctx: Pick<ServiceContext, 'actor'>, scope: Scope): 
 
 /** The `user_id` under which an actor's own sessions are filed. */
 export function ownerIdOf(actor: Actor): string {
-  if (actor.kind !== 'anonymous') return actor.kind === 'internal' ? `internal:${actor.id}` : actor.id;
+  if (actor.kind === 'internal' || actor.kind === 'node') return `${actor.kind}:${actor.id}`;
+  if (actor.kind !== 'anonymous') return actor.id;
   if (actor.guest === undefined) throw refuse(actor, 'sessions:read');
   return `anon:${actor.guest.network}`;
 }

@@ -8,7 +8,7 @@ const meSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),
-  kind: z.enum(['user', 'operator', 'access_key', 'internal', 'anonymous']),
+  kind: z.enum(['user', 'operator', 'access_key', 'internal', 'node', 'anonymous']),
   role: z.enum(['user', 'viewer', 'developer', 'operator', 'owner']).nullable(),
   scopes: z.array(z.string()),
   twoFactorEnabled: z.boolean(),

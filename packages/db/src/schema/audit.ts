@@ -12,7 +12,7 @@ export const auditEntries = sqliteTable(
     id: text('id').notNull().unique(),
     at: integer('at', { mode: 'timestamp_ms' }).notNull(),
     actorKind: text('actor_kind', {
-      enum: ['user', 'operator', 'access_key', 'internal', 'anonymous', 'system'],
+      enum: ['user', 'operator', 'access_key', 'internal', 'node', 'anonymous', 'system'],
     }).notNull(),
     actorId: text('actor_id'),
     action: text('action').notNull(),

@@ -92,6 +92,8 @@ export const nodeRefreshTokens = sqliteTable(
     hash: text('hash').primaryKey(),
     familyId: text('family_id').notNull(),
     nodeId: text('node_id').notNull(),
+    /** The one it was given for; null for the first of a family. */
+    parentHash: text('parent_hash'),
     issuedAt: integer('issued_at', { mode: 'timestamp_ms' }).notNull(),
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
     usedAt: integer('used_at', { mode: 'timestamp_ms' }),
@@ -99,6 +101,7 @@ export const nodeRefreshTokens = sqliteTable(
   },
   (table) => [
     index('node_refresh_tokens_family_id').on(table.familyId),
+    index('node_refresh_tokens_parent_hash').on(table.parentHash),
     index('node_refresh_tokens_node_id').on(table.nodeId),
     index('node_refresh_tokens_expires_at').on(table.expiresAt),
   ],

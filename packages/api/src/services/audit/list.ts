@@ -46,9 +46,10 @@ const DISORDER_MS = 120_000;
 type Filter = { sql: string; value: SqlValue };
 
 const COLUMNS = `a.seq, a.id, a.at, a.actor_kind, a.actor_id, a.action, a.target, a.result, a.request_id, a.ip_prefix,
-  a.details, a.hash, coalesce(u.name, u.email, k.name) as actor_name`;
+  a.details, a.hash, coalesce(u.name, u.email, k.name, n.name) as actor_name`;
 const NAMES = `left join users u on a.actor_kind in ('user', 'operator') and u.id = a.actor_id
-  left join access_keys k on a.actor_kind = 'access_key' and k.id = a.actor_id`;
+  left join access_keys k on a.actor_kind = 'access_key' and k.id = a.actor_id
+  left join nodes n on a.actor_kind = 'node' and n.id = a.actor_id`;
 
 /** Each has an index; the first one that is given finds the entries, the others are looked at one by one. */
 function listIndexed({ target, actor, action, result }: ListAuditInput): Filter[] {
