@@ -111,10 +111,13 @@ describe('an entry', () => {
   });
 
   test('details are told line by line', ({ expect }) => {
-    expect(listDetails({ from: 'active', scopes: ['tokens:mint'], seconds: 5 })).toEqual([
-      { name: 'from', value: 'active' },
-      { name: 'scopes', value: '["tokens:mint"]' },
+    expect(
+      listDetails({ from: null, scopes: ['tokens:mint', 'me:read'], seconds: 5, left: [{ a: 1 }] }),
+    ).toEqual([
+      { name: 'from', value: null },
+      { name: 'scopes', value: 'tokens:mint, me:read' },
       { name: 'seconds', value: '5' },
+      { name: 'left', value: '[{"a":1}]' },
     ]);
     expect(listDetails(null)).toEqual([]);
   });

@@ -27,10 +27,13 @@ export function findNeighbours(
   };
 }
 
-/** What was written down beside the entry, one line each. Lists and objects stay JSON. */
-export function listDetails(details: AuditEntry['details']): { name: string; value: string }[] {
-  return Object.entries(details ?? {}).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
-  }));
+function writeValue(value: unknown): string | null {
+  if (value === null || typeof value === 'string') return value;
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList ? value.join(', ') : JSON.stringify(value);
+}
+
+/** What was written down beside the entry, one line each; `null` is none. What is no plain list stays JSON. */
+export function listDetails(details: AuditEntry['details']): { name: string; value: string | null }[] {
+  return Object.entries(details ?? {}).map(([name, value]) => ({ name, value: writeValue(value) }));
 }

@@ -73,7 +73,10 @@ function BudgetNote(props: { budget: BudgetUse; now: number }): JSX.Element {
   return (
     <>
       <span class="block">
-        {t(`budget.${props.budget.period}`, { limit: money(props.budget.limitMicroUsd) })}
+        {t(`budget.${props.budget.period}`, {
+          spent: money(props.budget.spentMicroUsd),
+          limit: money(props.budget.limitMicroUsd),
+        })}
       </span>
       <span class="block text-caption text-text-3">
         {t('budget.left', {
@@ -151,7 +154,7 @@ function KeysTile(props: Props): JSX.Element {
 
 /** Five tiles leave no hole in any row: two and two and one, three and two, or all beside each other. */
 const GRID =
-  'grid-cols-2 [&>*:last-child]:col-span-2 md:grid-cols-6 md:[&>*]:col-span-2 md:[&>*:nth-child(n+4)]:col-span-3 lg:grid-cols-5 lg:[&>*:nth-child(n)]:col-span-1';
+  'grid-cols-2 md:grid-cols-6 lg:grid-cols-5 max-md:[&>*:last-child]:col-span-2 md:max-lg:[&>*]:col-span-2 md:max-lg:[&>*:nth-child(n+4)]:col-span-3';
 
 /** Five numbers that say whether all is well, each with the way to what is behind it. */
 export function OverviewTiles(props: Props & { spend: MoneyFacts }): JSX.Element {

@@ -16,7 +16,7 @@ export const enAudit = {
   'actor.operator': 'Operator',
   'actor.access_key': 'Access key',
   'actor.internal': 'Service',
-  'actor.anonymous': 'Nobody signed in',
+  'actor.anonymous': 'Unknown caller',
   'actor.system': 'Ephemera itself',
   'result.ok': 'Allowed',
   'result.denied': 'Denied',

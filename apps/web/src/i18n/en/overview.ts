@@ -28,9 +28,9 @@ export const enOverview = {
 
   'budget.label': 'Budget of the project',
   'budget.text': '{{ spent }} spent and {{ reserved }} reserved of {{ limit }}',
-  'budget.daily': 'of {{ limit }} a day',
-  'budget.weekly': 'of {{ limit }} a week',
-  'budget.monthly': 'of {{ limit }} a month',
+  'budget.daily': 'Budget: {{ spent }} of {{ limit }} a day',
+  'budget.weekly': 'Budget: {{ spent }} of {{ limit }} a week',
+  'budget.monthly': 'Budget: {{ spent }} of {{ limit }} a month',
   'budget.left': '{{ left }} left, resets {{ when }}',
 
   'mints.title': 'Tokens by hour',

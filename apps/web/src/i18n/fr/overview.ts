@@ -27,9 +27,9 @@ export const frOverview = {
 
   'budget.label': 'Budget du projet',
   'budget.text': '{{ spent }} dépensés et {{ reserved }} réservés sur {{ limit }}',
-  'budget.daily': 'sur {{ limit }} par jour',
-  'budget.weekly': 'sur {{ limit }} par semaine',
-  'budget.monthly': 'sur {{ limit }} par mois',
+  'budget.daily': 'Budget\u202f: {{ spent }} sur {{ limit }} par jour',
+  'budget.weekly': 'Budget\u202f: {{ spent }} sur {{ limit }} par semaine',
+  'budget.monthly': 'Budget\u202f: {{ spent }} sur {{ limit }} par mois',
   'budget.left': 'reste {{ left }}, remis à zéro {{ when }}',
 
   'mints.title': 'Jetons par heure',
@@ -72,7 +72,7 @@ export const frOverview = {
   'errors.unlisted': 'Une autre raison',
 
   'steps.title': 'Pour commencer',
-  'steps.progress': '{{ done }} étapes sur {{ all }} terminées',
+  'steps.progress': 'Étapes terminées\u202f: {{ done }} sur {{ all }}',
   'steps.done': 'Terminé',
   'steps.open': 'Pas encore fait',
   'steps.key': 'Ajouter une clé fournisseur',

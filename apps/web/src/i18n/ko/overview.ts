@@ -27,9 +27,9 @@ export const koOverview = {
 
   'budget.label': '프로젝트 예산',
   'budget.text': '{{ limit }} 중 {{ spent }} 지출, {{ reserved }} 예약',
-  'budget.daily': '하루 {{ limit }} 중',
-  'budget.weekly': '주 {{ limit }} 중',
-  'budget.monthly': '월 {{ limit }} 중',
+  'budget.daily': '예산: 하루 {{ limit }} 중 {{ spent }}',
+  'budget.weekly': '예산: 주 {{ limit }} 중 {{ spent }}',
+  'budget.monthly': '예산: 월 {{ limit }} 중 {{ spent }}',
   'budget.left': '{{ left }} 남음, {{ when }} 초기화',
 
   'mints.title': '시간별 토큰',
