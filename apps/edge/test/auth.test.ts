@@ -255,7 +255,9 @@ test('the operator signs in, fetches a user token and is the owner', async ({ ho
   const { token } = z.object({ token: z.string() }).parse(await fetched.json());
   const me = await host.fetch('/trpc/me.get', { headers: { authorization: `Bearer ${token}` } });
 
-  expect(await me.json()).toMatchObject({ result: { data: { email: OPERATOR.email, kind: 'operator', role: 'owner' } } });
+  expect(await me.json()).toMatchObject({
+    result: { data: { email: OPERATOR.email, kind: 'operator', role: 'owner' } },
+  });
 });
 
 test('a wrong password and an unknown account get the same answer', async ({ host, expect }) => {
