@@ -1,0 +1,161 @@
+// Faults of the real process and its file: a database that somebody locks, that may not grow, and an end under load.
+import { createNodeDatabase } from '@ephemera/db/node';
+import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, vi } from 'vitest';
+
+import { expectCountersToEqualRows } from './support/counters.ts';
+import { requireExecutable, type RunningProcess, startProcess } from './support/processes.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
+const READY = /"listening":"(http:[^"]+)"/;
+const MINT = '/v1/realtime/client_secrets';
+
+type Broker = {
+  running: RunningProcess;
+  simulator: Simulator;
+  databaseFile: string;
+  mint: () => Promise<Response>;
+};
+
+/** A broker of its own for each test. `wrap` puts a shell around the process. */
+async function startBroker(opened: AsyncDisposableStack, wrap: readonly string[] = []): Promise<Broker> {
+  const folder = await mkdtemp(join(tmpdir(), 'ephemera-faults-'));
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const simulator = opened.use(await startSimulator({}));
+  const [command = '', ...args] = [...wrap, process.execPath, NODE_ENTRY];
+  const running = opened.use(
+    startProcess({
+      command,
+      args,
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        DATA_DIR: folder,
+        OPENAI_BASE_URL: `${simulator.url}/v1`,
+        OPENAI_API_KEY: simulator.apiKey,
+        MINTS_PER_MINUTE: '100000',
+        MINTS_PER_MINUTE_PER_ADDRESS: '100000',
+        MAX_OPEN_SESSIONS: '100000',
+      },
+    }),
+  );
+  const url = READY.exec(await running.waitFor(READY))?.[1] ?? '';
+  const { userToken } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8'));
+  const mint = () =>
+    fetch(`${url}${MINT}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${userToken}` },
+    });
+  return { running, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
+}
+
+const test = base.extend<{ opened: AsyncDisposableStack }>({
+  // oxlint-disable-next-line no-empty-pattern -- because vitest reads the fixtures a fixture needs from its pattern
+  opened: async ({}, use) => {
+    await using opened = new AsyncDisposableStack();
+    await use(opened);
+  },
+});
+
+async function readCounters(databaseFile: string, check: (read: Reader) => Promise<void>): Promise<void> {
+  const database = await createNodeDatabase({ url: `file:${databaseFile}` });
+  try {
+    await check(database);
+  } finally {
+    await database.close();
+  }
+}
+
+type Reader = Parameters<typeof expectCountersToEqualRows>[0];
+
+function countStatuses(responses: readonly Response[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+test('fault 8: while another process locks the database for 5 s mints wait or get 503, and nothing is counted twice', async ({
+  opened,
+  expect,
+}) => {
+  const { mint, databaseFile, simulator } = await startBroker(opened);
+  await mint();
+  const other = opened.adopt(new DatabaseSync(databaseFile), (it) => {
+    it.close();
+  });
+  other.exec('begin immediate');
+  const lockedAt = performance.now();
+
+  const responses = await Promise.all(Array.from({ length: 8 }, mint));
+  for (; performance.now() - lockedAt < 5_000; responses.push(await mint()));
+  other.exec('rollback');
+
+  expect(Object.keys(countStatuses(responses)).filter((status) => status !== '200')).toEqual(['503']);
+  expect((await mint()).status).toBe(200);
+  const asked = await simulator.admin.requests();
+  await readCounters(databaseFile, async (database) => {
+    const [row] = await database.read(
+      "select count(*) as n from sessions where state = 'issued' and is_demo = 0",
+    );
+    expect(asked).toHaveLength(Number(row?.['n']));
+    await expectCountersToEqualRows(database, expect);
+  });
+});
+
+test('fault 9: a disk that is full is 503 before anybody is asked, and heals without a restart', async ({
+  opened,
+  expect,
+}) => {
+  const prlimit = requireExecutable('/usr/bin/prlimit', 'it is part of util-linux');
+  // No file may grow beyond 4 MB, and a write that would is an error instead of a signal.
+  const shell = ['/bin/bash', '-c', 'trap "" XFSZ; ulimit -S -f 4096; exec "$0" "$@"'];
+  const { mint, databaseFile, simulator, running } = await startBroker(opened, shell);
+  let issued = 0;
+  let last = await mint();
+  for (; last.status === 200; last = await mint()) issued += 1;
+
+  expect(last.status).toBe(503);
+  expect(await last.json()).toMatchObject({ error: { code: 'unavailable' } });
+  await simulator.admin.reset();
+  const refused = await Promise.all(Array.from({ length: 8 }, mint));
+  expect(countStatuses(refused)).toEqual({ 503: 8 });
+  expect(await simulator.admin.requests()).toEqual([]);
+
+  await using heal = startProcess({
+    command: prlimit,
+    args: ['--pid', String(running.child.pid), '--fsize=unlimited:'],
+  });
+  expect(await heal.exited).toBe(0);
+  expect((await mint()).status).toBe(200);
+  expect(issued).toBeGreaterThan(10);
+  await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
+});
+
+test('fault 13: told to end, it answers what is under way and leaves nothing half done', async ({
+  opened,
+  expect,
+}) => {
+  const { mint, databaseFile, simulator, running } = await startBroker(opened);
+  await simulator.admin.setFault({ match: { path: MINT }, action: { kind: 'delay', ms: 800 }, times: 0 });
+  const mints = Array.from({ length: 32 }, mint);
+  await expect
+    .poll(async () => (await simulator.admin.requests()).length, { timeout: 20_000 })
+    .toBe(mints.length);
+
+  running.child.kill('SIGTERM');
+
+  expect(countStatuses(await Promise.all(mints))).toEqual({ 200: 32 });
+  expect(await running.exited).toBe(0);
+  await readCounters(databaseFile, async (database) => {
+    expect(await database.read("select id from sessions where state = 'admitted'")).toEqual([]);
+    await expectCountersToEqualRows(database, expect);
+  });
+});
