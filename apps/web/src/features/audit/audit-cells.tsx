@@ -1,6 +1,7 @@
 import Ban from 'lucide-solid/icons/ban';
 import Bot from 'lucide-solid/icons/bot';
 import Check from 'lucide-solid/icons/check';
+import Cpu from 'lucide-solid/icons/cpu';
 import CircleHelp from 'lucide-solid/icons/circle-question-mark';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Server from 'lucide-solid/icons/server';
@@ -24,6 +25,7 @@ const ACTOR_ICONS = {
   operator: UserCog,
   access_key: KeyRound,
   internal: Server,
+  node: Cpu,
   anonymous: CircleHelp,
   system: Bot,
 } as const;

@@ -16,6 +16,7 @@ export const enAudit = {
   'actor.operator': 'Operator',
   'actor.access_key': 'Access key',
   'actor.internal': 'Service',
+  'actor.node': 'Node',
   'actor.anonymous': 'Unknown caller',
   'actor.system': 'Ephemera itself',
   'result.ok': 'Allowed',

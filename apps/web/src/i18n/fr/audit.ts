@@ -15,6 +15,7 @@ export const frAudit = {
   'actor.operator': 'Opérateur',
   'actor.access_key': 'Clé d’accès',
   'actor.internal': 'Service',
+  'actor.node': 'Nœud',
   'actor.anonymous': 'Appelant inconnu',
   'actor.system': 'Ephemera lui-même',
   'result.ok': 'Autorisé',

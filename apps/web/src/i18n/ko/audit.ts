@@ -15,6 +15,7 @@ export const koAudit = {
   'actor.operator': '운영자',
   'actor.access_key': '액세스 키',
   'actor.internal': '서비스',
+  'actor.node': '노드',
   'actor.anonymous': '알 수 없는 호출자',
   'actor.system': 'Ephemera 자체',
   'result.ok': '허용',
