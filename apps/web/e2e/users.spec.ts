@@ -57,7 +57,7 @@ test('an own limit takes the place of the default, and gives it back', async ({ 
   await dialog.getByLabel('Open sessions at once').fill('7');
   await dialog.getByRole('button', { name: 'Save limits' }).click();
   await expect(row).toContainText('7own');
-  await page.getByRole('button', { name: 'Reset “Open sessions at once” to default' }).click();
+  await page.getByRole('button', { name: 'Reset to default: Open sessions at once' }).click();
   await expect(row).toContainText('default');
 });
 
@@ -112,6 +112,6 @@ test('the project and every user have a budget and limits that an operator sets'
   await page.keyboard.press('Enter');
   await expect(row).toContainText('10 minset here');
   await expect(page.getByText(/at most the maximum length, 10 min\./)).toBeVisible();
-  await row.getByRole('button', { name: /to default$/ }).click();
+  await row.getByRole('button', { name: /^Reset to default/ }).click();
   await expect(row).toContainText('environment');
 });

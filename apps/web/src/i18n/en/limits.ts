@@ -166,7 +166,7 @@ export const enLimits = {
   'limits.fromEnvironment': 'environment',
   'limits.fromOperator': 'set here',
   'limits.reset': 'Reset to default',
-  'limits.resetOf': 'Reset “{{ name }}” to default',
+  'limits.resetOf': 'Reset to default: {{ name }}',
   'limits.save': 'Save limits',
   'limits.saving': 'Saving…',
   'limit.mintsPerMinute': 'Tokens per minute',

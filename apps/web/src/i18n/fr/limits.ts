@@ -170,7 +170,7 @@ export const frLimits: LimitDictionary = {
   'limits.fromEnvironment': 'environnement',
   'limits.fromOperator': 'fixée ici',
   'limits.reset': 'Revenir au défaut',
-  'limits.resetOf': 'Remettre «\u202f{{ name }}\u202f» au défaut',
+  'limits.resetOf': 'Revenir au défaut\u202f: {{ name }}',
   'limits.save': 'Enregistrer les limites',
   'limits.saving': 'Enregistrement…',
   'limit.mintsPerMinute': 'Jetons par minute',

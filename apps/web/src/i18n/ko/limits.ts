@@ -165,7 +165,7 @@ export const koLimits: LimitDictionary = {
   'limits.fromEnvironment': '환경 설정',
   'limits.fromOperator': '여기에서 정함',
   'limits.reset': '기본값으로 되돌리기',
-  'limits.resetOf': '“{{ name }}” 기본값으로 되돌리기',
+  'limits.resetOf': '기본값으로 되돌리기: {{ name }}',
   'limits.save': '한도 저장',
   'limits.saving': '저장 중…',
   'limit.mintsPerMinute': '분당 토큰',
