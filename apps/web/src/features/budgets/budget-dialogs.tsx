@@ -1,10 +1,11 @@
-import { createSignal, Match, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { BudgetDialog } from './budget-dialog.tsx';
 import type { BudgetTarget } from './budget-form.ts';
 import { useLimitText } from './limit-text.ts';
-import { RemoveDialog } from './remove-dialog.tsx';
+
+const BudgetDialog = lazy(async () => ({ default: (await import('./budget-dialog.tsx')).BudgetDialog }));
+const RemoveDialog = lazy(async () => ({ default: (await import('./remove-dialog.tsx')).RemoveDialog }));
 
 type OpenDialog = { kind: 'none' } | { kind: 'set' | 'remove'; target: BudgetTarget };
 
@@ -44,25 +45,27 @@ export function OpenBudgetDialog(props: { dialogs: BudgetDialogs; onChanged: () 
     props.onChanged();
   }
   return (
-    <Switch>
-      <Match when={targetOf('set')}>
-        {(target) => (
-          <BudgetDialog
-            target={target()}
-            onClose={props.dialogs.close}
-            onSaved={(name) => finish(t('done.set', { name }))}
-          />
-        )}
-      </Match>
-      <Match when={targetOf('remove')}>
-        {(target) => (
-          <RemoveDialog
-            target={target()}
-            onClose={props.dialogs.close}
-            onRemoved={(name) => finish(t('done.remove', { name }))}
-          />
-        )}
-      </Match>
-    </Switch>
+    <Suspense>
+      <Switch>
+        <Match when={targetOf('set')}>
+          {(target) => (
+            <BudgetDialog
+              target={target()}
+              onClose={props.dialogs.close}
+              onSaved={(name) => finish(t('done.set', { name }))}
+            />
+          )}
+        </Match>
+        <Match when={targetOf('remove')}>
+          {(target) => (
+            <RemoveDialog
+              target={target()}
+              onClose={props.dialogs.close}
+              onRemoved={(name) => finish(t('done.remove', { name }))}
+            />
+          )}
+        </Match>
+      </Switch>
+    </Suspense>
   );
 }

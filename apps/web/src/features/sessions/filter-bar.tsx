@@ -1,5 +1,5 @@
 import ListFilter from 'lucide-solid/icons/list-filter';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import type { Formatters } from '../../i18n/format.ts';
@@ -10,11 +10,12 @@ import { FilterSegments } from '../../ui/filters.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { createFilterChoices, nameOf } from './filter-choices.ts';
 import type { FilterChoices } from './filter-choices.ts';
-import { FilterDialog } from './filter-dialog.tsx';
 import { listActive, NO_FILTER } from './session-filter.ts';
 import type { FilterName, SessionFilter } from './session-filter.ts';
 import { useSessionText } from './session-text.ts';
 import { STATE_CHOICES } from './session-types.ts';
+
+const FilterDialog = lazy(async () => ({ default: (await import('./filter-dialog.tsx')).FilterDialog }));
 
 type Text = ReturnType<typeof useSessionText>;
 
@@ -96,15 +97,17 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
       </div>
       <Chips {...props} choices={choices} />
       <Show when={isOpen()}>
-        <FilterDialog
-          filter={props.filter}
-          choices={choices}
-          onClose={() => setIsOpen(false)}
-          onApply={(filter) => {
-            setIsOpen(false);
-            props.onChange(filter);
-          }}
-        />
+        <Suspense>
+          <FilterDialog
+            filter={props.filter}
+            choices={choices}
+            onClose={() => setIsOpen(false)}
+            onApply={(filter) => {
+              setIsOpen(false);
+              props.onChange(filter);
+            }}
+          />
+        </Suspense>
       </Show>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
 import ShieldBan from 'lucide-solid/icons/shield-ban';
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
@@ -27,13 +27,14 @@ import type { UserDetail } from '../budgets/limit-types.ts';
 import { LimitsPanel } from '../budgets/limits-panel.tsx';
 import { OperatorsOnly } from '../shell/operators-only.tsx';
 import { useCan } from '../shell/viewer.ts';
-import { BlockDialog } from './block-dialog.tsx';
 import { ModelsPanel } from './models-panel.tsx';
 import { OwnBudget } from './own-budget.tsx';
 import { nameOfUser, UserBadge } from './user-cells.tsx';
 import { UserFacts } from './user-facts.tsx';
 import { readUserId } from './user-href.ts';
-import { UserSessions } from './user-sessions.tsx';
+
+const BlockDialog = lazy(async () => ({ default: (await import('./block-dialog.tsx')).BlockDialog }));
+const UserSessions = lazy(async () => ({ default: (await import('./user-sessions.tsx')).UserSessions }));
 
 const POLL_MS = 10_000;
 
@@ -95,11 +96,13 @@ function BlockActions(props: PartProps): JSX.Element {
       </Show>
       <Show when={failure()}>{(error) => <ErrorNotice error={error()} />}</Show>
       <Show when={isAsking()}>
-        <BlockDialog
-          user={props.data.user}
-          onClose={() => setIsAsking(false)}
-          onBlocked={() => finish(t('user.done.block', { name: name() }))}
-        />
+        <Suspense>
+          <BlockDialog
+            user={props.data.user}
+            onClose={() => setIsAsking(false)}
+            onBlocked={() => finish(t('user.done.block', { name: name() }))}
+          />
+        </Suspense>
       </Show>
     </>
   );
@@ -158,7 +161,9 @@ function Body(props: PartProps): JSX.Element {
           />
         </div>
       </div>
-      <UserSessions id={id()} now={props.now} />
+      <Suspense>
+        <UserSessions id={id()} now={props.now} />
+      </Suspense>
     </>
   );
 }
