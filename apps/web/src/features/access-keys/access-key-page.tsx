@@ -26,7 +26,7 @@ import { listActions } from './key-actions.ts';
 import { KeyShape } from './key-cells.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
 import { KeyEvents } from './key-events.tsx';
-import { FormerSecrets, KeyFacts } from './key-facts.tsx';
+import { FormerSecrets, KeyFacts, KeyRestrictions } from './key-facts.tsx';
 import { createKeysQuery } from './key-list.ts';
 import { KeyMenu } from './key-menu.tsx';
 import { findState } from './key-state.ts';
@@ -100,10 +100,15 @@ function Body(props: { summary: KeySummary; formers: readonly KeySummary[]; now:
   return (
     <>
       <KeyFacts summary={props.summary} now={props.now} />
-      <div class="grid items-start gap-4 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <Panel title={t('detail.formers')}>
-          <FormerSecrets formers={props.formers} now={props.now} />
-        </Panel>
+      <div class="grid items-start gap-4 md:grid-cols-2">
+        <div class="flex flex-col gap-4">
+          <Panel title={t('detail.restrictions')}>
+            <KeyRestrictions summary={props.summary} />
+          </Panel>
+          <Panel title={t('detail.formers')}>
+            <FormerSecrets formers={props.formers} now={props.now} />
+          </Panel>
+        </div>
         <Show when={can('audit:read')}>
           <Panel title={t('events.title')}>
             <KeyEvents id={props.summary.id} />

@@ -20,7 +20,7 @@ import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
 import { NO_FILTER, STATE_FILTERS } from './key-filter.ts';
-import { createKeyList } from './key-list.ts';
+import { countKeys, createKeyList } from './key-list.ts';
 import { KeyTextProvider, useKeyText } from './key-text.ts';
 import { KeysTable } from './keys-table.tsx';
 
@@ -148,7 +148,7 @@ function KeysPage(): JSX.Element {
       </Show>
       <Region list={list} dialogs={dialogs} now={now()} />
       <Show when={list.region() === 'data'}>
-        <p class="text-table text-text-2">{plural('filter.count', list.keys().length)}</p>
+        <p class="text-table text-text-2">{plural('filter.count', countKeys(list.keys()))}</p>
       </Show>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <Show when={list.data()}>

@@ -72,18 +72,27 @@ export function KeyFacts(props: FactsProps): JSX.Element {
         <Fact label={t('col.scopes')}>
           <MonoList values={props.summary.scopes} none="" />
         </Fact>
-        <Fact label={t('detail.models')}>
-          <MonoList values={props.summary.allowedModels} none={t('detail.anyModel')} />
-        </Fact>
-        <Fact label={t('detail.origins')}>
-          <MonoList values={props.summary.allowedOrigins} none={t('detail.anyOrigin')} />
-        </Fact>
-        <For each={LIMITS}>{(name) => <LimitFact name={name} value={props.summary[name]} />}</For>
         <Fact label={t('detail.id')} class="col-span-2">
           <IdChip id={props.summary.id} what={t('detail.id')} />
         </Fact>
       </dl>
     </section>
+  );
+}
+
+/** What narrows the key down; the rest is what the server sets for all. */
+export function KeyRestrictions(props: { summary: KeySummary }): JSX.Element {
+  const { t } = useKeyText();
+  return (
+    <dl class="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3">
+      <Fact label={t('detail.models')}>
+        <MonoList values={props.summary.allowedModels} none={t('detail.anyModel')} />
+      </Fact>
+      <Fact label={t('detail.origins')} class="sm:col-span-2">
+        <MonoList values={props.summary.allowedOrigins} none={t('detail.anyOrigin')} />
+      </Fact>
+      <For each={LIMITS}>{(name) => <LimitFact name={name} value={props.summary[name]} />}</For>
+    </dl>
   );
 }
 

@@ -7,6 +7,8 @@ import { findData } from '../../api/find-data.ts';
 import { findRegionState } from '../../ui/region-state.ts';
 import { countByState, isFiltered, parseKeyFilter, selectKeys } from './key-filter.ts';
 import type { KeyFilter } from './key-filter.ts';
+import { isFormer } from './key-state.ts';
+import type { KeySummary } from './key-types.ts';
 
 const POLL_MS = 5_000;
 
@@ -15,6 +17,11 @@ export function createKeysQuery() {
   const { trpc } = useApi();
   const query = useQuery(() => ({ ...trpc.accessKeys.list.queryOptions(), refetchInterval: POLL_MS }));
   return { query, data: () => findData(query), refetch: () => void query.refetch() };
+}
+
+/** A former secret is no key of its own, unless nothing else is listed. */
+export function countKeys(keys: readonly KeySummary[]): number {
+  return keys.filter((key) => !isFormer(key)).length || keys.length;
 }
 
 /** There are tens of keys: they are filtered here, so that every filter also knows its count. */

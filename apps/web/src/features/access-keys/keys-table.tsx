@@ -1,3 +1,4 @@
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { DataTable } from '../../ui/data-table.tsx';
@@ -7,6 +8,7 @@ import type { KeyAction } from './key-actions.ts';
 import { KeyStateCell } from './key-badge.tsx';
 import { BudgetCell, ExpiryCell, KeyShape, LastUsedCell, NameCell, ScopesCell } from './key-cells.tsx';
 import { KeyMenu } from './key-menu.tsx';
+import { isFormer } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeySummary } from './key-types.ts';
 
@@ -30,6 +32,11 @@ function RowMenu(props: RowProps & { class: string }): JSX.Element {
   );
 }
 
+/** What a former secret has from its key, in whose row it stands already. */
+function OfKey(props: { summary: KeySummary; children: JSX.Element }): JSX.Element {
+  return <Show when={!isFormer(props.summary)}>{props.children}</Show>;
+}
+
 function createColumns(props: KeysListProps): Column<KeySummary>[] {
   const { t } = useKeyText();
   return [
@@ -41,12 +48,30 @@ function createColumns(props: KeysListProps): Column<KeySummary>[] {
     { head: () => t('col.key'), cell: (key) => <KeyShape summary={key()} /> },
     {
       head: () => t('col.scopes'),
-      cell: (key) => <ScopesCell scopes={key().scopes} />,
+      cell: (key) => (
+        <OfKey summary={key()}>
+          <ScopesCell scopes={key().scopes} />
+        </OfKey>
+      ),
       cellClass: 'max-w-56',
     },
-    { head: () => t('col.spend'), cell: (key) => <BudgetCell summary={key()} now={props.now} /> },
+    {
+      head: () => t('col.spend'),
+      cell: (key) => (
+        <OfKey summary={key()}>
+          <BudgetCell summary={key()} now={props.now} />
+        </OfKey>
+      ),
+    },
     { head: () => t('col.lastUsed'), cell: (key) => <LastUsedCell summary={key()} now={props.now} /> },
-    { head: () => t('col.expires'), cell: (key) => <ExpiryCell summary={key()} now={props.now} /> },
+    {
+      head: () => t('col.expires'),
+      cell: (key) => (
+        <OfKey summary={key()}>
+          <ExpiryCell summary={key()} now={props.now} />
+        </OfKey>
+      ),
+    },
     {
       head: () => t('col.state'),
       cell: (key) => <KeyStateCell summary={key()} now={props.now} />,
@@ -78,18 +103,22 @@ function Card(props: RowProps): JSX.Element {
       </div>
       <KeyStateCell summary={props.summary} now={props.now} />
       <dl class="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-4">
-        <Fact label={t('col.scopes')}>
-          <ScopesCell scopes={props.summary.scopes} />
-        </Fact>
-        <Fact label={t('col.spend')}>
-          <BudgetCell summary={props.summary} now={props.now} />
-        </Fact>
+        <Show when={!isFormer(props.summary)}>
+          <Fact label={t('col.scopes')}>
+            <ScopesCell scopes={props.summary.scopes} />
+          </Fact>
+          <Fact label={t('col.spend')}>
+            <BudgetCell summary={props.summary} now={props.now} />
+          </Fact>
+        </Show>
         <Fact label={t('col.lastUsed')}>
           <LastUsedCell summary={props.summary} now={props.now} />
         </Fact>
-        <Fact label={t('col.expires')}>
-          <ExpiryCell summary={props.summary} now={props.now} />
-        </Fact>
+        <Show when={!isFormer(props.summary)}>
+          <Fact label={t('col.expires')}>
+            <ExpiryCell summary={props.summary} now={props.now} />
+          </Fact>
+        </Show>
       </dl>
     </>
   );

@@ -24,6 +24,8 @@ function selectAll(element: HTMLInputElement): void {
   onMount(() => {
     element.focus();
     element.select();
+    // Selecting leads to the end; a key is told by its beginning.
+    element.scrollLeft = 0;
   });
 }
 
@@ -38,7 +40,7 @@ function SecretField(props: { secret: string }): JSX.Element {
         <input
           ref={selectAll}
           id="revealed-key"
-          class="field min-w-0 font-mono"
+          class="field min-w-0 font-mono text-caption"
           value={props.secret}
           readonly
           autocomplete="off"

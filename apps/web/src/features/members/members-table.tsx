@@ -150,9 +150,10 @@ function createColumns(props: MembersListProps): Column<Member>[] {
     {
       head: () => <span class="sr-only">{t('col.actions')}</span>,
       cell: (member) => (
-        <RowMenu member={member()} all={props.all} now={props.now} onAction={props.onAction} />
+        <span class="-my-1.5 flex justify-end">
+          <RowMenu member={member()} all={props.all} now={props.now} onAction={props.onAction} />
+        </span>
       ),
-      isEnd: true,
     },
   ];
 }

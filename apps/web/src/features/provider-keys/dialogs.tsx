@@ -1,15 +1,16 @@
-import { createSignal, Match, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
 import type { KeyAction } from './key-actions.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import type { ConfirmedAction } from './confirm-dialog.tsx';
 import { isLastUsable } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyList, KeySummary, ProviderChoice } from './key-types.ts';
-import { RotateDialog } from './rotate-dialog.tsx';
-import { TestDialog } from './test-dialog.tsx';
+
+const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }));
+const RotateDialog = lazy(async () => ({ default: (await import('./rotate-dialog.tsx')).RotateDialog }));
+const TestDialog = lazy(async () => ({ default: (await import('./test-dialog.tsx')).TestDialog }));
 
 export type OpenDialog =
   | { kind: 'none' }
@@ -104,6 +105,7 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
     props.onChanged();
   }
   return (
+    <Suspense>
     <Switch>
       <Match when={keyFor('test')}>
         {(key) => (
@@ -138,5 +140,6 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
         )}
       </Match>
     </Switch>
+    </Suspense>
   );
 }

@@ -1,6 +1,6 @@
 import KeyRound from 'lucide-solid/icons/key-round';
 import Plus from 'lucide-solid/icons/plus';
-import { Show } from 'solid-js';
+import { lazy, Show, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
@@ -15,7 +15,6 @@ import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { OperatorsOnly } from '../shell/operators-only.tsx';
-import { AddDialog } from './add-dialog.tsx';
 import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
@@ -26,6 +25,8 @@ import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyList } from './key-types.ts';
 import { KeysTable } from './keys-table.tsx';
 import { RewrapNotice } from './rewrap-notice.tsx';
+
+const AddDialog = lazy(async () => ({ default: (await import('./add-dialog.tsx')).AddDialog }));
 
 const NO_FILTER = { provider: null, state: null };
 
@@ -128,6 +129,7 @@ function Dialogs(props: PartProps & { data: KeyList }): JSX.Element {
   return (
     <>
       <Show when={props.dialogs.open().kind === 'add'}>
+        <Suspense>
         <AddDialog
           providers={props.data.providers}
           domains={domains()}
@@ -138,6 +140,7 @@ function Dialogs(props: PartProps & { data: KeyList }): JSX.Element {
             props.list.refetch();
           }}
         />
+        </Suspense>
       </Show>
       <KeyActionDialogs
         dialogs={props.dialogs}

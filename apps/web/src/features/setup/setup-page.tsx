@@ -19,6 +19,7 @@ import { isLocked } from '../settings/lock.ts';
 import { LockNotice } from '../settings/lock-notice.tsx';
 import { LanguageSelect } from '../shell/language-select.tsx';
 import { ThemePicker } from '../shell/user-menu.tsx';
+import { FadingRings } from '../sign-in/fading-rings.tsx';
 import { completeSetup, readSetup } from './setup-client.ts';
 import type { SetupInput } from './setup-client.ts';
 import { SetupFields } from './setup-fields.tsx';
@@ -143,17 +144,24 @@ function Content(): JSX.Element {
   );
 }
 
+function Tagline(): JSX.Element {
+  const { t } = useI18n();
+  return <p class="text-balance text-figure font-semibold tracking-tight">{t('app.tagline')}</p>;
+}
+
 /** First run: whoever has the one-time token of the server makes its first account. */
 export function SetupPage(): JSX.Element {
   return (
     <AccountTextProvider>
       <div class="grid min-h-dvh md:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
-        <aside class="hidden border-e border-border bg-surface p-10 md:flex md:flex-col md:justify-between lg:p-14">
-          <p class="flex items-center gap-3 text-h3 font-semibold tracking-tight">
+        <aside class="relative hidden overflow-hidden border-e border-border bg-surface p-10 md:flex md:flex-col md:justify-between lg:p-14">
+          <FadingRings />
+          <p class="relative flex items-center gap-3 text-h3 font-semibold tracking-tight">
             <Logo class="size-9" />
             Ephemera
           </p>
-          <div class="max-w-[46ch]">
+          <div class="relative flex max-w-[46ch] flex-col gap-8">
+            <Tagline />
             <StepList />
           </div>
         </aside>

@@ -191,6 +191,7 @@ export const enAccessKeys = {
   'detail.origins': 'Origins',
   'detail.anyOrigin': 'any',
   'detail.inherited': 'as the server',
+  'detail.restrictions': 'Models, origins and limits',
   'detail.formers': 'Former secrets',
   'detail.formersEmpty': 'This key was never rotated.',
   'detail.budget': 'Budget',

@@ -193,6 +193,7 @@ export const frAccessKeys: AccessKeyDictionary = {
   'detail.origins': 'Origines',
   'detail.anyOrigin': 'toutes',
   'detail.inherited': 'comme le serveur',
+  'detail.restrictions': 'Modèles, origines et limites',
   'detail.formers': 'Anciens secrets',
   'detail.formersEmpty': 'Cette clé n’a jamais été renouvelée.',
   'detail.budget': 'Budget',

@@ -189,6 +189,7 @@ export const koAccessKeys: AccessKeyDictionary = {
   'detail.origins': '출처',
   'detail.anyOrigin': '제한 없음',
   'detail.inherited': '서버 설정',
+  'detail.restrictions': '모델, 출처, 한도',
   'detail.formers': '이전 비밀',
   'detail.formersEmpty': '이 키는 교체된 적이 없습니다.',
   'detail.budget': '예산',
