@@ -29,7 +29,7 @@ async function startBroker(opened: AsyncDisposableStack, wrap: readonly string[]
   const folder = await mkdtemp(join(tmpdir(), 'ephemera-faults-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const simulator = opened.use(await startSimulator({}));
-  const [command = '', ...args] = [...wrap, process.execPath, NODE_ENTRY];
+  const [command, ...args] = [...wrap, process.execPath, NODE_ENTRY];
   const running = opened.use(
     startProcess({
       command,

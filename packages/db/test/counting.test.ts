@@ -107,6 +107,26 @@ describe.each(HOSTS)('on $host', ({ open }) => {
   });
 
   withDatabase(
+    'a mint under way is passed over by nobody: what comes after it waits',
+    async ({ database, expect }) => {
+      await database.write(insertKey('k'));
+      await database.write(insertSession({ id: 'a', keyId: 'k' }));
+      await database.write(insertSession({ id: 'under way', keyId: null, state: 'admitted' }));
+      await database.write(insertSession({ id: 'b', keyId: 'k' }));
+      const read = () => database.read('select usage_count as uses from provider_keys');
+      await countSessionUses(database);
+      expect(await read()).toEqual([{ uses: 1 }]);
+      const attempts = JSON.stringify([{ status: 200, code: null, durationMs: 1, keyId: 'k' }]);
+      await database.write({
+        sql: "update sessions set state = 'issued', provider_key_id = 'k', attempts = ?1 where state = 'admitted'",
+        args: [attempts],
+      });
+      await Promise.all([0, 1, 2].map(() => countSessionUses(database)));
+      expect(await read()).toEqual([{ uses: 3 }]);
+    },
+  );
+
+  withDatabase(
     'a session is one use of its key, however often it is counted',
     async ({ database, expect }) => {
       await database.write(insertKey('k'));
