@@ -8,6 +8,7 @@ const THEMES = ['light', 'dark'];
 const WIDTHS = [375, 1280];
 /** One that every demo has. */
 const DEMO_KEY = 'pkey_00000000000000000000dem001';
+const DEMO_ACCESS_KEY = 'key_00000000000000000000dem001';
 
 const combinations = THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ theme, language })));
 
@@ -28,6 +29,10 @@ for (const { theme, language } of combinations) {
       `/sessions/${items[0]?.id ?? 'unknown'}`,
       '/provider-keys',
       `/provider-keys/${DEMO_KEY}`,
+      '/access-keys',
+      `/access-keys/${DEMO_ACCESS_KEY}`,
+      '/settings/account',
+      '/settings/members',
       '/users',
       `/users/${items[0]?.userId ?? 'unknown'}`,
       '/budgets',

@@ -14,6 +14,9 @@ test('no page breaks the content security policy or logs an error', async ({ vis
     '/sessions',
     '/provider-keys',
     '/provider-keys/pkey_00000000000000000000dem001',
+    '/access-keys',
+    '/settings/account',
+    '/settings/members',
   ]) {
     await page.goto(host.url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
