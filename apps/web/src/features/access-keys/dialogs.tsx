@@ -1,15 +1,28 @@
-import { createSignal, Match, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
-import { DisableDialog, RevokeDialog } from './confirm-dialogs.tsx';
-import { CreateDialog, EditDialog } from './form-dialog.tsx';
 import type { KeyAction } from './key-actions.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyList, KeySummary } from './key-types.ts';
-import { RevealDialog } from './reveal-dialog.tsx';
 import type { Revealed } from './reveal-dialog.tsx';
-import { RotateDialog } from './rotate-dialog.tsx';
+
+/** With the dialog that makes a secret comes the one that shows it: a secret that cannot be shown is lost. */
+async function loadWithReveal<T>(dialog: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([dialog, import('./reveal-dialog.tsx')]);
+  return loaded;
+}
+
+const CreateDialog = lazy(async () => ({
+  default: (await loadWithReveal(import('./form-dialog.tsx'))).CreateDialog,
+}));
+const EditDialog = lazy(async () => ({ default: (await import('./form-dialog.tsx')).EditDialog }));
+const RotateDialog = lazy(async () => ({
+  default: (await loadWithReveal(import('./rotate-dialog.tsx'))).RotateDialog,
+}));
+const RevealDialog = lazy(async () => ({ default: (await import('./reveal-dialog.tsx')).RevealDialog }));
+const DisableDialog = lazy(async () => ({ default: (await import('./confirm-dialogs.tsx')).DisableDialog }));
+const RevokeDialog = lazy(async () => ({ default: (await import('./confirm-dialogs.tsx')).RevokeDialog }));
 
 type DialogAction = Exclude<KeyAction, 'enable'>;
 
@@ -118,7 +131,7 @@ function ConfirmDialogs(props: DialogsProps): JSX.Element {
   );
 }
 
-/** All dialogs of the keys. A new secret is revealed by the dialog that takes the place of the one that made it. */
+/** All dialogs of the keys, each loaded when it is first asked for. A new secret is revealed by the dialog that takes the place of the one that made it. */
 export function KeyActionDialogs(props: DialogsProps): JSX.Element {
   const { t } = useKeyText();
   const keyFor = (kind: 'edit' | 'rotate') => {
@@ -134,7 +147,7 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
     props.onChanged();
   }
   return (
-    <>
+    <Suspense>
       <Switch>
         <Match when={props.dialogs.open().kind === 'create'}>
           <CreateDialog
@@ -169,6 +182,6 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
         </Match>
       </Switch>
       <ConfirmDialogs {...props} />
-    </>
+    </Suspense>
   );
 }
