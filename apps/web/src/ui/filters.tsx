@@ -16,6 +16,22 @@ type FilterProps<T extends string> = {
   onChange: (value: T | null) => void;
 };
 
+/** What a list offers. The chosen one is named by each of them: a list has no value before its options are there. */
+export function SelectOptions(props: {
+  value: string | null;
+  options: readonly FilterOption[];
+}): JSX.Element {
+  return (
+    <For each={props.options}>
+      {(option) => (
+        <option value={option.value} selected={option.value === props.value}>
+          {option.label}
+        </option>
+      )}
+    </For>
+  );
+}
+
 /** One of many, or all. */
 export function FilterSelect(props: FilterProps<string>): JSX.Element {
   const id = createUniqueId();
@@ -33,13 +49,7 @@ export function FilterSelect(props: FilterProps<string>): JSX.Element {
         <option value="" selected={props.value === null}>
           {props.allLabel}
         </option>
-        <For each={props.options}>
-          {(option) => (
-            <option value={option.value} selected={option.value === props.value}>
-              {option.label}
-            </option>
-          )}
-        </For>
+        <SelectOptions value={props.value} options={props.options} />
       </Select>
     </div>
   );

@@ -1,7 +1,8 @@
-import { createUniqueId, For } from 'solid-js';
+import { createUniqueId } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { Select } from './field.tsx';
+import { SelectOptions } from './filters.tsx';
 import type { FilterOption } from './filters.tsx';
 
 /** One of many, with its name beside it. */
@@ -22,13 +23,7 @@ export function LabelledSelect<T extends string>(props: {
         {props.label}
       </label>
       <Select id={id} onChange={(event) => choose(event.currentTarget.value)}>
-        <For each={props.options}>
-          {(option) => (
-            <option value={option.value} selected={option.value === props.value}>
-              {option.label}
-            </option>
-          )}
-        </For>
+        <SelectOptions value={props.value} options={props.options} />
       </Select>
     </div>
   );

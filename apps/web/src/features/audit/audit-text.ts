@@ -1,8 +1,6 @@
 import type { enAudit } from '../../i18n/en/audit.ts';
 import { createSection } from '../../i18n/section.tsx';
 
-export type AuditMessage = keyof typeof enAudit;
-
 const section = createSection<typeof enAudit>({
   en: async () => (await import('../../i18n/en/audit.ts')).enAudit,
   fr: async () => (await import('../../i18n/fr/audit.ts')).frAudit,

@@ -6,7 +6,6 @@ export type AuditInput = Exclude<RouterInputs['audit']['list'], void | undefined
 export type AuditEntry = Audit['list']['items'][number];
 export type StoredEntry = Audit['export']['entries'][number];
 export type ChainStatus = Audit['status'];
-export type Checkpoint = Audit['checkpoint'];
 
 export const AUDIT_RESULTS = ['ok', 'denied', 'failed'] as const satisfies readonly AuditInput['result'][];
 export type AuditResult = (typeof AUDIT_RESULTS)[number];

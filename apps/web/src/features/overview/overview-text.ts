@@ -1,8 +1,6 @@
 import type { enOverview } from '../../i18n/en/overview.ts';
 import { createSection } from '../../i18n/section.tsx';
 
-export type OverviewMessage = keyof typeof enOverview;
-
 const section = createSection<typeof enOverview>({
   en: async () => (await import('../../i18n/en/overview.ts')).enOverview,
   fr: async () => (await import('../../i18n/fr/overview.ts')).frOverview,

@@ -1,8 +1,6 @@
 import type { enUsage } from '../../i18n/en/usage.ts';
 import { createSection } from '../../i18n/section.tsx';
 
-export type UsageMessage = keyof typeof enUsage;
-
 const section = createSection<typeof enUsage>({
   en: async () => (await import('../../i18n/en/usage.ts')).enUsage,
   fr: async () => (await import('../../i18n/fr/usage.ts')).frUsage,
