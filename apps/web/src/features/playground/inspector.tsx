@@ -1,15 +1,17 @@
 import { Tabs } from '@kobalte/core/tabs';
-import { createSignal, For } from 'solid-js';
+import { createSignal, For, lazy, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import type { Call } from './call.ts';
-import { CodeTab } from './code-tab.tsx';
 import type { CodeInput } from './code-samples.ts';
 import { ConnectionTab } from './connection-tab.tsx';
-import { EventsTab } from './events-tab.tsx';
 import { LatencyTab } from './latency-tab.tsx';
+
+/** The two that nobody looks at first come when they are chosen. */
+const CodeTab = lazy(async () => ({ default: (await import('./code-tab.tsx')).CodeTab }));
+const EventsTab = lazy(async () => ({ default: (await import('./events-tab.tsx')).EventsTab }));
 
 const TABS = ['latency', 'connection', 'events', 'code'] as const;
 type TabName = (typeof TABS)[number];
@@ -54,10 +56,14 @@ export function Inspector(props: { call: Call; code: CodeInput }): JSX.Element {
           <ConnectionTab call={props.call} icePolicy={props.code.icePolicy} />
         </Tabs.Content>
         <Tabs.Content value="events" class={panel}>
-          <EventsTab lines={props.call.log()} />
+          <Suspense>
+            <EventsTab lines={props.call.log()} />
+          </Suspense>
         </Tabs.Content>
         <Tabs.Content value="code" class={panel}>
-          <CodeTab input={props.code} />
+          <Suspense>
+            <CodeTab input={props.code} />
+          </Suspense>
         </Tabs.Content>
       </Tabs>
     </section>

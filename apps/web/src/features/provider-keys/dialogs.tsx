@@ -79,6 +79,12 @@ function findProvider(list: KeyList, key: KeySummary): ProviderChoice {
   return list.providers.find((provider) => provider.id === id) ?? { id, name, canTest: false, keyHint: '…' };
 }
 
+/** The row of a deleted key takes the focus with it. */
+function leaveDeleted(onDeleted: (() => void) | undefined): void {
+  document.querySelector<HTMLElement>('h1')?.focus();
+  onDeleted?.();
+}
+
 /** Dialogs about one key. They show the key as it is now, not as it was when they opened. */
 export function KeyActionDialogs(props: DialogsProps): JSX.Element {
   const { t } = useKeyText();
@@ -97,49 +103,45 @@ export function KeyActionDialogs(props: DialogsProps): JSX.Element {
   function finish(action: ConfirmedAction, key: KeySummary): void {
     props.dialogs.close();
     props.dialogs.tell(t(`done.${action}`, { name: key.name }));
-    if (action === 'delete') {
-      // Its row takes the focus with it.
-      document.querySelector<HTMLElement>('h1')?.focus();
-      props.onDeleted?.();
-    }
+    if (action === 'delete') leaveDeleted(props.onDeleted);
     props.onChanged();
   }
   return (
     <Suspense>
-    <Switch>
-      <Match when={keyFor('test')}>
-        {(key) => (
-          <TestDialog
-            summary={key()}
-            now={props.now}
-            onClose={props.dialogs.close}
-            onTested={props.onChanged}
-          />
-        )}
-      </Match>
-      <Match when={keyFor('rotate')}>
-        {(key) => (
-          <RotateDialog
-            summary={key()}
-            provider={findProvider(props.list, key())}
-            now={props.now}
-            onClose={props.dialogs.close}
-            onRotated={props.onChanged}
-          />
-        )}
-      </Match>
-      <Match when={confirmed()}>
-        {(asked) => (
-          <ConfirmDialog
-            action={asked().action}
-            summary={asked().key}
-            isLast={isLast(asked().key)}
-            onClose={props.dialogs.close}
-            onDone={() => finish(asked().action, asked().key)}
-          />
-        )}
-      </Match>
-    </Switch>
+      <Switch>
+        <Match when={keyFor('test')}>
+          {(key) => (
+            <TestDialog
+              summary={key()}
+              now={props.now}
+              onClose={props.dialogs.close}
+              onTested={props.onChanged}
+            />
+          )}
+        </Match>
+        <Match when={keyFor('rotate')}>
+          {(key) => (
+            <RotateDialog
+              summary={key()}
+              provider={findProvider(props.list, key())}
+              now={props.now}
+              onClose={props.dialogs.close}
+              onRotated={props.onChanged}
+            />
+          )}
+        </Match>
+        <Match when={confirmed()}>
+          {(asked) => (
+            <ConfirmDialog
+              action={asked().action}
+              summary={asked().key}
+              isLast={isLast(asked().key)}
+              onClose={props.dialogs.close}
+              onDone={() => finish(asked().action, asked().key)}
+            />
+          )}
+        </Match>
+      </Switch>
     </Suspense>
   );
 }

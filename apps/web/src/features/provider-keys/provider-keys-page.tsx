@@ -130,16 +130,16 @@ function Dialogs(props: PartProps & { data: KeyList }): JSX.Element {
     <>
       <Show when={props.dialogs.open().kind === 'add'}>
         <Suspense>
-        <AddDialog
-          providers={props.data.providers}
-          domains={domains()}
-          onClose={props.dialogs.close}
-          onAdded={(key) => {
-            props.dialogs.close();
-            props.dialogs.tell(t('add.done', { name: key.name }));
-            props.list.refetch();
-          }}
-        />
+          <AddDialog
+            providers={props.data.providers}
+            domains={domains()}
+            onClose={props.dialogs.close}
+            onAdded={(key) => {
+              props.dialogs.close();
+              props.dialogs.tell(t('add.done', { name: key.name }));
+              props.list.refetch();
+            }}
+          />
         </Suspense>
       </Show>
       <KeyActionDialogs

@@ -18,7 +18,7 @@ import { AccountTextProvider, useAccountText } from '../settings/account-text.ts
 import { isLocked } from '../settings/lock.ts';
 import { LockNotice } from '../settings/lock-notice.tsx';
 import { LanguageSelect } from '../shell/language-select.tsx';
-import { ThemePicker } from '../shell/user-menu.tsx';
+import { ThemePicker } from '../shell/theme-picker.tsx';
 import { FadingRings } from '../sign-in/fading-rings.tsx';
 import { completeSetup, readSetup } from './setup-client.ts';
 import type { SetupInput } from './setup-client.ts';

@@ -1,0 +1,54 @@
+import LogOut from 'lucide-solid/icons/log-out';
+import type { JSX } from 'solid-js';
+
+import { useApi } from '../../api/context.tsx';
+import { useI18n } from '../../i18n/context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { LanguageSelect } from './language-select.tsx';
+import { ThemePicker } from './theme-picker.tsx';
+import { useViewer } from './viewer.ts';
+
+export type Placement = 'side' | 'bottom';
+
+/** Who is signed in, and how the page looks to them. It comes when it is opened. */
+export function UserPanel(props: { id: string; placement: Placement }): JSX.Element {
+  const { t } = useI18n();
+  const { auth } = useApi();
+  const viewer = useViewer();
+
+  async function signOut(): Promise<void> {
+    // Whatever the server says, this page forgets the user.
+    await auth.signOut().catch(() => undefined);
+    // A fresh page remembers nothing; a running call reports its end as this one goes.
+    location.assign('/login');
+  }
+
+  const place = () =>
+    props.placement === 'side'
+      ? 'bottom-0 start-[calc(100%+8px)] w-76 xl:bottom-[calc(100%+8px)] xl:start-0'
+      : 'bottom-[calc(100%+8px)] inset-x-2';
+  return (
+    <div
+      id={props.id}
+      role="dialog"
+      aria-label={t('user.menu')}
+      class={`absolute z-30 flex animate-appear flex-col gap-4 rounded-dialog border border-border bg-bg p-4 shadow-popover ${place()}`}
+    >
+      <div class="flex min-w-0 flex-col">
+        <p class="text-caption text-text-3">{t('user.signedInAs')}</p>
+        <p class="truncate text-body font-semibold text-text">{viewer().name}</p>
+        <p class="truncate text-table text-text-2">{viewer().email}</p>
+        <p class="text-table text-text-2">{t(`user.role.${viewer().role ?? 'user'}`)}</p>
+      </div>
+      <div class="flex flex-col gap-1.5">
+        <p class="text-table font-medium">{t('theme.label')}</p>
+        <ThemePicker name={`theme-${props.placement}`} />
+      </div>
+      <LanguageSelect />
+      <Button onClick={() => void signOut()}>
+        <LogOut aria-hidden="true" class="size-4" />
+        {t('user.signOut')}
+      </Button>
+    </div>
+  );
+}
