@@ -6,6 +6,7 @@ import { createCors } from './http/cors.ts';
 import type { EdgeContext, EdgeEnv } from './http/edge-context.ts';
 import {
   answerFailure,
+  answerNodeProblem,
   answerOpenAiError,
   answerPlainError,
   answerProblem,
@@ -31,6 +32,7 @@ import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
 import { createMeRoute } from './routes/me.ts';
 import { createModelsRoute } from './routes/models.ts';
 import { createMetricsRoute, type MetricsDependencies } from './routes/metrics.ts';
+import { NODE_ROUTES } from './routes/nodes/node-routes.ts';
 import { createPages } from './routes/pages.ts';
 import { createRealtimeTokenRoute } from './routes/realtime-token.ts';
 import { createRealtimeEndRoute, type RealtimeEndDependencies } from './routes/realtime-end.ts';
@@ -69,7 +71,7 @@ export type AppDependencies = RealtimeEndDependencies &
 export type RouteAccess = Scope | 'public' | 'procedure' | 'sign_in' | 'metrics_token';
 
 export type Route = {
-  methods: readonly ('GET' | 'POST')[];
+  methods: readonly ('GET' | 'POST' | 'PUT')[];
   path: string;
   access: RouteAccess;
   shape: ErrorShape;
@@ -177,6 +179,7 @@ export const ROUTES: readonly Route[] = [
     shape: answerProblem,
     create: (deps) => createDemoRoute(deps.demoAccounts),
   },
+  ...NODE_ROUTES,
   {
     methods: ['GET'],
     path: '/metrics',
@@ -235,8 +238,11 @@ function createFallback({ assets, connectOrigins, isHttps }: AppDependencies) {
   };
 }
 
+const NODE_PATH = /^\/api\/v1\/(auth|nodes|messages)\//;
+
 function shapeOf(path: string): ErrorShape {
   if (path.startsWith('/v1/')) return answerOpenAiError;
   if (path.startsWith('/api/internal/')) return answerPlainError;
+  if (NODE_PATH.test(path)) return answerNodeProblem;
   return path.startsWith('/api/realtime/') ? answerFailure : answerProblem;
 }

@@ -159,6 +159,12 @@ export const VARIABLES = {
     'networks separated by commas, such as 10.0.0.0/8,2001:db8::/32',
     list.pipe(z.array(z.string().transform(refineWith(parseNetwork))).max(64)),
   ),
+  NODE_REGISTRATION: variable(
+    'open (any machine may enter the node network), token (with a registration token) or closed',
+    z.enum(['open', 'token', 'closed']),
+  ),
+  NODE_HEARTBEAT_SECONDS: variable('a whole number of seconds from 1 to 3600', integer(1, 3_600)),
+  NODE_LOGINS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
   TURN_PROVIDERS: variable(
     `a list of ${TURN_PROVIDERS.join(', ')} in the order to try them`,
     list.pipe(z.array(z.enum(TURN_PROVIDERS)).min(1).max(TURN_PROVIDERS.length)),

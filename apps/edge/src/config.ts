@@ -1,3 +1,6 @@
+import type { NodeSettings } from '@ephemera/api';
+
+import { chooseNodes } from './config-nodes.ts';
 import { chooseSecrets, type Secrets } from './config-secrets.ts';
 import { type HostKind, isPublic, type Settings } from './config-settings.ts';
 import { isLoopbackHost } from './config-urls.ts';
@@ -61,6 +64,7 @@ export type Config = Secrets & {
   trustedProxies: Network[];
   /** Whether `POST /api/realtime/token` serves callers without a token. */
   areGuestsAllowed: boolean;
+  nodes: NodeSettings;
   turn: {
     providers: TurnProviderName[];
     coturn: { urls: string[]; secrets: string[] } | null;
@@ -114,6 +118,7 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     tokenTtl: chooseTokenTtl(settings),
     ...chooseLimits(settings),
     areGuestsAllowed: mayServeGuests(settings, secrets.isDemo),
+    nodes: chooseNodes(settings, secrets.isDemo),
     turn: chooseTurn(settings, secrets.isDemo),
   };
   if (problems.length > 0) throw new ConfigError(problems);

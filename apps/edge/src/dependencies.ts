@@ -19,6 +19,7 @@ import {
   createKeySecrets,
   createOpenAiKeyTester,
   createOpenAiProvider,
+  createNodeIdentity,
   createPasswords,
   createPseudonyms,
   createRefusalShield,
@@ -42,10 +43,19 @@ import {
   auditEntries,
   authSessions,
   budgets,
+  burntChallenges,
   countedSessions,
   type Database,
+  deliveries,
   idempotentMints,
   jwks,
+  messages,
+  nodeCapabilities,
+  nodeHeartbeats,
+  nodeRefreshTokens,
+  nodeRegistrationTokens,
+  nodes,
+  nodeSigningKeys,
   providerKeyHours,
   providerKeyReports,
   providerKeys,
@@ -114,6 +124,15 @@ const TABLES = [
   usageEvents,
   usageHours,
   userPolicies,
+  nodes,
+  nodeCapabilities,
+  nodeHeartbeats,
+  burntChallenges,
+  nodeRegistrationTokens,
+  nodeRefreshTokens,
+  nodeSigningKeys,
+  messages,
+  deliveries,
 ] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */
@@ -137,7 +156,10 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     logger,
     account,
     auth: account.handle,
-    jwks: account.listPublicKeys,
+    jwks: async () => {
+      const [people, machines] = await Promise.all([account.listPublicKeys(), api.nodes.keys.listPublic()]);
+      return { keys: [...people.keys, ...machines] };
+    },
     bootstrapToken: host.bootstrapToken,
     api,
     internalSecrets: createInternalSecrets(config.internalSecrets),
@@ -154,6 +176,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       issuer,
       audience,
       externals,
+      nodes: api.nodes,
       findAccessKey: createAccessKeyFinder({
         database,
         clock,
@@ -200,6 +223,13 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     checkpoints: createCheckpointSigner(config.authSecret),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
     passwords: createPasswords({ database, clock }),
+    nodes: createNodeIdentity({
+      database,
+      clock,
+      secret: config.authSecret,
+      issuer: config.jwt.issuer,
+      audience: config.jwt.audience,
+    }),
     settings: {
       tokenTtl: config.tokenTtl,
       mint: MINT_POLICY,
@@ -210,6 +240,7 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
         issuesPerHour: TURN_ISSUES_PER_HOUR,
       },
       internal: { ...config.internalLimits, refusalsPerMinute: REFUSALS_PER_MINUTE },
+      nodes: config.nodes,
     },
   };
 }

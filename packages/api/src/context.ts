@@ -9,6 +9,7 @@ import type { IdSource } from './ids.ts';
 import type { DeploymentLimits } from './limits/limits.ts';
 import type { RefusalShield } from './limits/refusal-shield.ts';
 import type { RulesBook } from './limits/rules-book.ts';
+import type { NodeIdentity } from './nodes/identity.ts';
 import type { KeyPool } from './pool/key-pool.ts';
 import type { MintPolicy } from './pool/mint-policy.ts';
 import type { KeyFingerprint } from './providers/key-fingerprint.ts';
@@ -83,6 +84,17 @@ export interface Logger {
 
 export type TtlSettings = { defaultSeconds: number; maxSeconds: number };
 
+/** Who may enter the node network: anybody, whoever has a registration token, nobody. */
+export type NodeRegistration = 'open' | 'token' | 'closed';
+
+export type NodeSettings = {
+  registration: NodeRegistration;
+  /** Between two signs of life of a node. */
+  heartbeatSeconds: number;
+  /** Of one node from one address. */
+  loginsPerMinute: number;
+};
+
 export type ApiSettings = {
   tokenTtl: TtlSettings;
   mint: MintPolicy;
@@ -92,6 +104,7 @@ export type ApiSettings = {
   turn: { ttl: TtlSettings; issuesPerHour: number };
   /** Requests of one internal secret, and refused ones of one address. */
   internal: { readsPerMinute: number; reportsPerMinute: number; refusalsPerMinute: number };
+  nodes: NodeSettings;
 };
 
 /** What the composition root gives to every request. */
@@ -115,6 +128,7 @@ export type ApiDependencies = {
   auditVerifier: ChainVerifier;
   checkpoints: CheckpointSigner;
   passwords: Passwords;
+  nodes: NodeIdentity;
   settings: ApiSettings;
 };
 

@@ -44,6 +44,8 @@ export type {
   InternalActor,
   Logger,
   NodeActor,
+  NodeRegistration,
+  NodeSettings,
   OperatorActor,
   OperatorRole,
   RequestInfo,
@@ -78,6 +80,8 @@ export type { IceServer, TurnProvider } from './providers/turn-provider.ts';
 export { createKeyPool } from './pool/create-key-pool.ts';
 export type { KeyPool } from './pool/key-pool.ts';
 export { MINT_POLICY } from './pool/mint-policy.ts';
+export { createNodeIdentity } from './nodes/identity.ts';
+export type { NodeIdentity } from './nodes/identity.ts';
 export type { BudgetUse } from './limits/budget-use.ts';
 export { createRefusalShield } from './limits/refusal-shield.ts';
 export type { RefusalShield } from './limits/refusal-shield.ts';
@@ -99,6 +103,17 @@ export type { ReportOutcome, UseReport } from './services/provider-keys/report-u
 export { getMe } from './services/accounts/get-me.ts';
 export type { Me } from './services/accounts/get-me.ts';
 export { refuseInternalCaller } from './services/internal/refuse.ts';
+export { getNode } from './services/nodes/get.ts';
+export { recordHeartbeat } from './services/nodes/heartbeat.ts';
+export { refreshNodeTokens } from './services/nodes/refresh.ts';
+export { registerNode } from './services/nodes/register.ts';
+export { requestChallenge } from './services/nodes/request-challenge.ts';
+export type { NodeTokenPair } from './services/nodes/issue-tokens.ts';
+export { listNodes } from './services/nodes/list.ts';
+export { updateNode } from './services/nodes/update.ts';
+export { verifyChallenge } from './services/nodes/verify-challenge.ts';
+export type { NodeDetail, NodeView } from './services/nodes/view.ts';
+export { nodeFields, readTime } from './routers/nodes-schemas.ts';
 export { completeSetup, isSetUp } from './services/setup/complete.ts';
 export type { SetupInput, SetupTerms } from './services/setup/complete.ts';
 export { setupSchema } from './routers/member-schemas.ts';

@@ -19,6 +19,7 @@ import { createIdSource } from '../src/ids.ts';
 import type { DeploymentLimits } from '../src/limits/limits.ts';
 import { createRefusalShield } from '../src/limits/refusal-shield.ts';
 import { createRulesBook } from '../src/limits/rules-book.ts';
+import { createNodeIdentity } from '../src/nodes/identity.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
 import { MINT_POLICY } from '../src/pool/mint-policy.ts';
 import { createCoturnProvider } from '../src/providers/coturn.ts';
@@ -176,6 +177,13 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     auditVerifier: createChainVerifier(database),
     checkpoints: createCheckpointSigner('a secret of the tests, long enough'),
     pseudonyms: createPseudonyms('a secret of the tests, long enough'),
+    nodes: createNodeIdentity({
+      database,
+      clock,
+      secret: 'a secret of the tests, long enough',
+      issuer: 'ephemera',
+      audience: 'ephemera',
+    }),
     passwords: createPasswords({ database, clock, cost: { iterations: 1_000, passes: 2 } }),
     settings: {
       tokenTtl: { defaultSeconds: 600, maxSeconds: 3_600 },
@@ -191,6 +199,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       unreportedSessions: 'release',
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },
       internal: { readsPerMinute: 120, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
+      nodes: { registration: 'open', heartbeatSeconds: 30, loginsPerMinute: 60 },
     },
     ...overrides,
   };

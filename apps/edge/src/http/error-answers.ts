@@ -41,22 +41,32 @@ export function answerPlainError(c: EdgeContext, error: AppError): Response {
 
 /** RFC 9457. */
 export function answerProblem(c: EdgeContext, error: AppError): Response {
+  return answerProblemWith(c, error, error.httpStatus);
+}
+
+function answerProblemWith(c: EdgeContext, error: AppError, status: number): Response {
   const { param } = error.details;
   return answerJson(
     c,
     {
       type: `urn:ephemera:error:${error.code}`,
       title: error.message,
-      status: error.httpStatus,
+      status,
       code: error.code,
       requestId: c.get('requestId'),
       ...(param === undefined ? {} : { param }),
     },
     {
-      status: error.httpStatus,
+      status,
       headers: { ...refusalHeaders(error), 'content-type': 'application/problem+json' },
     },
   );
+}
+
+/** The same, with 422 for a field at fault, as the node network's contract has it; a malformed body is 400. */
+export function answerNodeProblem(c: EdgeContext, error: AppError): Response {
+  const isField = error.code === 'invalid_request' && error.details.param !== undefined;
+  return answerProblemWith(c, error, isField ? 422 : error.httpStatus);
 }
 
 /** Puts one error shape around a route; what nobody foresaw is logged without its message. */

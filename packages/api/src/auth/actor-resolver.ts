@@ -1,5 +1,7 @@
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { AccessKeyActor, Actor } from '../context.ts';
+import type { NodeIdentity } from '../nodes/identity.ts';
+import { createNodeCheck } from './node-tokens.ts';
 import { readTokenShape } from './token-shape.ts';
 import type { BuiltInIssuer, CheckedToken, ExternalIssuer, TokenCheck } from './user-tokens.ts';
 import { createBuiltInCheck, createExternalCheck, refuseToken, toRefusal } from './user-tokens.ts';
@@ -23,6 +25,8 @@ export type ActorResolverOptions = BuiltInIssuer & {
   externals?: readonly ExternalIssuer[];
   /** Without it no access key is known. */
   findAccessKey?: FindAccessKey;
+  /** Without it no node is known. */
+  nodes?: NodeIdentity;
 };
 
 export type ActorResolver = {
@@ -49,7 +53,8 @@ function createChecks(options: ActorResolverOptions): ReadonlyMap<string, TokenC
 }
 
 async function recall(known: CheckedToken): Promise<Actor> {
-  if (known.actor.kind !== 'operator' || known.reload === undefined) return known.actor;
+  const isAsked = known.actor.kind === 'operator' || known.actor.kind === 'node';
+  if (!isAsked || known.reload === undefined) return known.actor;
   try {
     return await known.reload();
   } catch (error) {
@@ -59,16 +64,18 @@ async function recall(known: CheckedToken): Promise<Actor> {
 
 /**
  * Answers who a request comes from. Good tokens are remembered whole, for at most a minute and never past `exp`; an
- * operator's account is asked again each time, so that losing a role, the account or the sign-in counts at once.
+ * operator's account is asked again each time, so that losing a role, the account or the sign-in counts at once, and a
+ * node's row, which is remembered for some seconds.
  */
 export function createActorResolver(options: ActorResolverOptions): ActorResolver {
   const { clock, findAccessKey } = options;
   const checks = createChecks(options);
+  const checkNode = options.nodes === undefined ? undefined : createNodeCheck(options.nodes);
   const cache = createBoundedCache<CheckedToken & { untilMs: number }>(MAX_CACHED);
 
   async function checkToken(token: string): Promise<Actor> {
     const shape = readTokenShape(token);
-    const check = shape === null ? undefined : checks.get(shape.issuer);
+    const check = shape?.bearer === 'node' ? checkNode : checks.get(shape?.issuer ?? '');
     if (shape === null || check === undefined) throw refuseToken();
     try {
       const checked = await check(token, shape);

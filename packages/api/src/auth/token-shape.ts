@@ -1,3 +1,5 @@
+import { NODE_TOKEN_TYPE } from '../nodes/access-tokens.ts';
+
 const MAX_TOKEN_LENGTH = 8_192;
 const COMPACT_JWS = /^[\w-]{2,}\.[\w-]{2,}\.[\w-]{16,}$/;
 
@@ -15,9 +17,10 @@ export const ALLOWED_ALGORITHMS: readonly string[] = [
   'PS512',
 ];
 
-const ALLOWED_TYPES = new Set([undefined, 'JWT', 'jwt', 'at+jwt']);
+const USER_TYPES = new Set([undefined, 'JWT', 'jwt', 'at+jwt']);
 
-export type TokenShape = { kid: string; issuer: string };
+/** `bearer`: of a person or of a machine; what one of them signed is never taken for the other's. */
+export type TokenShape = { kid: string; issuer: string; bearer: 'user' | 'node' };
 
 function decodePart(part: string): { text: string; value: Record<string, unknown> } | null {
   try {
@@ -37,14 +40,19 @@ function namesAlgorithmOnce(header: string): boolean {
   return !header.includes('\\') && header.split('"alg"').length === 2;
 }
 
-function readHeader(part: string): string | null {
+function readBearer(type: unknown): TokenShape['bearer'] | null {
+  if (type === NODE_TOKEN_TYPE) return 'node';
+  return (type === undefined || typeof type === 'string') && USER_TYPES.has(type) ? 'user' : null;
+}
+
+function readHeader(part: string): Omit<TokenShape, 'issuer'> | null {
   const header = decodePart(part);
   if (header === null || !namesAlgorithmOnce(header.text)) return null;
   const { alg, typ, kid, crit } = header.value;
   if (typeof alg !== 'string' || !ALLOWED_ALGORITHMS.includes(alg)) return null;
-  if (typ !== undefined && typeof typ !== 'string') return null;
-  if (!ALLOWED_TYPES.has(typ) || crit !== undefined) return null;
-  return typeof kid === 'string' && kid.length > 0 && kid.length <= 256 ? kid : null;
+  const bearer = readBearer(typ);
+  if (bearer === null || crit !== undefined) return null;
+  return typeof kid === 'string' && kid.length > 0 && kid.length <= 256 ? { kid, bearer } : null;
 }
 
 /**
@@ -54,8 +62,8 @@ function readHeader(part: string): string | null {
 export function readTokenShape(token: string): TokenShape | null {
   if (token.length > MAX_TOKEN_LENGTH || !COMPACT_JWS.test(token)) return null;
   const [head = '', body = ''] = token.split('.', 2);
-  const kid = readHeader(head);
-  if (kid === null) return null;
+  const header = readHeader(head);
+  if (header === null) return null;
   const issuer = decodePart(body)?.value['iss'];
-  return typeof issuer === 'string' ? { kid, issuer } : null;
+  return typeof issuer === 'string' ? { ...header, issuer } : null;
 }

@@ -8,7 +8,10 @@ export type RateScope =
   | 'internal_report'
   | 'internal_refused'
   | 'setup_refused'
-  | 'mint_refused';
+  | 'mint_refused'
+  | 'node_login'
+  | 'node_login_address'
+  | 'node_refused';
 
 /** One subject's requests of one minute. */
 export type RateWindow = { scope: RateScope; subject: string; limit: number; startMs: number };

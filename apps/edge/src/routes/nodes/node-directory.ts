@@ -1,0 +1,114 @@
+import {
+  createServiceContext,
+  getNode,
+  listNodes,
+  nodeFields,
+  recordHeartbeat,
+  type ServiceContext,
+  updateNode,
+} from '@ephemera/api';
+import * as z from 'zod';
+
+import { authenticate } from '../../http/authenticate.ts';
+import { answerJson, type EdgeContext } from '../../http/edge-context.ts';
+import { requestInfo, type RouteDependencies } from '../route-dependencies.ts';
+import { toNodeBody } from './node-views.ts';
+import { parseInput, readNodeBody, readParam } from './read-input.ts';
+
+const MAX_CAPABILITIES = 16;
+
+const capabilitiesSchema = z
+  .string()
+  .max(2_048)
+  .transform((text) => [...new Set(text.split(',').filter((part) => part !== ''))])
+  .pipe(z.array(nodeFields.capability).max(MAX_CAPABILITIES));
+
+const listSchema = z.object({
+  type: nodeFields.type.optional(),
+  capabilities: capabilitiesSchema.optional(),
+  region: nodeFields.region.optional(),
+  status: nodeFields.status.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,6}$/, 'it should be a whole number')
+    .transform(Number)
+    .pipe(nodeFields.limit)
+    .optional(),
+  cursor: nodeFields.cursor.optional(),
+});
+
+const updateSchema = z.object({
+  status: nodeFields.status.nullish(),
+  load: nodeFields.load.nullish(),
+  available_resources: nodeFields.resources.nullish(),
+  metadata: nodeFields.metadata.nullish(),
+  last_seen: nodeFields.time.nullish(),
+});
+
+const heartbeatSchema = z.object({
+  timestamp: nodeFields.time,
+  status: nodeFields.status,
+  metrics: nodeFields.metrics.nullish(),
+});
+
+async function contextOf(c: EdgeContext, { api, actors }: RouteDependencies): Promise<ServiceContext> {
+  return createServiceContext(api, requestInfo(c, await authenticate(c, actors)));
+}
+
+/** An empty one is what a script sends whose variable is not set; it filters nothing. */
+function readQuery(c: EdgeContext): Record<string, string> {
+  return Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ''));
+}
+
+/** `GET /api/v1/nodes` */
+export function createListNodesRoute(deps: RouteDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await contextOf(c, deps);
+    const { items, nextCursor } = await listNodes(ctx, parseInput(listSchema, readQuery(c)));
+    return answerJson(c, { nodes: items.map(toNodeBody), next_cursor: nextCursor });
+  };
+}
+
+/** `GET /api/v1/nodes/{id}`: also the key, for whoever writes to it in secret. */
+export function createGetNodeRoute(deps: RouteDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await contextOf(c, deps);
+    const node = await getNode(ctx, { id: readParam(c, 'id', nodeFields.id) });
+    const more = { public_key: node.publicKey, created_at: node.createdAt };
+    return answerJson(c, { ...toNodeBody(node), ...more });
+  };
+}
+
+/** `PUT /api/v1/nodes/{id}` */
+export function createUpdateNodeRoute(deps: RouteDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await contextOf(c, deps);
+    const id = readParam(c, 'id', nodeFields.id);
+    const body = await readNodeBody(c, updateSchema);
+    const node = await updateNode(ctx, {
+      id,
+      status: body.status ?? undefined,
+      load: body.load ?? undefined,
+      availableResources: body.available_resources ?? undefined,
+      metadata: body.metadata ?? undefined,
+      lastSeenAtMs: body.last_seen ?? undefined,
+    });
+    return answerJson(c, toNodeBody(node));
+  };
+}
+
+/** `POST /api/v1/nodes/{id}/heartbeat` */
+export function createHeartbeatRoute(deps: RouteDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const ctx = await contextOf(c, deps);
+    const id = readParam(c, 'id', nodeFields.id);
+    const body = await readNodeBody(c, heartbeatSchema);
+    const { timestamp: atMs, status, metrics } = body;
+    const receipt = await recordHeartbeat(ctx, { id, atMs, status, metrics: metrics ?? {} });
+    return answerJson(c, {
+      acknowledged: true,
+      server_time: receipt.serverTime,
+      next_heartbeat_in: receipt.nextHeartbeatIn,
+    });
+  };
+}

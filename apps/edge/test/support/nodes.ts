@@ -1,0 +1,108 @@
+import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import * as z from 'zod';
+
+import type { TestHost } from './host.ts';
+
+export type KeyPair = { privateKey: KeyObject; pem: string };
+
+/** An RSA pair as the contract's client makes one. */
+export function createKeyPair(modulusLength = 2_048, publicExponent = 65_537): KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength, publicExponent });
+  return { privateKey, pem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+}
+
+type SignOptions = { padding?: number; saltLength?: number; hash?: string };
+
+/** In hex, as that client writes it: RSA-PSS with the longest salt, unless a test wants another. */
+export function signChallenge(key: KeyObject, text: string, options: SignOptions = {}): string {
+  const {
+    padding = constants.RSA_PKCS1_PSS_PADDING,
+    saltLength = constants.RSA_PSS_SALTLEN_MAX_SIGN,
+    hash = 'sha256',
+  } = options;
+  const isPss = padding === constants.RSA_PKCS1_PSS_PADDING;
+  return sign(hash, Buffer.from(text), { key, padding, ...(isPss ? { saltLength } : {}) }).toString('hex');
+}
+
+export const tokensSchema = z.strictObject({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int(),
+});
+export const challengeSchema = z.strictObject({ challenge: z.string(), expires_at: z.iso.datetime() });
+
+export type NodeBody = Record<string, unknown> & { node_id: string };
+
+export function registrationOf(id: string, { pem }: Pick<KeyPair, 'pem'>, more: object = {}): NodeBody {
+  return {
+    node_id: id,
+    name: `Node ${id}`,
+    type: 'gateway',
+    capabilities: ['routing', 'storage'],
+    public_key: pem,
+    endpoint: `https://${id}.example.test:8443`,
+    metadata: { region: 'eu-west-1', version: '2.0.0' },
+    ...more,
+  };
+}
+
+export function register(host: TestHost, body: object, headers: HeadersInit = {}): Promise<Response> {
+  return host.post('/api/v1/auth/register', body, { token: null, headers });
+}
+
+export async function requestChallenge(host: TestHost, id: string): Promise<string> {
+  const response = await host.post('/api/v1/auth/login', { node_id: id }, { token: null });
+  return challengeSchema.parse(await response.json()).challenge;
+}
+
+export function verify(host: TestHost, body: object): Promise<Response> {
+  return host.post('/api/v1/auth/verify', body, { token: null });
+}
+
+/** Proves who the node is and gives the answer as it came. */
+export async function logIn(host: TestHost, id: string, { privateKey }: KeyPair): Promise<Response> {
+  const challenge = await requestChallenge(host, id);
+  return await verify(host, { node_id: id, challenge, signature: signChallenge(privateKey, challenge) });
+}
+
+export type TestNode = {
+  id: string;
+  keys: KeyPair;
+  token: string;
+  refreshToken: string;
+  /** With the node's token. */
+  send: (method: string, path: string, body?: unknown) => Promise<Response>;
+};
+
+/** Sends JSON with a token. */
+export function sendAs(host: TestHost, token: string) {
+  return (method: string, path: string, body?: unknown): Promise<Response> =>
+    host.fetch(path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+}
+
+type JoinOptions = { more?: object; registrationToken?: string; keys?: KeyPair };
+
+/** A node that is registered and logged in. The host needs NODE_REGISTRATION=open, or a registration token. */
+export async function joinNetwork(
+  host: TestHost,
+  id: string,
+  { more = {}, registrationToken, keys = createKeyPair() }: JoinOptions = {},
+): Promise<TestNode> {
+  const headers: HeadersInit =
+    registrationToken === undefined ? {} : { 'x-registration-token': registrationToken };
+  const registered = await register(host, registrationOf(id, keys, more), headers);
+  if (!registered.ok) throw new Error(`The registration answered ${await registered.text()}.`);
+  const tokens = tokensSchema.parse(await (await logIn(host, id, keys)).json());
+  return {
+    id,
+    keys,
+    token: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    send: sendAs(host, tokens.access_token),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Actor } from '../context.ts';
+import type { NodeIdentity } from '../nodes/identity.ts';
+import type { TokenCheck } from './user-tokens.ts';
+import { refuseToken } from './user-tokens.ts';
+
+/** The tokens of machines. The node's own row decides what it may, whatever the token says. */
+export function createNodeCheck({ issuer, tokens, book }: NodeIdentity): TokenCheck {
+  async function load(nodeId: string): Promise<Actor> {
+    const node = await book.find(nodeId);
+    if (node === null) throw refuseToken();
+    return node.actor;
+  }
+
+  return async (token, shape) => {
+    const checked = shape.issuer === issuer ? await tokens.check(token, shape.kid) : null;
+    if (checked === null) throw refuseToken();
+    const { nodeId, expiresAtMs } = checked;
+    return { actor: await load(nodeId), expiresAtMs, reload: () => load(nodeId) };
+  };
+}

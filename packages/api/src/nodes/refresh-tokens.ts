@@ -1,0 +1,74 @@
+import type { Statement } from '@ephemera/db';
+import { base64url } from 'jose';
+
+import { toHex } from '../hmac.ts';
+
+export const REFRESH_TOKEN_MS = 30 * 24 * 3_600_000;
+/** Within it a used token may come again: a caller that never saw its answer asks once more. */
+export const GRACE_MS = 10_000;
+const PREFIX = 'enr_';
+const TOKEN = /^enr_[\w-]{43}$/;
+
+export function createRefreshToken(): string {
+  return `${PREFIX}${base64url.encode(crypto.getRandomValues(new Uint8Array(32)))}`;
+}
+
+export function isRefreshToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** What is stored of one; 256 random bits need no salt. */
+export async function hashToken(token: string): Promise<string> {
+  return toHex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
+}
+
+const INSERT_SQL = `insert into node_refresh_tokens (hash, family_id, node_id, issued_at, expires_at)
+  select ?1, ?2, id, ?4, ?5 from nodes where id = ?3 and revoked_at is null`;
+const PRUNE_SQL = `delete from node_refresh_tokens where hash in
+  (select hash from node_refresh_tokens where expires_at <= ?1 limit 4)`;
+
+/** The first of a family, and a few that have expired less. The last one has no effect for a revoked node. */
+export function startFamilyStatements(input: { hash: string; nodeId: string; nowMs: number }): Statement[] {
+  const { hash, nodeId, nowMs } = input;
+  return [
+    { sql: PRUNE_SQL, args: [nowMs] },
+    { sql: INSERT_SQL, args: [hash, hash.slice(0, 32), nodeId, nowMs, nowMs + REFRESH_TOKEN_MS] },
+  ];
+}
+
+/** Good: new, or used a moment ago by somebody who has not used what it was answered with. */
+const CLAIM_SQL = `update node_refresh_tokens as it set used_at = coalesce(used_at, ?2)
+  where hash = ?1 and revoked_at is null and expires_at > ?2
+    and (used_at is null or (used_at > ?2 - ${GRACE_MS} and not exists
+      (select 1 from node_refresh_tokens child where child.parent_hash = it.hash and child.used_at is not null)))
+    and exists (select 1 from nodes where id = it.node_id and revoked_at is null)
+  returning node_id`;
+const CHILD_SQL = `insert into node_refresh_tokens (hash, family_id, node_id, parent_hash, issued_at, expires_at)
+  select ?1, family_id, node_id, hash, ?3, ?3 + ${REFRESH_TOKEN_MS} from node_refresh_tokens
+  where hash = ?2 and changes() > 0`;
+/** Of several answers to one request its caller has kept one; the others are nobody's. */
+const SIBLINGS_SQL = `update node_refresh_tokens set revoked_at = ?2
+  where changes() > 0 and hash <> ?1 and used_at is null and revoked_at is null
+    and parent_hash = (select parent_hash from node_refresh_tokens where hash = ?1)`;
+/** Where no child was made the token was stolen, or is being tried out. */
+const REUSED_SQL = `update node_refresh_tokens set revoked_at = ?3
+  where revoked_at is null and not exists (select 1 from node_refresh_tokens where hash = ?2)
+    and family_id = (select family_id from node_refresh_tokens where hash = ?1)
+  returning node_id`;
+
+/** One unit: the token's use and its child, or the end of its family. The first result tells whose it is. */
+export function refreshStatements(input: { hash: string; childHash: string; nowMs: number }): Statement[] {
+  const { hash, childHash, nowMs } = input;
+  return [
+    { sql: CLAIM_SQL, args: [hash, nowMs] },
+    { sql: CHILD_SQL, args: [childHash, hash, nowMs] },
+    { sql: SIBLINGS_SQL, args: [hash, nowMs] },
+    { sql: REUSED_SQL, args: [hash, childHash, nowMs] },
+  ];
+}
+
+/** All sign-ins of a node end with it. */
+export function revokeTokensStatement(nodeId: string, nowMs: number): Statement {
+  const sql = 'update node_refresh_tokens set revoked_at = ?2 where node_id = ?1 and revoked_at is null';
+  return { sql, args: [nodeId, nowMs] };
+}

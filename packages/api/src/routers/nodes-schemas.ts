@@ -1,0 +1,104 @@
+import * as z from 'zod';
+
+import { NODE_SCOPES } from '../auth/scopes.ts';
+import { iso } from './schemas.ts';
+
+const MAX_JSON_CHARS = 16_384;
+
+/** A value nested too deeply to be written out again is too large as well. */
+function isSmallJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value).length <= MAX_JSON_CHARS;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Only what a person can read, and no line break that could forge a line of a log. */
+const plain = z.string().regex(/^[^\p{Cc}]+$/u, 'it should be text without control characters');
+
+function isEndpoint(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isKnown = url !== null && ['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol);
+  return isKnown && url.username === '' && url.password === '';
+}
+
+const object = z
+  .record(z.string().max(128), z.unknown())
+  .refine(isSmallJson, `it should be at most ${MAX_JSON_CHARS} characters of JSON`);
+
+/** A comma separates capabilities in a query. */
+const capability = z.string().regex(/^[^\s,\p{Cc}]{1,64}$/u, 'it should be a word of at most 64 characters');
+
+/** Python writes no offset and six digits of a second; without an offset it is UTC. */
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/i;
+
+function toOffset(text: string | undefined): string {
+  if (text === undefined || text.toUpperCase() === 'Z') return 'Z';
+  return text.includes(':') ? text : `${text.slice(0, 3)}:${text.slice(3)}`;
+}
+
+/** ISO 8601 as Unix milliseconds; null where it is none. */
+export function readTime(text: string): number | null {
+  const [, date, time, fraction = '', offset] = TIME.exec(text) ?? [];
+  if (date === undefined || time === undefined) return null;
+  const ms = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${toOffset(offset)}`);
+  return Number.isNaN(ms) ? null : ms;
+}
+
+const time = z
+  .string()
+  .max(64)
+  .refine((text) => readTime(text) !== null, 'it should be a time as of ISO 8601')
+  .transform((text) => readTime(text) ?? Number.NaN);
+
+/** What a node may say of itself, one schema a field, whatever a transport calls it. */
+export const nodeFields = {
+  id: z
+    .string()
+    .regex(/^[A-Za-z\d][\w.:-]{0,127}$/, 'it should be 1 to 128 letters, digits or any of . _ : -'),
+  name: plain.max(200),
+  type: z.string().regex(/^[\w.:-]{1,64}$/, 'it should be a word of at most 64 characters'),
+  capability,
+  capabilities: z.array(capability).max(64),
+  publicKey: z.string().max(8_192),
+  endpoint: z.string().max(2_048).refine(isEndpoint, 'it should be an http(s) or ws(s) address'),
+  metadata: object,
+  region: plain.max(128),
+  status: z.string().regex(/^[\w.:-]{1,32}$/, 'it should be a word of at most 32 characters'),
+  load: z.number().min(0).max(1),
+  resources: object,
+  metrics: z
+    .record(z.string().regex(/^[\w.:-]{1,64}$/), z.number())
+    .refine((metrics) => Object.keys(metrics).length <= 64, 'there should be at most 64'),
+  time,
+  challenge: z.string().min(1).max(4_096),
+  signature: z.string().regex(/^(?:[\da-f]{2}){1,1024}$/i, 'it should be hexadecimal'),
+  limit: z.int().min(1).max(500),
+  cursor: z.string().min(1).max(256),
+} as const;
+
+export const nodeIdSchema = z.strictObject({ id: nodeFields.id });
+
+export const nodeSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  capabilities: z.array(z.string()),
+  endpoint: z.string(),
+  status: z.string(),
+  load: z.number().nullable(),
+  availableResources: z.record(z.string(), z.unknown()).nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  region: z.string().nullable(),
+  metrics: z.record(z.string(), z.number()).nullable(),
+  lastSeenAt: iso.nullable(),
+  createdAt: iso,
+});
+
+export const nodeDetailSchema = nodeSchema.extend({
+  publicKey: z.string(),
+  keyFingerprint: z.string(),
+  scopes: z.array(z.enum(NODE_SCOPES)),
+});
