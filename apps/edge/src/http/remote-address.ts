@@ -54,8 +54,21 @@ function withoutPort(hop: string): string {
   return ipv4 ?? ipv6 ?? hop;
 }
 
+/** Behind a proxy few addresses ask often; and each request asks more than once. */
+const seen = new Map<string, RemoteNetwork | null>();
+const MAX_SEEN = 1_000;
+
 /** One form for each network, however its address is written; null for what is no address. */
 export function toNetwork(address: string): RemoteNetwork | null {
+  const known = seen.get(address);
+  if (known !== undefined) return known;
+  const network = readNetwork(address);
+  if (seen.size >= MAX_SEEN) seen.clear();
+  seen.set(address, network);
+  return network;
+}
+
+function readNetwork(address: string): RemoteNetwork | null {
   const bytes = parseAddress(address);
   if (bytes === null) return null;
   if (bytes.length === 4) return { prefix: `${bytes.slice(0, 3).join('.')}.0/24`, subject: bytes.join('.') };
