@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router';
 import Download from 'lucide-solid/icons/download';
 import { createMemo, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
@@ -14,7 +15,7 @@ import type { ShownUsage, UsageModel } from './usage-query.ts';
 import { beginSort, SORT_COLUMNS, sortRows, toggleSort } from './usage-sort.ts';
 import type { SortColumn, UsageRow } from './usage-sort.ts';
 import { useUsageText } from './usage-text.ts';
-import { createBarNames, createGroupNames } from './usage-words.ts';
+import { createBarNames, createGroupNames, findGroupHref } from './usage-words.ts';
 
 type Props = { model: UsageModel; shown: ShownUsage };
 
@@ -38,6 +39,19 @@ function createRows(shown: () => ShownUsage): () => UsageRow[] {
     }));
     return rows.filter(({ sums }) => sums.sessions > 0);
   };
+}
+
+/** The row leads to the user or the key that it is about, where there is one. */
+function NameCell(props: { row: UsageRow; shown: ShownUsage }): JSX.Element {
+  return (
+    <Show when={findGroupHref(props.shown.group, props.row.id)} fallback={props.row.name}>
+      {(href) => (
+        <A href={href()} class="text-text no-underline after:absolute after:inset-0 group-hover:text-accent">
+          {props.row.name}
+        </A>
+      )}
+    </Show>
+  );
 }
 
 function CostCell(props: { row: UsageRow }): JSX.Element {
@@ -94,18 +108,24 @@ function createColumns(props: Props): Column<UsageRow>[] {
     isEnd: id !== 'name',
     cellClass: id === 'name' ? 'max-w-72 break-words font-medium' : '',
     cell: (row) => {
-      if (id === 'name') return row().name;
+      if (id === 'name') return <NameCell row={row()} shown={props.shown} />;
       return id === 'cost' ? <CostCell row={row()} /> : <Figure row={row()} column={id} />;
     },
   }));
 }
 
-function Card(props: { row: UsageRow; headOf: (column: SortColumn) => string }): JSX.Element {
+function Card(props: {
+  row: UsageRow;
+  shown: ShownUsage;
+  headOf: (column: SortColumn) => string;
+}): JSX.Element {
   const figures: readonly FigureColumn[] = ['sessions', 'failed', 'minutes', 'input', 'cached', 'output'];
   return (
     <>
       <div class="flex items-start justify-between gap-3">
-        <span class="min-w-0 break-words font-medium">{props.row.name}</span>
+        <span class="min-w-0 break-words font-medium">
+          <NameCell row={props.row} shown={props.shown} />
+        </span>
         <span class="shrink-0 text-end">
           <CostCell row={props.row} />
         </span>
@@ -161,7 +181,7 @@ export function UsageBreakdown(props: Props): JSX.Element {
         rowTestId="usage-row"
         rows={rows()}
         columns={createColumns(props)}
-        card={(row) => <Card row={row()} headOf={headOf} />}
+        card={(row) => <Card row={row()} shown={props.shown} headOf={headOf} />}
       />
     </section>
   );

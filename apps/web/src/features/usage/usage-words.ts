@@ -1,6 +1,7 @@
 import { createMemo } from 'solid-js';
 
 import type { Formatters } from '../../i18n/format.ts';
+import { toUserHref } from '../users/user-href.ts';
 import type { ShownUsage } from './usage-query.ts';
 import { useUsageText } from './usage-text.ts';
 import type { Grouping, Interval, Metric } from './usage-types.ts';
@@ -40,6 +41,18 @@ export function createGroupNames(group: () => Grouping) {
     if (id === 'none') return t(`label.none.${group()}`);
     return id === 'all' ? t('label.none.none') : label;
   };
+}
+
+const GROUP_PAGES: Readonly<Partial<Record<Grouping, (id: string) => string>>> = {
+  user: toUserHref,
+  access_key: (id) => `/access-keys/${encodeURIComponent(id)}`,
+  provider_key: (id) => `/provider-keys/${encodeURIComponent(id)}`,
+};
+const NO_PAGE: ReadonlySet<string> = new Set(['none', 'other', 'all']);
+
+/** Where a row's user or key has a page of its own. */
+export function findGroupHref(group: Grouping, id: string): string | null {
+  return NO_PAGE.has(id) ? null : (GROUP_PAGES[group]?.(id) ?? null);
 }
 
 /** A value of the chart: money is in micro-dollars there. */

@@ -15,6 +15,7 @@ import {
 import { sortRows, toggleSort } from './usage-sort.ts';
 import { createUsageInput, isRunning } from './usage-span.ts';
 import type { UsageSums } from './usage-types.ts';
+import { findGroupHref } from './usage-words.ts';
 import { listIntervals, moveRange, parseUsageView, toCustomRange, toUsageSearch } from './usage-view.ts';
 
 const NOW = Date.parse('2026-11-22T14:25:00Z');
@@ -218,6 +219,13 @@ describe('figures', () => {
   test('rows add up to the whole', ({ expect }) => {
     expect(addSums(group('a', 1, 2, 3).rows)).toEqual(sums({ knownMicroUsd: 6, sessions: 3 }));
   });
+});
+
+test('a row leads to the user or the key that it is about', ({ expect }) => {
+  expect(findGroupHref('user', 'usr_1')).toBe('/users/usr_1');
+  expect(findGroupHref('access_key', 'key_1')).toBe('/access-keys/key_1');
+  expect(findGroupHref('provider_key', 'pkey_1')).toBe('/provider-keys/pkey_1');
+  expect([findGroupHref('user', 'other'), findGroupHref('model', 'gpt-realtime')]).toEqual([null, null]);
 });
 
 test('the file holds every number, exact to the micro-dollar, and no formula of a name', ({ expect }) => {
