@@ -14,6 +14,8 @@ const combinations = THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ th
 
 for (const { theme, language } of combinations) {
   test(`every page passes axe and fits, ${theme}, ${language}`, async ({ visitor: page, host }) => {
+    // Some thirty runs of axe, on a machine that may be busy.
+    test.setTimeout(120_000);
     await page.evaluate(
       ([storedTheme, storedLocale]) => {
         localStorage.setItem('ephemera.theme', storedTheme ?? '');
@@ -40,12 +42,12 @@ for (const { theme, language } of combinations) {
       '/audit',
       '/nowhere',
     ];
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const path of paths) {
-        await page.goto(host.url + path);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    for (const path of paths) {
+      await page.goto(host.url + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
         expect(await listSeriousViolations(page), `${path} at ${width}`).toEqual([]);
         expect(await hasSidewaysScroll(page), `${path} at ${width}`).toBe(false);
       }
