@@ -17,7 +17,10 @@ export type AuthClient = {
   signIn(credentials: Credentials): Promise<SignInStep>;
   /** Completes a sign-in, or, for who is signed in, turns the second factor on. */
   verify(factor: SecondFactor): Promise<void>;
+  /** Waits for what still needs the sign-in, for a moment. */
   signOut(): Promise<void>;
+  /** Work that needs the sign-in and is done before it ends, until the returned function is called. */
+  beforeSignOut: (work: () => Promise<void>) => () => void;
   /** A secret that counts once a code of it was verified. */
   enableTwoFactor(password: string): Promise<TwoFactorSecret>;
   disableTwoFactor(password: string): Promise<void>;
@@ -53,6 +56,16 @@ function readSecret(answer: unknown): TwoFactorSecret {
   return { uri, backupCodes: readCodes(answer) };
 }
 
+const MAX_WAIT_MS = 2_000;
+
+/** Whatever becomes of the work: nobody is kept signed in by it. */
+async function finishWork(work: Iterable<() => Promise<void>>): Promise<void> {
+  const waited = new Promise<void>((resolve) => {
+    setTimeout(resolve, MAX_WAIT_MS);
+  });
+  await Promise.race([Promise.allSettled(Array.from(work, (run) => run())), waited]);
+}
+
 const VERIFY_PATHS: Readonly<Record<SecondFactor['kind'], string>> = {
   totp: 'two-factor/verify-totp',
   backup_code: 'two-factor/verify-backup-code',
@@ -61,6 +74,7 @@ const VERIFY_PATHS: Readonly<Record<SecondFactor['kind'], string>> = {
 /** The broker's own sign-in; it lives in a cookie that no script reads. */
 export function createAuthClient(send: typeof fetch): AuthClient {
   const post = (path: string, body: object) => postAuth(send, path, body);
+  const unfinished = new Set<() => Promise<void>>();
   return {
     async signIn(credentials) {
       const answer = await post('sign-in/email', credentials);
@@ -70,7 +84,12 @@ export function createAuthClient(send: typeof fetch): AuthClient {
       await post(VERIFY_PATHS[kind], { code });
     },
     async signOut() {
+      await finishWork(unfinished);
       await post('sign-out', {});
+    },
+    beforeSignOut(work) {
+      unfinished.add(work);
+      return () => unfinished.delete(work);
     },
     enableTwoFactor: async (password) => readSecret(await post('two-factor/enable', { password })),
     async disableTwoFactor(password) {

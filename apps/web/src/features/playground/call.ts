@@ -38,6 +38,8 @@ export type Call = {
   readLevels(): Levels;
   start(prepare: (client: CallClient) => RealtimeSessionOptions): void;
   end(): void;
+  /** The same, until the broker knows of it. */
+  finish: () => Promise<void>;
   toggleMute(): void;
   sendText(text: string): void;
   interrupt(): void;
@@ -172,6 +174,9 @@ export function createCall(findClient: FindClient): Call {
       levels = { ...NO_LEVELS };
       if (session === null) writers.setState({ status: 'idle' });
       else void session.end();
+    },
+    finish: async () => {
+      await session?.end();
     },
     toggleMute() {
       session?.setMuted(!readers.isMuted());

@@ -2,6 +2,7 @@ import { useBeforeLeave } from '@solidjs/router';
 import { onCleanup, onMount } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { useApi } from '../../api/context.tsx';
 import { useI18n } from '../../i18n/context.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -33,9 +34,12 @@ export function PlaygroundPage(): JSX.Element {
   const loader = createRealtimeLoader(() => import('@ephemera/realtime-client'));
   const playground = createPlayground(loader);
   const { call, microphone } = playground;
+  const { auth } = useApi();
 
   onMount(() => {
     onCleanup(listenToKeys(playground));
+    // The end is reported by the one whose call it was.
+    onCleanup(auth.beforeSignOut(call.finish));
     // A failed fetch is tried again, and shown, when Talk is pressed.
     onCleanup(onFirstSign(() => void loader.load().catch(() => undefined)));
   });

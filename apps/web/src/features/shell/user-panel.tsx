@@ -19,7 +19,7 @@ export function UserPanel(props: { id: string; placement: Placement }): JSX.Elem
   async function signOut(): Promise<void> {
     // Whatever the server says, this page forgets the user.
     await auth.signOut().catch(() => undefined);
-    // A fresh page remembers nothing; a running call reports its end as this one goes.
+    // A fresh page remembers nothing.
     location.assign('/login');
   }
 
