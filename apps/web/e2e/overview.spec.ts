@@ -98,7 +98,7 @@ test('a user comes to the playground, and nothing is asked in vain', async ({ qu
   await page.getByRole('button', { name: 'Use Demo user' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Playground' })).toBeVisible();
   await expect(page).toHaveURL(/\/playground$/);
-  for (const name of ['Overview', 'Usage & cost', 'Audit log']) {
+  for (const name of ['Overview', 'Usage & cost', 'Audit log', 'Users', 'Budgets & limits']) {
     await expect(page.getByRole('link', { name })).toHaveCount(0);
   }
   expect(asked.filter((url) => url.includes('overview.'))).toEqual([]);
