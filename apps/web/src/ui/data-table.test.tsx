@@ -3,6 +3,7 @@ import { createSignal } from 'solid-js';
 import { afterEach, test } from 'vitest';
 
 import { DataTable } from './data-table.tsx';
+import { SortHead } from './sort-head.tsx';
 
 type Animal = { id: string; name: string; legs: number };
 
@@ -61,9 +62,13 @@ test('a head that sorts says how the rows stand and is a button', ({ expect }) =
       columns={[
         { head: () => 'Name', cell: (animal) => animal().name },
         {
-          head: () => 'Legs',
+          head: () => (
+            <SortHead direction={direction()} onSort={() => setDirection('descending')}>
+              Legs
+            </SortHead>
+          ),
           cell: (animal) => animal().legs,
-          sort: { direction, onSort: () => setDirection('descending') },
+          sort: direction,
         },
       ]}
       card={(animal) => <p>{animal().name}</p>}

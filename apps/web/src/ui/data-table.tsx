@@ -1,7 +1,4 @@
-import ArrowDown from 'lucide-solid/icons/arrow-down';
-import ArrowUp from 'lucide-solid/icons/arrow-up';
-import ChevronsUpDown from 'lucide-solid/icons/chevrons-up-down';
-import { createMemo, For, Match, Show, Switch } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
 import type { Accessor, JSX } from 'solid-js';
 
 export type Column<T> = {
@@ -11,17 +8,11 @@ export type Column<T> = {
   cellClass?: string;
   /** Figures stand under each other at the end of their column. */
   isEnd?: boolean;
-  /** The rows can be put in order by this column. */
-  sort?: ColumnSort;
+  /** How the rows stand by this column, where they can be put in order by it: its head is a `SortHead` then. */
+  sort?: () => SortDirection | null;
 };
 
 export type SortDirection = 'ascending' | 'descending';
-
-export type ColumnSort = {
-  /** `null` while the rows stand in the order of another column. */
-  direction: () => SortDirection | null;
-  onSort: () => void;
-};
 
 type Density = 'one-line' | 'tall';
 
@@ -68,28 +59,8 @@ function EachRow<T extends { id: string }>(props: {
   );
 }
 
-function findAriaSort(sort: ColumnSort | undefined): SortDirection | 'none' | undefined {
-  return sort === undefined ? undefined : (sort.direction() ?? 'none');
-}
-
-function SortButton(props: { sort: ColumnSort; children: JSX.Element }): JSX.Element {
-  return (
-    <button
-      type="button"
-      class="inline-flex min-h-6 items-center gap-1 rounded-chip font-medium hover:text-text [&_svg]:size-3.5 [&_svg]:shrink-0"
-      onClick={() => props.sort.onSort()}
-    >
-      {props.children}
-      <Switch fallback={<ChevronsUpDown aria-hidden="true" class="text-text-3" />}>
-        <Match when={props.sort.direction() === 'ascending'}>
-          <ArrowUp aria-hidden="true" class="text-accent" />
-        </Match>
-        <Match when={props.sort.direction() === 'descending'}>
-          <ArrowDown aria-hidden="true" class="text-accent" />
-        </Match>
-      </Switch>
-    </button>
-  );
+function findAriaSort(sort: Column<never>['sort']): SortDirection | 'none' | undefined {
+  return sort === undefined ? undefined : (sort() ?? 'none');
 }
 
 function Head<T>(props: { columns: readonly Column<T>[]; look: Look }): JSX.Element {
@@ -101,11 +72,7 @@ function Head<T>(props: { columns: readonly Column<T>[]; look: Look }): JSX.Elem
         <For each={props.columns}>
           {(column) => (
             <th scope="col" class={column.headClass} aria-sort={findAriaSort(column.sort)}>
-              <span class={`block ${column.isEnd === true ? 'text-end' : ''}`}>
-                <Show when={column.sort} fallback={column.head()}>
-                  {(sort) => <SortButton sort={sort()}>{column.head()}</SortButton>}
-                </Show>
-              </span>
+              <span class={`block ${column.isEnd === true ? 'text-end' : ''}`}>{column.head()}</span>
             </th>
           )}
         </For>

@@ -34,21 +34,3 @@ export function NavSection(props: { group: NavGroup }): JSX.Element {
     </>
   );
 }
-
-/** One line a page, for the sheet of a phone. */
-export function SheetLink(props: { item: NavItem; onChoose: () => void }): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <A
-      href={props.item.href}
-      end={props.item.isExact === true}
-      onClick={() => props.onChoose()}
-      class="flex min-h-11 items-center gap-3 rounded-control px-3 text-prose font-medium no-underline"
-      activeClass="bg-accent-soft text-accent"
-      inactiveClass="text-text hover:bg-muted"
-    >
-      <Dynamic component={props.item.icon} aria-hidden="true" class="size-5 shrink-0 text-text-2" />
-      {t(props.item.label)}
-    </A>
-  );
-}

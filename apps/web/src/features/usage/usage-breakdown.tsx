@@ -9,6 +9,7 @@ import type { Column } from '../../ui/data-table.tsx';
 import { saveFile } from '../../ui/download.ts';
 import { LabelledSelect } from '../../ui/labelled-select.tsx';
 import { Money } from '../../ui/money.tsx';
+import { SortHead } from '../../ui/sort-head.tsx';
 import { createUsageCsv } from './usage-csv.ts';
 import { addSums, costOf } from './usage-figures.ts';
 import type { ShownUsage, UsageModel } from './usage-query.ts';
@@ -98,13 +99,15 @@ function createHeads(shown: () => ShownUsage) {
 function createColumns(props: Props): Column<UsageRow>[] {
   const headOf = createHeads(() => props.shown);
   const sort = () => props.model.view().sort;
-  const sortOf = (by: SortColumn) => ({
-    direction: () => (sort().by === by ? sort().direction : null),
-    onSort: () => props.model.change({ sort: toggleSort(sort(), by) }),
-  });
+  const directionOf = (by: SortColumn) => (sort().by === by ? sort().direction : null);
+  const toggle = (by: SortColumn) => props.model.change({ sort: toggleSort(sort(), by) });
   return SORT_COLUMNS.map((id) => ({
-    head: () => headOf(id),
-    sort: sortOf(id),
+    head: () => (
+      <SortHead direction={directionOf(id)} onSort={() => toggle(id)}>
+        {headOf(id)}
+      </SortHead>
+    ),
+    sort: () => directionOf(id),
     isEnd: id !== 'name',
     cellClass: id === 'name' ? 'max-w-72 break-words font-medium' : '',
     cell: (row) => {
