@@ -59,6 +59,14 @@ test('an own limit takes the place of the default, and gives it back', async ({ 
   await expect(row).toContainText('7own');
   await page.getByRole('button', { name: 'Reset to default: Open sessions at once' }).click();
   await expect(row).toContainText('default');
+  await page.getByRole('button', { name: 'Choose models' }).click();
+  await page.getByRole('dialog').getByLabel('gpt-realtime-2.1-mini').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save models' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await mint(host)).toMatch(/model/i);
+  await page.getByRole('button', { name: 'Reset to default: Models' }).click();
+  await expect(page.getByText('every model')).toBeVisible();
+  expect(await mint(host)).toBe('ok');
 });
 
 test('an own budget that is used up refuses the next call, warns instead if told to, and is taken away', async ({
