@@ -127,6 +127,7 @@ test('security 65: a cursor that is not one of ours is refused', async ({ host, 
       data: { httpStatus: 400 },
     });
     await expect(operator.audit.list.query({ cursor })).rejects.toMatchObject({ data: { httpStatus: 400 } });
+    await expect(operator.users.list.query({ cursor })).rejects.toMatchObject({ data: { httpStatus: 400 } });
   }
 });
 

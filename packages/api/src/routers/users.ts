@@ -44,7 +44,7 @@ export const usersRouter = router({
           query: z.string().min(1).max(300).optional(),
           state: z.enum(['active', 'blocked']).optional(),
           limit: z.int().min(1).max(100).optional(),
-          cursor: z.string().min(1).max(300).optional(),
+          cursor: z.string().min(1).max(2_100).optional(),
         })
         .prefault({}),
     )

@@ -1,6 +1,7 @@
 import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
 import { closeOverdueIfPossible } from '../sessions/sweep.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { UserSummary } from './read-users.ts';
 import { readUsers } from './read-users.ts';
 
@@ -25,11 +26,13 @@ const CONDITION = `a.subject > ?1
 /** Everybody who has minted here. */
 export async function listUsers(ctx: ServiceContext, input: ListUsersInput): Promise<UserPage> {
   requireScope(ctx, 'users:read');
+  const afterId = input.cursor === undefined ? '' : decodeCursor(input.cursor);
   await closeOverdueIfPossible(ctx);
   const limit = input.limit ?? DEFAULT_LIMIT;
   const isBlocked = input.state === undefined ? null : Number(input.state === 'blocked');
   const query = input.query?.toLowerCase() ?? null;
-  const users = await readUsers(ctx, CONDITION, [input.cursor ?? '', query, isBlocked, limit + 1]);
+  const users = await readUsers(ctx, CONDITION, [afterId, query, isBlocked, limit + 1]);
   const items = users.slice(0, limit);
-  return { items, nextCursor: users.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const last = items.at(-1);
+  return { items, nextCursor: users.length > limit && last !== undefined ? encodeCursor(last.id) : null };
 }
