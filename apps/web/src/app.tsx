@@ -6,7 +6,7 @@ import type { JSX } from 'solid-js';
 
 import type { Api } from './api/api.ts';
 import { ApiProvider } from './api/context.tsx';
-import { CrashPage, NotFoundPage } from './features/shell/dead-ends.tsx';
+import { CrashPage } from './features/shell/crash-page.tsx';
 import { SignedIn } from './features/shell/signed-in.tsx';
 import { useCan } from './features/shell/viewer.ts';
 import { I18nProvider } from './i18n/context.tsx';
@@ -70,6 +70,10 @@ const UsagePage = lazy(async () => ({
 }));
 const AuditPage = lazy(async () => ({
   default: (await import('./features/audit/audit-page.tsx')).AuditPage,
+}));
+
+const NotFoundPage = lazy(async () => ({
+  default: (await import('./features/shell/dead-ends.tsx')).NotFoundPage,
 }));
 
 /** Whoever may not see how the whole deployment does comes here to talk. */

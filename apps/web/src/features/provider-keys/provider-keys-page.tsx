@@ -20,13 +20,16 @@ import type { KeyDialogs } from './dialogs.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
 import { KeyFilterBar } from './key-filter-bar.tsx';
 import { createKeyList, findPoolFacts } from './key-list.ts';
-import { AlertsBanner, KeyringNotice, PolicyCard } from './key-notices.tsx';
+import { AlertsBanner, PolicyCard } from './key-notices.tsx';
 import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyList } from './key-types.ts';
 import { KeysTable } from './keys-table.tsx';
-import { RewrapNotice } from './rewrap-notice.tsx';
 
 const AddDialog = lazy(async () => ({ default: (await import('./add-dialog.tsx')).AddDialog }));
+
+/** Both speak only while something is amiss with the keyring, so they are no part of the first view. */
+const KeyringNotice = lazy(async () => ({ default: (await import('./keyring-notice.tsx')).KeyringNotice }));
+const RewrapNotice = lazy(async () => ({ default: (await import('./rewrap-notice.tsx')).RewrapNotice }));
 
 const NO_FILTER = { provider: null, state: null };
 
@@ -109,9 +112,13 @@ function Notices(props: PartProps): JSX.Element {
           <>
             <AlertsBanner alerts={data().alerts} keys={data().items} now={props.now} />
             <Show when={!data().canStore}>
-              <KeyringNotice />
+              <Suspense>
+                <KeyringNotice />
+              </Suspense>
             </Show>
-            <RewrapNotice pending={data().pendingRewrap} onMoved={props.list.refetch} />
+            <Suspense>
+              <RewrapNotice pending={data().pendingRewrap} onMoved={props.list.refetch} />
+            </Suspense>
           </>
         )}
       </Show>

@@ -1,10 +1,9 @@
 import { A } from '@solidjs/router';
 import Compass from 'lucide-solid/icons/compass';
-import Unplug from 'lucide-solid/icons/unplug';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { PageHeader } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 
@@ -44,24 +43,5 @@ export function NotFoundPage(): JSX.Element {
       title={t('notFound.title')}
       text={t('notFound.text')}
     />
-  );
-}
-
-/** Outside of the shell, which may be what failed. */
-export function CrashPage(): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <main class="grid min-h-dvh place-items-center">
-      <EmptyState
-        icon={<Unplug aria-hidden="true" />}
-        title={t('crash.title')}
-        text={t('crash.text')}
-        action={
-          <Button variant="primary" onClick={() => location.reload()}>
-            {t('crash.action')}
-          </Button>
-        }
-      />
-    </main>
   );
 }
