@@ -40,6 +40,9 @@ const SAME_AS: Readonly<Record<string, UiErrorCode>> = {
   upstream_invalid: 'provider_error',
   payload_too_large: 'invalid_request',
   idempotency_key_reused: 'invalid_request',
+  idempotency_conflict: 'conflict',
+  insufficient_scope: 'forbidden',
+  origin_not_allowed: 'forbidden',
   unsupported_media_type: 'invalid_request',
   method_not_allowed: 'invalid_request',
 };

@@ -21,7 +21,7 @@ test('the command mints a token, with a model and an origin that the key allows'
 
 test('a key that may not mint shows what it may', ({ expect }) => {
   expect(toCurl(createKey({ scopes: ['sessions:report', 'models:read'] }), SECRET, HERE)).toContain(
-    '/trpc/models.list',
+    '/v1/models',
   );
   expect(toCurl(createKey({ scopes: ['sessions:report'] }), SECRET, HERE)).toBeNull();
 });

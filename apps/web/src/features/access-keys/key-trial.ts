@@ -15,8 +15,8 @@ const REQUESTS: readonly { scope: string; toRequest: (key: TrialFacts) => Reques
     }),
   },
   { scope: 'turn:issue', toRequest: () => ({ method: 'GET', path: '/api/v1/webrtc/turn-credentials' }) },
-  { scope: 'models:read', toRequest: () => ({ method: 'GET', path: '/trpc/models.list' }) },
-  { scope: 'me:read', toRequest: () => ({ method: 'GET', path: '/trpc/me.get' }) },
+  { scope: 'models:read', toRequest: () => ({ method: 'GET', path: '/v1/models' }) },
+  { scope: 'me:read', toRequest: () => ({ method: 'GET', path: '/v1/me' }) },
   { scope: 'sessions:read', toRequest: () => ({ method: 'GET', path: '/trpc/sessions.list?input=%7B%7D' }) },
 ];
 

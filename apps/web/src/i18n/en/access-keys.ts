@@ -92,7 +92,7 @@ export const enAccessKeys = {
   'field.maxSessionSeconds': 'Longest session, s',
   'field.inherited': 'as the server',
   'scope.tokens:mint': 'Mint tokens, filed under the key itself',
-  'scope.tokens:mint-for': 'Mint tokens for your app’s users, filed under each of them',
+  'scope.tokens:mint-for': 'Mint tokens for your app’s users too, filed under each of them',
   'scope.turn:issue': 'Get TURN credentials',
   'scope.models:read': 'List models and their prices',
   'scope.me:read': 'Read its own limits and budget',

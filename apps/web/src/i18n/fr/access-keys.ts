@@ -93,7 +93,8 @@ export const frAccessKeys: AccessKeyDictionary = {
   'field.maxSessionSeconds': 'Durée max. d’une session, s',
   'field.inherited': 'comme le serveur',
   'scope.tokens:mint': 'Créer des jetons, au nom de la clé elle-même',
-  'scope.tokens:mint-for': 'Créer des jetons pour les utilisateurs de votre application, au nom de chacun',
+  'scope.tokens:mint-for':
+    'Créer aussi des jetons pour les utilisateurs de votre application, au nom de chacun',
   'scope.turn:issue': 'Obtenir des identifiants TURN',
   'scope.models:read': 'Lister les modèles et leurs prix',
   'scope.me:read': 'Lire ses propres limites et son budget',

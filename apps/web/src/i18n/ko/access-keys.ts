@@ -92,7 +92,7 @@ export const koAccessKeys: AccessKeyDictionary = {
   'field.maxSessionSeconds': '세션 최대 길이(초)',
   'field.inherited': '서버 설정',
   'scope.tokens:mint': '키 자신의 이름으로 토큰 발급',
-  'scope.tokens:mint-for': '앱 사용자별 이름으로 토큰 발급',
+  'scope.tokens:mint-for': '앱 사용자별 이름으로도 토큰 발급',
   'scope.turn:issue': 'TURN 자격 증명 받기',
   'scope.models:read': '모델과 가격 목록 보기',
   'scope.me:read': '자신의 한도와 예산 보기',
