@@ -8,9 +8,10 @@ import { type TestHost, STORED_KEYS } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
 import { report, requestKeys } from './support/internal.ts';
 import { createMember, signInAs } from './support/members.ts';
+import { createKeyPair } from './support/nodes.ts';
 import { signInOperator } from './support/trpc.ts';
 
-const test = createHostTest({ MAX_OPEN_SESSIONS: '1' });
+const test = createHostTest({ MAX_OPEN_SESSIONS: '1', NODE_REGISTRATION: 'open' });
 
 /** Its own row says who did what and when: an entry would say it twice, on the path that has to be fast. */
 const HAS_ITS_OWN_ROW: Readonly<Record<string, string>> = {
@@ -25,15 +26,27 @@ const HAS_ITS_OWN_ROW: Readonly<Record<string, string>> = {
   'POST /api/realtime/token': 'sessions',
   'POST /api/realtime/end': 'sessions',
   'POST /api/internal/api-keys': 'provider_key_reports',
+  'nodes.verifyChallenge': 'node_refresh_tokens',
+  'nodes.refreshTokens': 'node_refresh_tokens',
+  'nodes.heartbeat': 'nodes',
+  'POST /api/v1/auth/verify': 'node_refresh_tokens',
+  'POST /api/v1/auth/refresh': 'node_refresh_tokens',
+  'POST /api/v1/nodes/:id/heartbeat': 'nodes',
 };
 
 /** Routes below which others are told apart: their own tests go through each. */
 const HAS_PARTS: readonly string[] = ['POST /trpc/*', 'POST /api/auth/*'];
 
+/** A challenge changes nothing: it needs no row. */
+const CHANGES_NOTHING: readonly string[] = ['nodes.requestChallenge', 'POST /api/v1/auth/login'];
+
 /** An entry for each key that is moved to the newest version, and here there is none to move. */
 const ONE_PER_ITEM: Readonly<Record<string, string>> = { 'keys.rewrap': 'provider_key.rewrap' };
 
-type Known = Record<'key' | 'nextKey' | 'member' | 'accessKey' | 'signIn' | 'viewer' | 'user', string>;
+type Known = Record<
+  'key' | 'nextKey' | 'member' | 'accessKey' | 'signIn' | 'viewer' | 'user' | 'token',
+  string
+>;
 type Step = {
   path: string;
   action: string;
@@ -44,6 +57,9 @@ type Step = {
 };
 type Learn = { schema: z.ZodType<string>; as: keyof Known };
 
+const tokenId = z
+  .object({ registrationToken: z.object({ id: z.string() }) })
+  .transform(({ registrationToken }) => registrationToken.id);
 const keyId = z.object({ key: z.object({ id: z.string() }) }).transform(({ key }) => key.id);
 const memberId = z.object({ member: z.object({ id: z.string() }) }).transform(({ member }) => member.id);
 const PASSWORD = 'correct horse battery staple 7';
@@ -148,6 +164,41 @@ const STEPS: readonly Step[] = [
     input: () => ({ scope: 'project', subject: '' }),
   },
   { path: 'budgets.setLimits', action: 'limits.set', input: () => ({ mintsPerMinute: 99_999 }) },
+  {
+    path: 'nodes.register',
+    action: 'node.register',
+    input: () => ({
+      id: 'audited',
+      name: 'Audited',
+      type: 'gateway',
+      capabilities: [],
+      publicKey: createKeyPair().pem,
+      endpoint: 'https://audited.example.test',
+    }),
+  },
+  { path: 'nodes.update', action: 'node.update', input: () => ({ id: 'audited', load: 0.5 }) },
+  {
+    path: 'nodes.setScopes',
+    action: 'node.set_scopes',
+    input: () => ({ id: 'audited', scopes: ['nodes:read'] }),
+  },
+  {
+    path: 'nodes.revoke',
+    action: 'node.revoke',
+    input: () => ({ id: 'audited', confirmName: 'Audited' }),
+  },
+  {
+    path: 'nodes.createRegistrationToken',
+    action: 'node_registration_token.create',
+    input: () => ({ scopes: ['nodes:read'], ttlSeconds: 600 }),
+    learn: { schema: tokenId, as: 'token' },
+  },
+  {
+    path: 'nodes.revokeRegistrationToken',
+    action: 'node_registration_token.revoke',
+    input: ({ token }) => ({ id: token }),
+  },
+  { path: 'nodes.rotateSigningKey', action: 'node.rotate_signing_key', input: () => ({}) },
 ];
 
 const definitionSchema = z.object({ type: z.enum(['query', 'mutation', 'subscription']) });
@@ -167,11 +218,12 @@ test('every mutation and every route that is no question is known here', ({ expe
     ...STEPS.map(({ path }) => path),
     ...Object.keys(HAS_ITS_OWN_ROW),
     ...Object.keys(ONE_PER_ITEM),
+    ...CHANGES_NOTHING,
   ];
   expect(MUTATIONS.filter((path) => !known.includes(path))).toEqual([]);
   const posts = ROUTES.flatMap(({ methods, path }) => (methods.includes('POST') ? [`POST ${path}`] : []));
-  // A set-up is audited by its verb, and can be done but once.
-  const audited = ['POST /api/setup'];
+  // A set-up is audited by its verb, and can be done but once; a registration is the procedure's.
+  const audited = ['POST /api/setup', 'POST /api/v1/auth/register'];
   expect(posts.filter((it) => ![...known, ...HAS_PARTS, ...audited].includes(it))).toEqual([]);
 });
 
@@ -186,6 +238,7 @@ test(
     await signInAs(host, member.email);
     const ids = {
       key: '',
+      token: '',
       nextKey: '',
       member: '',
       accessKey: '',

@@ -4,15 +4,24 @@ import * as z from 'zod';
 import { ROUTES } from '../src/app.ts';
 import { INTERNAL_SECRET, type TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
+import { joinNetwork } from './support/nodes.ts';
 import { createMember } from './support/members.ts';
 import { connectOperator } from './support/trpc.ts';
 
-const test = createHostTest({ ANONYMOUS_TOKENS: 'off' });
+const test = createHostTest({ ANONYMOUS_TOKENS: 'off', NODE_REGISTRATION: 'open' });
 
 const USER = ['tokens:mint', 'turn:issue', 'models:read', 'me:read', 'sessions:read', 'sessions:report'];
 const VIEWER = SCOPES.filter((scope) => /:read(-all)?$/.test(scope) && scope !== 'internal-keys:read');
 const DEVELOPER = [...VIEWER, 'tokens:mint', 'turn:issue', 'sessions:report', 'access-keys:write'];
-const OPERATOR = [...DEVELOPER, 'keys:write', 'users:write', 'budgets:write'];
+const OPERATOR = [
+  ...DEVELOPER,
+  'keys:write',
+  'users:write',
+  'budgets:write',
+  'nodes:write',
+  'nodes:write-own',
+];
+const NODE = ['nodes:read', 'nodes:write-own', 'messages:send', 'messages:read-own', 'metrics:read'];
 const OWNER = [...OPERATOR, 'members:write', 'tokens:mint-for'];
 const KEY = [
   'tokens:mint',
@@ -34,6 +43,7 @@ const EXPECTED = {
   'a user of another issuer': USER,
   'an access key with every scope': KEY,
   'an access key for models': ['models:read'],
+  'a node': NODE,
   viewer: VIEWER,
   developer: DEVELOPER,
   operator: OPERATOR,
@@ -45,7 +55,9 @@ const ACTORS = Object.keys(EXPECTED).filter((name): name is ActorName => name in
 
 const definitionSchema = z.looseObject({
   type: z.enum(['query', 'mutation', 'subscription']),
-  meta: z.object({ scope: z.enum(SCOPES), needsRecentSignIn: z.literal(true).optional() }).optional(),
+  meta: z
+    .object({ scope: z.enum([...SCOPES, 'public']), needsRecentSignIn: z.literal(true).optional() })
+    .optional(),
 });
 
 const PROCEDURES = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
@@ -69,6 +81,7 @@ async function createTokens(host: TestHost): Promise<Record<ActorName, string | 
     'a user of another issuer': good,
     'an access key with every scope': await makeKey(KEY),
     'an access key for models': await makeKey(['models:read']),
+    'a node': (await joinNetwork(host, 'node-of-the-matrix')).token,
     viewer: (await createMember(host, 'viewer')).token,
     developer: (await createMember(host, 'developer')).token,
     operator: (await createMember(host, 'operator')).token,
@@ -90,10 +103,20 @@ function toVerdict(status: number): Verdict {
   return status === 403 ? 'forbidden' : 'let through';
 }
 
+/** A token that is shown has to be good, also where none is asked for. */
+const BAD_TOKENS: readonly ActorName[] = ['an expired token', 'a forged token', 'an internal service'];
+
 function expectedVerdict(actor: ActorName, scope: string): Verdict {
+  if (scope === 'public') return BAD_TOKENS.includes(actor) ? 'unauthenticated' : 'let through';
   const scopes: readonly string[] | null = EXPECTED[actor];
   if (scopes === null) return 'unauthenticated';
   return scopes.includes(scope) ? 'let through' : 'forbidden';
+}
+
+/** A node is known there, and this one lacks the scope for it. */
+function internalVerdict(actor: ActorName, method: string): Verdict {
+  if (actor === 'an internal service') return 'let through';
+  return actor === 'a node' && method === 'GET' ? 'forbidden' : 'unauthenticated';
 }
 
 /** A body that no contract knows, so that who is let through changes nothing. */
@@ -107,7 +130,7 @@ async function ask(host: TestHost, request: { method: string; path: string; toke
       'content-type': 'application/json',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
-    ...(method === 'POST' ? { body: JSON.stringify(NONSENSE) } : {}),
+    ...(method === 'GET' ? {} : { body: JSON.stringify(NONSENSE) }),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -127,6 +150,8 @@ test('what gives out or takes away access needs a recent sign-in', ({ expect }) 
     'members.create',
     'members.setPassword',
     'members.update',
+    'nodes.createRegistrationToken',
+    'nodes.setScopes',
   ]);
 });
 
@@ -141,6 +166,10 @@ test('every route stands in the table, and names a scope or says why it has none
     '/api/setup',
     '/.well-known/jwks.json',
     '/api/demo',
+    '/api/v1/auth/register',
+    '/api/v1/auth/login',
+    '/api/v1/auth/verify',
+    '/api/v1/auth/refresh',
     '/healthz',
     '/readyz',
   ]);
@@ -169,14 +198,13 @@ for (const actor of ACTORS) {
     const answers = await Promise.all(
       scoped.flatMap(({ methods, path, access }) =>
         methods.map(async (method) => {
-          const { status } = await ask(host, { method, path: path.replace(':id', 'ses_nobody'), token });
+          const { status } = await ask(host, {
+            method,
+            path: path.replace(':id', 'node-of-the-matrix'),
+            token,
+          });
           const isInternal = access.startsWith('internal-keys:');
-          const isService = actor === 'an internal service';
-          const expected = isInternal
-            ? isService
-              ? 'let through'
-              : 'unauthenticated'
-            : expectedVerdict(actor, access);
+          const expected = isInternal ? internalVerdict(actor, method) : expectedVerdict(actor, access);
           return { path, method, verdict: toVerdict(status), expected };
         }),
       ),
@@ -193,7 +221,9 @@ test('public routes let everybody through, and say nothing that only some may kn
   host,
   expect,
 }) => {
-  for (const { methods, path } of ROUTES.filter(({ access }) => access === 'public')) {
+  // A refresh is asked for with a refresh token, which nobody is.
+  const open = ROUTES.filter(({ access, path }) => access === 'public' && !path.endsWith('/refresh'));
+  for (const { methods, path } of open) {
     for (const method of methods) {
       const { status } = await ask(host, { method, path, token: null });
       expect([path, method, toVerdict(status)]).toEqual([path, method, 'let through']);

@@ -12,6 +12,7 @@ export type IdSource = {
   accessKeyId: () => string;
   auditId: () => string;
   alertId: () => string;
+  registrationTokenId: () => string;
   /** Of an account and of what hangs on it. */
   memberId: () => string;
 };
@@ -77,6 +78,7 @@ export function createIdSource(now: () => number): IdSource {
     accessKeyId: () => `key_${next()}`,
     auditId: () => `aud_${next()}`,
     alertId: () => `alr_${next()}`,
+    registrationTokenId: () => `nrt_${next()}`,
     memberId: () => `usr_${next()}`,
   };
 }

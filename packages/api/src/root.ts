@@ -7,6 +7,7 @@ import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { membersRouter } from './routers/members.ts';
 import { modelsRouter } from './routers/models.ts';
+import { nodesRouter } from './routers/nodes.ts';
 import { overviewRouter } from './routers/overview.ts';
 import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   me: meRouter,
   members: membersRouter,
   models: modelsRouter,
+  nodes: nodesRouter,
   overview: overviewRouter,
   sessions: sessionsRouter,
   tokens: tokensRouter,

@@ -80,7 +80,7 @@ export function toTrpcError(error: unknown): TRPCError {
 }
 
 /** Read by the test that enumerates all procedures. */
-export type ProcedureMeta = { scope: Scope; needsRecentSignIn?: true };
+export type ProcedureMeta = { scope: Scope | 'public'; needsRecentSignIn?: true };
 
 const t = initTRPC
   .context<ServiceContext>()
@@ -118,6 +118,9 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
 });
 
 const anyone = t.procedure.use(mapErrors);
+
+/** Callable by anybody: for those who prove who they are by what they send. */
+export const publicProcedure = anyone.meta({ scope: 'public' });
 
 /** Callable by whoever has the scope. Whose rows they may touch is decided by the verb. */
 export function procedure(scope: Scope) {

@@ -102,3 +102,108 @@ export const nodeDetailSchema = nodeSchema.extend({
   keyFingerprint: z.string(),
   scopes: z.array(z.enum(NODE_SCOPES)),
 });
+
+const scopes = z.array(z.enum(NODE_SCOPES)).max(NODE_SCOPES.length);
+
+export const listNodesSchema = z.strictObject({
+  type: nodeFields.type.optional(),
+  capabilities: nodeFields.capabilities.max(16).optional(),
+  region: nodeFields.region.optional(),
+  status: nodeFields.status.optional(),
+  limit: nodeFields.limit.optional(),
+  cursor: nodeFields.cursor.optional(),
+});
+
+export const nodePageSchema = z.object({ items: z.array(nodeSchema), nextCursor: z.string().nullable() });
+
+export const registerNodeSchema = z.strictObject({
+  id: nodeFields.id,
+  name: nodeFields.name,
+  type: nodeFields.type,
+  capabilities: nodeFields.capabilities,
+  publicKey: nodeFields.publicKey,
+  endpoint: nodeFields.endpoint,
+  metadata: nodeFields.metadata.optional(),
+  registrationToken: z.string().max(256).optional(),
+});
+
+export const verifyChallengeSchema = z.strictObject({
+  nodeId: nodeFields.id,
+  challenge: nodeFields.challenge,
+  signature: nodeFields.signature,
+});
+
+export const tokenPairSchema = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresIn: z.int(),
+});
+
+export const updateNodeSchema = z
+  .strictObject({
+    id: nodeFields.id,
+    status: nodeFields.status.optional(),
+    load: nodeFields.load.optional(),
+    availableResources: nodeFields.resources.optional(),
+    metadata: nodeFields.metadata.optional(),
+    lastSeenAt: nodeFields.time.optional(),
+  })
+  .transform(({ lastSeenAt, ...input }) => ({ ...input, lastSeenAtMs: lastSeenAt }));
+
+export const heartbeatSchema = z
+  .strictObject({
+    id: nodeFields.id,
+    timestamp: nodeFields.time,
+    status: nodeFields.status,
+    metrics: nodeFields.metrics.optional(),
+  })
+  .transform(({ timestamp, metrics = {}, ...input }) => ({ ...input, metrics, atMs: timestamp }));
+
+export const heartbeatListSchema = z.object({
+  items: z.array(z.object({ at: iso, status: z.string(), metrics: z.record(z.string(), z.number()) })),
+});
+
+export const listHeartbeatsSchema = z.strictObject({
+  id: nodeFields.id,
+  limit: nodeFields.limit.optional(),
+});
+
+export const regionsSchema = z.object({
+  regions: z.array(
+    z.object({
+      region: z.string().nullable(),
+      total: z.int(),
+      reachable: z.int(),
+      unreachable: z.int(),
+      offline: z.int(),
+      meanLoad: z.number().nullable(),
+    }),
+  ),
+});
+
+export const revokeNodeSchema = z.strictObject({ id: nodeFields.id, confirmName: z.string().max(200) });
+
+export const setNodeScopesSchema = z.strictObject({ id: nodeFields.id, scopes });
+
+export const registrationTokenSchema = z.object({
+  id: z.string(),
+  note: z.string().nullable(),
+  scopes,
+  createdAt: iso,
+  createdBy: z.string(),
+  expiresAt: iso,
+  state: z.enum(['unused', 'used', 'expired', 'revoked']),
+  usedAt: iso.nullable(),
+  usedBy: z.string().nullable(),
+});
+
+const MAX_TTL_SECONDS = 30 * 24 * 3_600;
+
+export const createRegistrationTokenSchema = z.strictObject({
+  note: plain.max(200).optional(),
+  scopes,
+  ttlSeconds: z.int().min(60).max(MAX_TTL_SECONDS).default(86_400),
+});
+
+export const registrationTokenIdSchema = z.strictObject({ id: z.string().regex(/^nrt_\w{1,64}$/) });

@@ -1,9 +1,10 @@
+import { ownerIdOf } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { findProvider } from '../../models/provider-catalogue.ts';
 import type { OpenedRow } from '../../providers/key-secrets.ts';
 import { listBroken } from '../../providers/key-secrets.ts';
-import { requireInternal } from '../../require-internal.ts';
+import { requireKeyReader } from '../../require-internal.ts';
 import { countRead } from '../internal/count-read.ts';
 import { applyKeyEvent } from './change-health.ts';
 import { findProviderKey } from './find.ts';
@@ -50,7 +51,7 @@ export async function fetchKeysForService(
   ctx: ServiceContext,
   input: { provider?: string | undefined },
 ): Promise<ServiceKey[]> {
-  const service = requireInternal(ctx);
+  const reader = requireKeyReader(ctx);
   const rows = await readActiveRows(ctx, input.provider);
   const all = await Promise.all(rows.map(async (row) => ({ row, opened: await ctx.keySecrets.open(row) })));
   const keys = toServiceKeys(all);
@@ -61,7 +62,7 @@ export async function fetchKeysForService(
   const isRefused = keys.length === 0 && isLocked;
   const readOfMinute = await countRead(ctx, {
     scope: 'internal_read',
-    subject: service.id,
+    subject: reader.kind === 'node' ? ownerIdOf(reader) : reader.id,
     limit: ctx.settings.internal.readsPerMinute,
     result: isRefused ? 'failed' : 'ok',
     details: { provider: nameOf(input.provider), keyIds: keys.map(({ id }) => id) },
