@@ -83,6 +83,7 @@ export { MINT_POLICY } from './pool/mint-policy.ts';
 export { createNodeIdentity } from './nodes/identity.ts';
 export type { NodeIdentity } from './nodes/identity.ts';
 export type { BudgetUse } from './limits/budget-use.ts';
+export { createClockWatch } from './limits/clock-watch.ts';
 export { createRefusalShield } from './limits/refusal-shield.ts';
 export type { RefusalShield } from './limits/refusal-shield.ts';
 export { createRulesBook } from './limits/rules-book.ts';

@@ -17,6 +17,7 @@ import { createPasswords } from '../src/auth/passwords.ts';
 import { createServiceContext } from '../src/context.ts';
 import { createIdSource } from '../src/ids.ts';
 import type { DeploymentLimits } from '../src/limits/limits.ts';
+import { createClockWatch } from '../src/limits/clock-watch.ts';
 import { createRefusalShield } from '../src/limits/refusal-shield.ts';
 import { createRulesBook } from '../src/limits/rules-book.ts';
 import { createNodeIdentity } from '../src/nodes/identity.ts';
@@ -59,15 +60,28 @@ export const OPERATOR: OperatorActor = {
 export const SERVICE: Actor = { kind: 'internal', id: 'crawler' };
 export const NOBODY: Actor = { kind: 'anonymous' };
 
-export type TestClock = Clock & { advance: (ms: number) => void };
+export type TestClock = Clock & {
+  /** Time passes; a negative one sets the clock back. */
+  advance: (ms: number) => void;
+  /** The clock is set, and no time passes. */
+  jump?: (ms: number) => void;
+  /** The time that has passed. */
+  uptimeMs?: () => number;
+};
 
-export function createTestClock(startMs = START_MS): TestClock {
+export function createTestClock(startMs = START_MS): Required<TestClock> {
   let nowMs = startMs;
+  let uptimeMs = 0;
   return {
     now: () => nowMs,
     advance: (ms) => {
       nowMs += ms;
+      uptimeMs += Math.max(0, ms);
     },
+    jump: (ms) => {
+      nowMs += ms;
+    },
+    uptimeMs: () => uptimeMs,
   };
 }
 
@@ -169,7 +183,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     provider: createOpenAiProvider(http),
     ...createKeyParts(options, { database, clock, logger, ids }),
     keyTester: createOpenAiKeyTester(http),
-    rules: createRulesBook(),
+    rules: createRulesBook(createClockWatch(clock.uptimeMs ?? clock.now)),
     refusals: createRefusalShield(60),
     turnProviders: [
       createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),

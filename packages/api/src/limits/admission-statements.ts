@@ -2,7 +2,6 @@ import type { SqlValue, Statement } from '@ephemera/db';
 
 import { PERIOD_SKEW_MS } from './budget-use.ts';
 import { LIMITS_SETTING } from './limits.ts';
-import { RATE_WINDOW_MS } from './rate-window.ts';
 
 /** How long the provider may be asked; whoever died meanwhile gives back after it. */
 export const ADMITTED_MS = 60_000;
@@ -23,6 +22,8 @@ export type AdmissionPlan = {
   sessionId: string;
   requestId: string;
   nowMs: number;
+  /** The earliest moment at which a window that is running now may have begun. */
+  windowSinceMs: number;
   /** Whose session it is, and how people call them. */
   ownerId: string;
   ownerName: string | null;
@@ -50,10 +51,12 @@ export type AdmissionPlan = {
 const NOW = '?8';
 const RESERVED = '?10';
 
-const IS_WINDOW_RUNNING = (now: string): string =>
-  `window_start <= ${now} and window_start > ${now} - ${RATE_WINDOW_MS}`;
+const WINDOW_SINCE = '?23';
 
-const OVER_RATE = (limit: string): string => `(${IS_WINDOW_RUNNING(NOW)} and window_count >= ${limit})`;
+const IS_WINDOW_RUNNING = (since: string, now: string): string => `window_start between ${since} and ${now}`;
+
+const OVER_RATE = (limit: string): string =>
+  `(${IS_WINDOW_RUNNING(WINDOW_SINCE, NOW)} and window_count >= ${limit})`;
 
 const OVER_BUDGET = (period: string, limit: string): string =>
   `iif(period_start between ${period} and ${NOW} + ${PERIOD_SKEW_MS}, spent_micro_usd, 0)
@@ -87,11 +90,11 @@ const USER_RULES = [
   IS_VERSION('user_policies', 'user_id = ?2', '?21'),
   IS_BUDGET('user', '?2', '?22'),
 ];
-const ADDRESS_RULES = [HAS_ROOM('address', '?23', OVER_RATE('?24'))];
+const ADDRESS_RULES = [HAS_ROOM('address', '?24', OVER_RATE('?25'))];
 const ACCESS_KEY_RULES = [
-  HAS_ROOM('access_key', '?9', `${OVER_RATE('?25')} or open_sessions >= ?26 or ${OVER_BUDGET('?27', '?28')}`),
-  FITS('?28'),
-  IS_BUDGET('access_key', '?9', '?29'),
+  HAS_ROOM('access_key', '?9', `${OVER_RATE('?26')} or open_sessions >= ?27 or ${OVER_BUDGET('?28', '?29')}`),
+  FITS('?29'),
+  IS_BUDGET('access_key', '?9', '?30'),
 ];
 
 type Shape = { hasUser: boolean; hasAddress: boolean; hasAccessKey: boolean; wantsWindow: boolean };
@@ -115,11 +118,11 @@ function writeInsertSql({ hasUser, hasAddress, hasAccessKey, wantsWindow }: Shap
 function writeTakeSql({ hasUser, hasAddress, hasAccessKey }: Shape): string {
   const takers = [
     "('project', '', null, 1, ?3, ?2)",
-    ...(hasUser ? ["('user', ?4, ?5, 1, ?6, ?2)"] : []),
-    ...(hasAddress ? ["('address', ?7, null, 0, 0, 0)"] : []),
-    ...(hasAccessKey ? ["('access_key', ?8, null, 1, ?9, ?2)"] : []),
+    ...(hasUser ? ["('user', ?5, ?6, 1, ?7, ?2)"] : []),
+    ...(hasAddress ? ["('address', ?8, null, 0, 0, 0)"] : []),
+    ...(hasAccessKey ? ["('access_key', ?9, null, 1, ?10, ?2)"] : []),
   ];
-  const isRunning = IS_WINDOW_RUNNING('?1');
+  const isRunning = IS_WINDOW_RUNNING('?4', '?1');
   const isPeriod = `period_start between excluded.period_start and ?1 + ${PERIOD_SKEW_MS}`;
   return `insert into allowances (kind, subject, name, window_start, window_count, open_sessions, period_start,
       reserved_micro_usd, session_count, first_seen_at, last_seen_at)
@@ -188,6 +191,7 @@ function insertArgs(plan: AdmissionPlan): SqlValue[] {
     versions.defaultUser,
     versions.policy,
     versions.userBudget,
+    plan.windowSinceMs,
   ];
   if (accessKey !== null) {
     args.push(...addressArgs(plan), ...roomArgs(accessKey), versions.accessKeyBudget);
@@ -199,7 +203,13 @@ function takeArgs(plan: AdmissionPlan): SqlValue[] {
   const { user, address, accessKey } = plan;
   const ofUser: SqlValue[] =
     user === null ? [null, null, null] : [user.subject, plan.ownerName, user.periodStartMs];
-  const args: SqlValue[] = [plan.nowMs, plan.reservedMicroUsd, plan.project.periodStartMs, ...ofUser];
+  const args: SqlValue[] = [
+    plan.nowMs,
+    plan.reservedMicroUsd,
+    plan.project.periodStartMs,
+    plan.windowSinceMs,
+    ...ofUser,
+  ];
   if (accessKey !== null) {
     args.push(address === null ? null : address.subject, accessKey.subject, accessKey.periodStartMs);
   } else if (address !== null) args.push(address.subject);

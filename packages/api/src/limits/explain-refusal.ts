@@ -4,6 +4,7 @@ import type { AdmissionPlan, SubjectRoom } from './admission-statements.ts';
 import { toBudgetUse } from './budget-use.ts';
 import type { AllowanceKind, Budget } from './limits.ts';
 import { userBudgetOf } from './limits.ts';
+import type { WindowTime } from './rate-window.ts';
 import { isWindowRunning, toRateLimit } from './rate-window.ts';
 import type { Allowance, Standing } from './read-standing.ts';
 
@@ -21,13 +22,13 @@ function findAllowance({ allowances }: Standing, kind: AllowanceKind): Allowance
   return allowances.find((allowance) => allowance.kind === kind);
 }
 
-type Held = { limit: number; allowance: Allowance | undefined; policy: string; nowMs: number };
+type Held = { limit: number; allowance: Allowance | undefined; policy: string; time: WindowTime };
 
-function explainRate({ limit, allowance, policy, nowMs }: Held): AppError | null {
+function explainRate({ limit, allowance, policy, time }: Held): AppError | null {
   if (allowance === undefined || allowance.windowCount < limit) return null;
-  if (!isWindowRunning(allowance.windowStartMs, nowMs)) return null;
+  if (!isWindowRunning(allowance.windowStartMs, time)) return null;
   const window = { startMs: allowance.windowStartMs, count: allowance.windowCount };
-  return rateLimited(toRateLimit({ policy, limit, window, nowMs }));
+  return rateLimited(toRateLimit({ policy, limit, window, nowMs: time.nowMs }));
 }
 
 /** Nobody can tell when one of the others ends. */
@@ -77,9 +78,8 @@ function explainSubject(
   { budget, allowance }: Spending,
 ): AppError | null {
   if (room === null) return null;
-  const { nowMs } = plan;
   return (
-    explainRate({ limit: room.mintsPerMinute, allowance, policy: POLICY, nowMs }) ??
+    explainRate({ limit: room.mintsPerMinute, allowance, policy: POLICY, time: plan }) ??
     explainSessions(room, allowance) ??
     explainBudget(plan, { budget, allowance })
   );
@@ -88,7 +88,7 @@ function explainSubject(
 /** Why there was no room; null where there is by now. What concerns the caller comes before what concerns everybody. */
 export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppError | null {
   const { rules } = standing;
-  const { address, nowMs } = plan;
+  const { address } = plan;
   const ofAddress = findAllowance(standing, 'address');
   return (
     (address === null
@@ -97,7 +97,7 @@ export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppErro
           limit: address.mintsPerMinute,
           allowance: ofAddress,
           policy: ADDRESS_POLICY,
-          nowMs,
+          time: plan,
         })) ??
     explainSubject(plan, plan.user, {
       budget: userBudgetOf(rules),

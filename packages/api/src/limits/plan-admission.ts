@@ -10,6 +10,7 @@ export type AdmissionRequest = {
   sessionId: string;
   requestId: string;
   nowMs: number;
+  windowSinceMs: number;
   ownerId: string;
   ownerName: string | null;
   accessKey: AccessKeyActor | null;
@@ -166,6 +167,7 @@ export function planAdmission(
     sessionId: request.sessionId,
     requestId: request.requestId,
     nowMs,
+    windowSinceMs: request.windowSinceMs,
     ownerId,
     ownerName: request.ownerName,
     kind: request.kind,

@@ -5,9 +5,12 @@ export const RATE_WINDOW_MS = 60_000;
 
 export type RateWindow = { startMs: number; count: number };
 
+/** Now, and the earliest moment at which a window that is running now may have begun. */
+export type WindowTime = { nowMs: number; windowSinceMs: number };
+
 /** A window that has begun by this clock and is not over yet. One of the future is none: a clock was set back. */
-export function isWindowRunning(startMs: number, nowMs: number): boolean {
-  return startMs <= nowMs && startMs > nowMs - RATE_WINDOW_MS;
+export function isWindowRunning(startMs: number, { nowMs, windowSinceMs }: WindowTime): boolean {
+  return startMs <= nowMs && startMs >= windowSinceMs;
 }
 
 type RateInput = { policy?: string; limit: number; window: RateWindow; nowMs: number };

@@ -2,7 +2,7 @@ import { createBoundedCache } from '../bounded-cache.ts';
 import type { AppError } from '../errors.ts';
 import { rateLimited } from './explain-refusal.ts';
 
-type Caller = { ownerId: string; address: string | null; nowMs: number };
+type Caller = { ownerId: string; address: string | null; nowMs: number; windowSinceMs: number };
 
 /**
  * Spares the database a flood of the same refusal: for a second a caller that was over its rate is told the same again.
@@ -35,6 +35,7 @@ export function createRefusalShield(auditsPerMinute: number): RefusalShield {
       const ageMs = caller.nowMs - entry.atMs;
       const leftMs = rateLimit.resetSeconds * 1_000 - ageMs;
       // Also when the clock was set back: nobody is locked out by a time that is not now.
+      if (entry.atMs < caller.windowSinceMs) return null;
       if (ageMs < 0 || ageMs >= SHIELD_MS || leftMs <= SHIELD_MS) return null;
       return rateLimited({ ...rateLimit, resetSeconds: Math.ceil(leftMs / 1_000) });
     },

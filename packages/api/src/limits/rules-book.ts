@@ -1,6 +1,7 @@
 import { createBoundedCache } from '../bounded-cache.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { Budget, Rules } from './limits.ts';
-import type { RateWindow } from './rate-window.ts';
+import type { RateWindow, WindowTime } from './rate-window.ts';
 import { isWindowRunning } from './rate-window.ts';
 
 export type RuleSubjects = { userId: string | null; accessKeyId: string | null };
@@ -15,9 +16,11 @@ export type RulesBook = {
   /** After a change of the rules: nothing is remembered any more. */
   forget: () => void;
   /** The caller's window of mints, as far as it was seen here within a second. */
-  findWindow: (subject: string, nowMs: number) => RateWindow | null;
+  findWindow: (subject: string, time: WindowTime) => RateWindow | null;
   /** `isRead`: as it stands in the database, and not only counted on from there. */
   noteWindow: (subject: string, seen: { window: RateWindow; nowMs: number; isRead: boolean }) => void;
+  /** The earliest moment at which a window that is running now may have begun. */
+  windowSince: (nowMs: number) => number;
   /** Whether it is time to look for sessions that are over; true at most once a second. */
   takeSweep: (nowMs: number) => boolean;
 };
@@ -33,7 +36,7 @@ const NOTHING_SET: Pick<Rules, 'settings' | 'project' | 'defaultUser'> = {
 };
 const NO_USER: Rules['user'] = { policy: null, budget: null };
 
-export function createRulesBook(): RulesBook {
+export function createRulesBook(watch: ClockWatch): RulesBook {
   let deployment = NOTHING_SET;
   let users = createBoundedCache<Rules['user']>(MAX_SUBJECTS);
   let accessKeys = createBoundedCache<Budget>(MAX_SUBJECTS);
@@ -61,15 +64,16 @@ export function createRulesBook(): RulesBook {
       users = createBoundedCache(MAX_SUBJECTS);
       accessKeys = createBoundedCache(MAX_SUBJECTS);
     },
-    findWindow: (subject, nowMs) => {
+    findWindow: (subject, time) => {
       const seen = windows.get(subject);
-      if (seen === undefined || !isWindowRunning(seen.startMs, nowMs)) return null;
-      return Math.abs(nowMs - seen.readAtMs) < WINDOW_SEEN_MS ? seen : null;
+      if (seen === undefined || !isWindowRunning(seen.startMs, time)) return null;
+      return Math.abs(time.nowMs - seen.readAtMs) < WINDOW_SEEN_MS ? seen : null;
     },
     noteWindow: (subject, { window: { startMs, count }, nowMs, isRead }) => {
       const readAtMs = isRead ? nowMs : (windows.get(subject)?.readAtMs ?? nowMs);
       windows.set(subject, { startMs, count, readAtMs });
     },
+    windowSince: watch.windowSince,
     takeSweep: (nowMs) => {
       // A clock that was set back must not keep the sweep from coming.
       if (Math.abs(nowMs - sweptAtMs) < SWEEP_MS) return false;

@@ -67,6 +67,7 @@ function toRequest(
     sessionId: ctx.ids.sessionId(),
     requestId: ctx.requestId,
     nowMs,
+    windowSinceMs: ctx.rules.windowSince(nowMs),
     accessKey: actor.kind === 'access_key' ? actor : null,
     address: ctx.address ?? null,
     kind: order.kind,
@@ -80,12 +81,12 @@ function toRequest(
 async function runUnit(ctx: ServiceContext, plan: AdmissionPlan): Promise<RateLimitState | null> {
   const room = plan.accessKey ?? plan.user;
   if (room === null) throw new TypeError('A mint needs somebody whose it is.');
-  const seen = ctx.rules.findWindow(room.subject, plan.nowMs);
+  const seen = ctx.rules.findWindow(room.subject, plan);
   try {
     const [inserted] = await ctx.database.writeAll(admissionUnit(plan, seen === null));
     if (inserted?.rowsAffected !== 1) return null;
     // Others of this process may have been counted meanwhile.
-    const before = seen === null ? readWindow(inserted) : ctx.rules.findWindow(room.subject, plan.nowMs);
+    const before = seen === null ? readWindow(inserted) : ctx.rules.findWindow(room.subject, plan);
     const window = countMint(plan, before ?? seen ?? readWindow(inserted));
     ctx.rules.noteWindow(room.subject, { window, nowMs: plan.nowMs, isRead: seen === null });
     return toRateLimit({ limit: room.mintsPerMinute, window, nowMs: plan.nowMs });
@@ -104,8 +105,8 @@ function readWindow(inserted: WriteResult): RateWindow {
   return { startMs, count };
 }
 
-function countMint({ nowMs }: AdmissionPlan, { startMs, count }: RateWindow): RateWindow {
-  return isWindowRunning(startMs, nowMs) ? { startMs, count: count + 1 } : { startMs: nowMs, count: 1 };
+function countMint(plan: AdmissionPlan, { startMs, count }: RateWindow): RateWindow {
+  return isWindowRunning(startMs, plan) ? { startMs, count: count + 1 } : { startMs: plan.nowMs, count: 1 };
 }
 
 function toAdmission(
