@@ -99,7 +99,7 @@ export type ApiSettings = {
   tokenTtl: TtlSettings;
   mint: MintPolicy;
   limits: DeploymentLimits;
-  /** What a session costs that was issued and never heard of again: nothing, or its worst case. */
+  /** What a session costs whose use nobody ever told: what its length suggests, or its worst case. */
   unreportedSessions: 'release' | 'charge';
   turn: { ttl: TtlSettings; issuesPerHour: number };
   /** Requests of one internal secret, and refused ones of one address. */

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../../context.ts';
 import { estimateMicroUsd } from '../../pricing/estimate.ts';
 import { findPrices } from '../../pricing/find-prices.ts';
 import { closingCost } from '../usage/cost-sql.ts';
+import { chargeUnreported } from './charge-unreported.ts';
 
 export type OverdueContext = Pick<ServiceContext, 'database' | 'clock' | 'logger'> & {
   settings: Pick<ServiceContext['settings'], 'unreportedSessions'>;
@@ -13,7 +14,7 @@ export type OverdueContext = Pick<ServiceContext, 'database' | 'clock' | 'logger
 const BATCH = 100;
 const MAX_BATCHES = 50;
 
-const FIND_SQL = `select seq, state, model, issued_at, connected_at, deadline_at, reserved_micro_usd from sessions
+const FIND_SQL = `select seq, id, state, model, issued_at, connected_at, deadline_at, reserved_micro_usd from sessions
   where deadline_at <= ?1 order by deadline_at limit ${BATCH}`;
 
 /**
@@ -34,11 +35,6 @@ const CLOSE_SQL = `update sessions set
   where sessions.seq = overdue.seq and sessions.deadline_at = overdue.deadline
   returning id, sessions.state, reason`;
 
-const CHARGE_SQL = `update sessions set cost_micro_usd = max(coalesce(cost_micro_usd, 0), reserved_micro_usd),
-    cost_status = 'estimated', cost_source = 'worst_case'
-  where seq in (select value ->> 0 from json_each(?1)) and reason = 'never_connected' and cost_status is not 'known'
-    and deadline_at is null and reserved_micro_usd > 0`;
-
 /** What the length suggests, of a conversation that took place. */
 function estimateOf(row: SqlRow): [number | null, string | null] {
   const { model, state, issued_at: issuedAt, connected_at: connectedAt, deadline_at: deadlineAt } = row;
@@ -55,7 +51,10 @@ async function closeBatch(ctx: OverdueContext): Promise<{ found: number; closed:
   const overdue = JSON.stringify(rows.map((row) => [row['seq'], row['deadline_at'], ...estimateOf(row)]));
   const [closed] = await database.writeAll([
     { sql: CLOSE_SQL, args: [overdue] },
-    ...(settings.unreportedSessions === 'charge' ? [{ sql: CHARGE_SQL, args: [overdue] }] : []),
+    ...chargeUnreported(
+      settings,
+      rows.map((row) => String(row['id'])),
+    ),
   ]);
   for (const row of closed?.rows ?? []) {
     ctx.logger.info('session.ended', { sessionId: row['id'], state: row['state'], reason: row['reason'] });

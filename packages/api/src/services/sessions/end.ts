@@ -6,6 +6,7 @@ import { estimateMicroUsd } from '../../pricing/estimate.ts';
 import { findPrices } from '../../pricing/find-prices.ts';
 import { closingCost } from '../usage/cost-sql.ts';
 import { createTotalsStatements } from '../usage/totals.ts';
+import { chargeUnreported } from './charge-unreported.ts';
 import { closeOverdue } from './close-overdue.ts';
 import { isOver } from './deadline.ts';
 import { getOwnSession } from './find.ts';
@@ -88,11 +89,13 @@ async function closeRow(
   input: EndSessionInput,
 ): Promise<SqlRow | null> {
   const nowMs = ctx.clock.now();
+  const totals = totalsOf(session, input, nowMs);
   const results = await ctx.database.writeAll([
-    ...totalsOf(session, input, nowMs),
+    ...totals,
     closeStatement(session, input, nowMs),
+    ...chargeUnreported(ctx.settings, [session.id]),
   ]);
-  return results.at(-1)?.rows[0] ?? null;
+  return results[totals.length]?.rows[0] ?? null;
 }
 
 /** Over by the clock: it ended at its deadline, whatever its client says; what that cost may still be told, once. */

@@ -136,6 +136,39 @@ test('a secret that nobody reported costs nothing, or its worst case where that 
   }
 });
 
+test('charge: what was never told counts at its worst case, whoever ended it; what was told counts as told', async ({
+  api,
+  expect,
+}) => {
+  const settings = { ...api.dependencies.settings, unreportedSessions: 'charge' as const };
+  const ada = { ...api.as(ADA), settings };
+  const end = { duration: 0, messageCount: 0, endedBy: 'user' as const };
+  const mint = async () => (await createToken(ada, {})).sessionId;
+  const ended = [await mint(), await call(api), await call(api)];
+  for (const sessionId of ended.slice(0, 2)) await endSession(ada, { ...end, sessionId });
+  const worstCase = {
+    costMicroUsd: worstCaseMicroUsd(MODEL, 1_800, START_MS),
+    costStatus: 'estimated',
+    costSource: 'worst_case',
+  };
+  api.clock.advance(1_800_000);
+  for (const id of ended)
+    expect(await getSession(ada, { id })).toMatchObject({ state: 'ended', ...worstCase });
+  for (const sessionId of ended) await endSession(ada, { ...end, sessionId });
+
+  const told = await mint();
+  await endSession(ada, { ...end, sessionId: told, usage: { input_tokens: 0, output_tokens: 0 } });
+  expect(await getSession(ada, { id: told })).toMatchObject({ costMicroUsd: 0, costStatus: 'known' });
+  const failed = await mint();
+  await endSession(ada, { ...end, sessionId: failed, endedBy: 'error' });
+  expect(await getSession(ada, { id: failed })).toMatchObject({ state: 'failed', costMicroUsd: null });
+  const [row] = await api.database.read(
+    "select spent_micro_usd as spent from allowances where kind = 'user'",
+  );
+  expect(row).toEqual({ spent: 3 * Number(worstCase.costMicroUsd) });
+  await expectCountersToEqualRows(api, expect);
+});
+
 test('filters of the log, each by itself and for nobody else', async ({ api, expect }) => {
   const talked = await call(api);
   api.clock.advance(60_000);
