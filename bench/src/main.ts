@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { runDurability } from './durability.ts';
+import { measureNodes } from './nodes.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
 import { profileEphemera } from './profile.ts';
 import { type BenchResult, chooseExitCode, describeMachine, formatReport } from './report.ts';
@@ -42,6 +43,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
   const selection = options.scenarios.includes('selection')
     ? await measureSelection(runner.supervisor, printProgress('selection'))
     : [];
+  const nodes = options.scenarios.includes('nodes') ? await measureNodes(contextOf('nodes')) : [];
   const voice = options.scenarios.includes('voice') ? await measureVoice(printProgress('voice')) : [];
   const profile = options.wantsProfile ? await profileEphemera(contextOf('profile')) : null;
   return {
@@ -52,6 +54,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
     scenarios,
     durability,
     selection,
+    nodes,
     voice,
     sizes,
     profile,

@@ -8,6 +8,7 @@ export const SCENARIO_NAMES = [
   'slow-upstream',
   ...POOL_SCENARIOS,
   'durability',
+  'nodes',
   'voice',
   'size',
 ] as const;

@@ -18,6 +18,7 @@ export type BenchResult = {
   scenarios: ScenarioResult[];
   durability: DurabilityResult | null;
   selection: GateResult[];
+  nodes: GateResult[];
   voice: GateResult[];
   sizes: SizeRow[];
   profile: ProfileSummary | null;
@@ -139,6 +140,7 @@ export function formatReport(result: BenchResult): string {
     ...result.scenarios.flatMap((scenario) => scenario.gates.map(formatGate)),
     ...(result.durability === null ? [] : [formatDurability(result.durability)]),
     ...result.selection.map(formatGate),
+    ...result.nodes.map(formatGate),
     ...result.voice.map(formatGate),
     ...result.sizes.map(formatSize),
   ];
@@ -157,6 +159,7 @@ export function chooseExitCode(result: BenchResult): 0 | 1 | 2 {
   const gates = [
     ...result.scenarios.flatMap((scenario) => scenario.gates),
     ...result.selection,
+    ...result.nodes,
     ...result.voice,
   ];
   const verdicts: Verdict[] = gates.map(({ verdict }) => verdict);

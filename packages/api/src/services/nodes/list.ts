@@ -20,9 +20,10 @@ function encodeCursor(id: string): string {
 }
 
 function decodeCursor(cursor: string): string {
-  const isEncoded = /^[\w-]{1,256}$/.test(cursor);
+  // A text of another length is no base64 at all.
+  const isEncoded = /^[\w-]{1,256}$/.test(cursor) && cursor.length % 4 !== 1;
   const id = isEncoded ? CURSOR.exec(new TextDecoder().decode(base64url.decode(cursor)))?.[1] : undefined;
-  if (id !== undefined) return id;
+  if (id !== undefined && encodeCursor(id) === cursor) return id;
   throw new AppError('invalid_request', 'The cursor is not one of ours.', { details: { param: 'cursor' } });
 }
 
