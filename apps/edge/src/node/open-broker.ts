@@ -14,6 +14,7 @@ import { describeDemo, describeService, describeUpstream } from './banner.ts';
 import { seedDemoAccessKey } from './demo-access-key.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { removeDemoKeys, seedDemoKeys } from './demo-keys.ts';
+import { seedDemoNodes } from './demo-nodes.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
 import type { RequestHandler } from './http-listener.ts';
 import { openLog } from './logging.ts';
@@ -125,6 +126,7 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const [{ userToken }] = await Promise.all([
     prepareDemo(parts, operator),
     prepareDemoKeys(parts),
+    seedDemoNodes(parts.database, Date.now()),
     seedDemoAccessKey({ database: parts.database, accessKeySecrets: parts.api.accessKeySecrets }, Date.now()),
   ]);
   const { accessKey } = DEMO_DEFAULTS;

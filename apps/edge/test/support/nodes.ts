@@ -85,7 +85,7 @@ export function sendAs(host: TestHost, token: string) {
     });
 }
 
-type JoinOptions = { more?: object; registrationToken?: string; keys?: KeyPair };
+type JoinOptions = { more?: object; registrationToken?: string; keys?: KeyPair | undefined };
 
 /** A node that is registered and logged in. The host needs NODE_REGISTRATION=open, or a registration token. */
 export async function joinNetwork(
