@@ -150,6 +150,7 @@ export const VARIABLES = {
   MINTS_PER_MINUTE: variable('a whole number from 1 to 100000000', integer(1, 100_000_000)),
   MINTS_PER_MINUTE_PER_ADDRESS: variable('a whole number from 1 to 100000000', integer(1, 100_000_000)),
   MAX_OPEN_SESSIONS: variable('a whole number from 1 to 100000000', integer(1, 100_000_000)),
+  MAX_MINTS_IN_FLIGHT: variable('a whole number from 1 to 100000', integer(1, 100_000)),
   MAX_SESSION_SECONDS: variable('a whole number of seconds from 30 to 3600', integer(30, 3_600)),
   UNREPORTED_SESSIONS: variable(
     'release (a session that nobody reported costs nothing) or charge (its worst case)',

@@ -59,6 +59,8 @@ export type Config = Secrets & {
     maxOpenSessions: number;
     maxSessionSeconds: number;
   };
+  /** Of one process; beyond it mints are sent away at once. */
+  maxMintsInFlight: number;
   unreportedSessions: 'release' | 'charge';
   /** Whose X-Forwarded-For is believed. */
   trustedProxies: Network[];
@@ -242,7 +244,7 @@ function chooseFirstIssuer({ values, report }: Settings, audience: string): Exte
 
 function chooseLimits({
   values,
-}: Settings): Pick<Config, 'limits' | 'unreportedSessions' | 'trustedProxies'> {
+}: Settings): Pick<Config, 'limits' | 'maxMintsInFlight' | 'unreportedSessions' | 'trustedProxies'> {
   return {
     limits: {
       mintsPerMinute: values.MINTS_PER_MINUTE ?? 60,
@@ -250,6 +252,7 @@ function chooseLimits({
       maxOpenSessions: values.MAX_OPEN_SESSIONS ?? 20,
       maxSessionSeconds: values.MAX_SESSION_SECONDS ?? 1_800,
     },
+    maxMintsInFlight: values.MAX_MINTS_IN_FLIGHT ?? 500,
     unreportedSessions: values.UNREPORTED_SESSIONS ?? 'release',
     trustedProxies: values.TRUSTED_PROXIES ?? [],
   };

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, vi } from 'vitest';
+import * as z from 'zod';
 
 import { expectCountersToEqualRows } from './support/counters.ts';
 import { requireExecutable, type RunningProcess, startProcess } from './support/processes.ts';
@@ -14,21 +15,40 @@ import { requireExecutable, type RunningProcess, startProcess } from './support/
 vi.setConfig({ testTimeout: 60_000 });
 
 const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
+const demoSchema = z.object({ userToken: z.string() });
 const READY = /"listening":"(http:[^"]+)"/;
 const MINT = '/v1/realtime/client_secrets';
 
 type Broker = {
   running: RunningProcess;
+  folder: string;
   simulator: Simulator;
   databaseFile: string;
-  mint: () => Promise<Response>;
+  userToken: string;
+  mint: (token?: string) => Promise<Response>;
 };
 
-/** A broker of its own for each test. `wrap` puts a shell around the process. */
-async function startBroker(opened: AsyncDisposableStack, wrap: readonly string[] = []): Promise<Broker> {
+type BrokerOptions = {
+  /** A shell around the process. */
+  wrap?: readonly string[];
+  env?: Record<string, string>;
+  /** The one whose database and upstream this one shares. */
+  beside?: Broker;
+};
+
+async function createFolder(opened: AsyncDisposableStack): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ephemera-faults-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const simulator = opened.use(await startSimulator({}));
+  return folder;
+}
+
+/** A broker of its own for each test. */
+async function startBroker(
+  opened: AsyncDisposableStack,
+  { wrap = [], env = {}, beside }: BrokerOptions = {},
+): Promise<Broker> {
+  const folder = beside?.folder ?? (await createFolder(opened));
+  const simulator = beside?.simulator ?? opened.use(await startSimulator({}));
   const [command, ...args] = [...wrap, process.execPath, NODE_ENTRY];
   const running = opened.use(
     startProcess({
@@ -43,18 +63,19 @@ async function startBroker(opened: AsyncDisposableStack, wrap: readonly string[]
         MINTS_PER_MINUTE: '100000',
         MINTS_PER_MINUTE_PER_ADDRESS: '100000',
         MAX_OPEN_SESSIONS: '100000',
+        ...env,
       },
     }),
   );
   const url = READY.exec(await running.waitFor(READY))?.[1] ?? '';
-  const { userToken } = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8'));
-  const mint = () =>
+  const { userToken } = demoSchema.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
+  const mint = (token = userToken) =>
     fetch(`${url}${MINT}`, {
       method: 'POST',
       body: '{}',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${userToken}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     });
-  return { running, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
+  return { running, folder, userToken, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
 }
 
 const test = base.extend<{ opened: AsyncDisposableStack }>({
@@ -94,7 +115,7 @@ test('fault 8: while another process locks the database for 5 s mints wait or ge
   other.exec('begin immediate');
   const lockedAt = performance.now();
 
-  const responses = await Promise.all(Array.from({ length: 8 }, mint));
+  const responses = await Promise.all(Array.from({ length: 8 }, () => mint()));
   for (; performance.now() - lockedAt < 5_000; responses.push(await mint()));
   other.exec('rollback');
 
@@ -117,7 +138,7 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   const prlimit = requireExecutable('/usr/bin/prlimit', 'it is part of util-linux');
   // No file may grow beyond 4 MB, and a write that would is an error instead of a signal.
   const shell = ['/bin/bash', '-c', 'trap "" XFSZ; ulimit -S -f 4096; exec "$0" "$@"'];
-  const { mint, databaseFile, simulator, running } = await startBroker(opened, shell);
+  const { mint, databaseFile, simulator, running } = await startBroker(opened, { wrap: shell });
   let issued = 0;
   let last = await mint();
   for (; last.status === 200; last = await mint()) issued += 1;
@@ -125,7 +146,7 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   expect(last.status).toBe(503);
   expect(await last.json()).toMatchObject({ error: { code: 'unavailable' } });
   await simulator.admin.reset();
-  const refused = await Promise.all(Array.from({ length: 8 }, mint));
+  const refused = await Promise.all(Array.from({ length: 8 }, () => mint()));
   expect(countStatuses(refused)).toEqual({ 503: 8 });
   expect(await simulator.admin.requests()).toEqual([]);
 
@@ -145,7 +166,7 @@ test('fault 13: told to end, it answers what is under way and leaves nothing hal
 }) => {
   const { mint, databaseFile, simulator, running } = await startBroker(opened);
   await simulator.admin.setFault({ match: { path: MINT }, action: { kind: 'delay', ms: 800 }, times: 0 });
-  const mints = Array.from({ length: 32 }, mint);
+  const mints = Array.from({ length: 32 }, () => mint());
   await expect
     .poll(async () => (await simulator.admin.requests()).length, { timeout: 20_000 })
     .toBe(mints.length);
@@ -158,4 +179,45 @@ test('fault 13: told to end, it answers what is under way and leaves nothing hal
     expect(await database.read("select id from sessions where state = 'admitted'")).toEqual([]);
     await expectCountersToEqualRows(database, expect);
   });
+});
+
+test('fault 15: four processes on one file give a cap of 10 exactly 10 times between them', async ({
+  opened,
+  expect,
+}) => {
+  const env = { MAX_OPEN_SESSIONS: '10' };
+  const first = await startBroker(opened, { env });
+  const others = await Promise.all([1, 2, 3].map(() => startBroker(opened, { env, beside: first })));
+  const brokers = [first, ...others];
+
+  const responses = await Promise.all(
+    brokers.flatMap(({ mint }) => Array.from({ length: 50 }, () => mint(first.userToken))),
+  );
+
+  expect(countStatuses(responses)).toEqual({ 200: 10, 429: 190 });
+  expect((await first.simulator.admin.requests()).length).toBe(10);
+  await readCounters(first.databaseFile, (database) => expectCountersToEqualRows(database, expect));
+});
+
+test('fault 19: beyond so many mints under way the others get 503 at once, while those go on', async ({
+  opened,
+  expect,
+}) => {
+  const { mint, simulator } = await startBroker(opened, { env: { MAX_MINTS_IN_FLIGHT: '20' } });
+  await simulator.admin.setFault({ match: { path: MINT }, action: { kind: 'delay', ms: 1_500 }, times: 0 });
+  let answered = 0;
+  const held = Array.from({ length: 20 }, async () => {
+    const response = await mint();
+    answered += 1;
+    return response;
+  });
+  await expect.poll(async () => (await simulator.admin.requests()).length, { timeout: 20_000 }).toBe(20);
+
+  const refused = await Promise.all(Array.from({ length: 100 }, () => mint()));
+
+  expect(answered).toBe(0);
+  expect(countStatuses(refused)).toEqual({ 503: 100 });
+  expect(refused[0]?.headers.get('retry-after')).toBe('1');
+  expect(countStatuses(await Promise.all(held))).toEqual({ 200: 20 });
+  expect((await mint()).status).toBe(200);
 });

@@ -18,6 +18,7 @@ import type { KeyTester } from './providers/key-tester.ts';
 import type { RealtimeProvider } from './providers/realtime-provider.ts';
 import type { TurnProvider } from './providers/turn-provider.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
+import type { MintGate } from './services/tokens/mint-gate.ts';
 import type { Vault } from './vault/create-vault.ts';
 
 export type UserRole = 'user' | 'viewer' | 'developer' | 'operator' | 'owner';
@@ -119,6 +120,7 @@ export type ApiDependencies = {
   keyPool: KeyPool;
   rules: RulesBook;
   refusals: RefusalShield;
+  mintGate: MintGate;
   keySecrets: KeySecrets;
   keyTester: KeyTester;
   keyFingerprint: KeyFingerprint;

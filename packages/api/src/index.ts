@@ -135,6 +135,7 @@ export type { ReportUsageInput, UsageReceipt } from './services/usage/report.ts'
 export { parseUsageBody, usageModelSchema } from './services/usage/schemas.ts';
 export { createTokenOnce } from './services/tokens/create-once.ts';
 export type { CreateTokenOnceInput, TokenOfOnce } from './services/tokens/create-once.ts';
+export { createMintGate } from './services/tokens/mint-gate.ts';
 export { createToken } from './services/tokens/create.ts';
 export type { CreateTokenInput, IssuedToken } from './services/tokens/create.ts';
 export { issueTurnCredentials } from './services/turn/issue.ts';

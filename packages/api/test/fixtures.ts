@@ -32,6 +32,7 @@ import { createKeyFingerprint } from '../src/providers/key-fingerprint.ts';
 import { createOpenAiKeyTester } from '../src/providers/key-tester.ts';
 import { createPseudonyms } from '../src/pseudonyms.ts';
 import type { Vault } from '../src/vault/create-vault.ts';
+import { createMintGate } from '../src/services/tokens/mint-gate.ts';
 import { createVault } from '../src/vault/create-vault.ts';
 import { parseKeyring } from '../src/vault/keyring.ts';
 
@@ -185,6 +186,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
     keyTester: createOpenAiKeyTester(http),
     rules: createRulesBook(createClockWatch(clock.uptimeMs ?? clock.now)),
     refusals: createRefusalShield(60),
+    mintGate: createMintGate(1_000, clock),
     turnProviders: [
       createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
     ],

@@ -81,6 +81,11 @@ export function withErrors(logger: Logger, shape: ErrorShape) {
     };
 }
 
+/** Sent away for want of room, as foreseen: a line of its own for each would only add to the load. */
+function isShed({ code, cause }: AppError): boolean {
+  return code === 'unavailable' && cause === undefined;
+}
+
 /** The answer to something thrown, in the given shape. */
 export function answerThrown(
   c: EdgeContext,
@@ -90,7 +95,7 @@ export function answerThrown(
   const error = toEdgeError(thrown);
   c.get('note').errorCode = error.code;
   if (error.details.sessionId !== undefined) c.get('note').sessionId = error.details.sessionId;
-  if (error.httpStatus >= 500) {
+  if (error.httpStatus >= 500 && !isShed(error)) {
     logger.error('request failed', {
       request_id: c.get('requestId'),
       error_code: error.code,

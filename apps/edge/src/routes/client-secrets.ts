@@ -15,6 +15,7 @@ const BODY_RULES = { maxBytes: 524_288, contentTypes: ['application/json'] } as 
 export function createClientSecretsRoute({ api, actors }: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const actor = await authenticate(c, actors);
+    api.mintGate.check();
     const { session, expires_after: expiry } = await readRequest(c);
     const ctx = createServiceContext(api, requestInfo(c, actor));
     const { token, headers } = await mintToken(c, ctx, { session, ttlSeconds: expiry?.seconds });

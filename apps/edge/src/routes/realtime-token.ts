@@ -42,6 +42,7 @@ export function createRealtimeTokenRoute({ api, actors, areGuestsAllowed }: Real
       areAllowed: areGuestsAllowed,
       scopes: ['tokens:mint'],
     });
+    api.mintGate.check();
     const request = await readRequest(c);
     const retired = findRetiredModel(request.sessionConfig.model);
     const { token, headers } = await mintToken(c, createServiceContext(api, requestInfo(c, actor)), {

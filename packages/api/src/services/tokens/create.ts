@@ -109,9 +109,10 @@ async function mintAdmitted(
 export async function createToken(ctx: ServiceContext, input: CreateTokenInput): Promise<IssuedToken> {
   const actor = requireScope(ctx, 'tokens:mint');
   const order = readOrder(input, ctx.clock.now());
-  const work = admit(ctx, order, { actor, userId: input.userId }).then((admission) =>
-    mintAdmitted(ctx, admission, order),
-  );
+  const work = ctx.mintGate.run(async () => {
+    const admission = await admit(ctx, order, { actor, userId: input.userId });
+    return await mintAdmitted(ctx, admission, order);
+  });
   // A caller who hangs up must not leave a secret without a row: the work goes on to its end.
   ctx.waitUntil?.(Promise.allSettled([work]));
   return await work;
