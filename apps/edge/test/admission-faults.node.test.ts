@@ -1,7 +1,7 @@
 // Faults of the real process and its file: a database that somebody locks, that may not grow, and an end under load.
 import { createNodeDatabase } from '@ephemera/db/node';
 import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ const MINT = '/v1/realtime/client_secrets';
 type Broker = {
   running: RunningProcess;
   folder: string;
+  url: string;
   simulator: Simulator;
   databaseFile: string;
   userToken: string;
@@ -75,7 +76,7 @@ async function startBroker(
       body: '{}',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     });
-  return { running, folder, userToken, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
+  return { running, folder, url, userToken, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
 }
 
 const test = base.extend<{ opened: AsyncDisposableStack }>({
@@ -157,6 +158,30 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   expect(await heal.exited).toBe(0);
   expect((await mint()).status).toBe(200);
   expect(issued).toBeGreaterThan(10);
+  await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
+});
+
+test('fault 9: while the database file is gone mints are 503 before anybody is asked; back in its place it heals', async ({
+  opened,
+  expect,
+}) => {
+  const { mint, databaseFile, simulator, running, url } = await startBroker(opened);
+  expect((await mint()).status).toBe(200);
+  const away = `${databaseFile}.away`;
+  await rename(databaseFile, away);
+  await simulator.admin.reset();
+
+  expect(countStatuses(await Promise.all(Array.from({ length: 8 }, () => mint())))).toEqual({ 503: 8 });
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect(await simulator.admin.requests()).toEqual([]);
+  await running.waitFor(/The database file is gone/);
+
+  await writeFile(databaseFile, '');
+  expect((await mint()).status).toBe(503);
+  await running.waitFor(/The database file was replaced/);
+  await rename(away, databaseFile);
+  expect((await mint()).status).toBe(200);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
   await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
 });
 

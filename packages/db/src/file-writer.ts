@@ -1,5 +1,6 @@
 import LibsqlConnection from 'libsql';
 
+import { createFileCheck } from './file-identity.ts';
 import { formatLink, hasAudit, READ_CHAIN_HEAD, toChainHead, withLinks } from './audit-chain.ts';
 import type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
 import type { CommitBatch, WriteOutcome, WriteUnit } from './write-queue.ts';
@@ -163,6 +164,7 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
   connection.exec(`pragma synchronous = ${options.synchronous}`);
   connection.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   connection.exec('pragma foreign_keys = on');
+  const checkFile = createFileCheck(path);
   const prepared = new Map<string, Prepared>();
 
   function prepare(sql: string): Prepared {
@@ -193,8 +195,14 @@ export function createFileWriter(path: string, options: FileWriterOptions): File
     digest: options.digest,
   });
   return {
-    commitBatch: async (units) => commitNow(units),
-    read: (sql, args) => prepare(sql).all(args).filter(isRow),
+    commitBatch: async (units) => {
+      checkFile();
+      return commitNow(units);
+    },
+    read: (sql, args) => {
+      checkFile();
+      return prepare(sql).all(args).filter(isRow);
+    },
     close: () => {
       connection.close();
     },
