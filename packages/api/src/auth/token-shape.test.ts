@@ -29,6 +29,6 @@ for (const [name, token] of Object.entries(REFUSED)) {
   });
 }
 
-test('a token of the right shape tells its key and its issuer', ({ expect }) => {
-  expect(readTokenShape(`${HEAD}.${BODY}.${SIGNATURE}`)).toEqual({ kid: 'k', issuer: 'i' });
+test('a token of the right shape tells its key, its issuer and whose it is', ({ expect }) => {
+  expect(readTokenShape(`${HEAD}.${BODY}.${SIGNATURE}`)).toEqual({ kid: 'k', issuer: 'i', bearer: 'user' });
 });
