@@ -5,13 +5,16 @@ import { ROUTES } from '../src/app.ts';
 import { INTERNAL_SECRET, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 
+/** Asked with a node's own token, in the suites of the nodes. */
+const OF_NODES = /^\/api\/v1\/(nodes\/|auth\/refresh$)/;
+
 const BODIES: readonly { path: string; token: 'user' | 'internal' }[] = [
-  ...ROUTES.filter(({ methods, path }) => methods.includes('POST') && !path.includes('*')).map(
-    ({ path }) => ({
-      path: path.replace(':id', 'ses_nobody'),
-      token: path.startsWith('/api/internal/') ? ('internal' as const) : ('user' as const),
-    }),
-  ),
+  ...ROUTES.filter(
+    ({ methods, path }) => methods.includes('POST') && !path.includes('*') && !OF_NODES.test(path),
+  ).map(({ path }) => ({
+    path: path.replace(':id', 'ses_nobody'),
+    token: path.startsWith('/api/internal/') ? ('internal' as const) : ('user' as const),
+  })),
   { path: '/trpc/tokens.create', token: 'user' },
   { path: '/api/auth/sign-in/email', token: 'user' },
 ];
