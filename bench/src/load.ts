@@ -10,16 +10,20 @@ export type LoadOrder = {
   durationMs: number;
   /** Keeps the body of every 200, for the check that nothing acknowledged was lost. */
   keepBodies: boolean;
+  /** Every request has another wrong signature on its token, and must be answered 401. */
+  forgesToken?: boolean;
+  /** Of all connections together, as far as answers come in time; as fast as they come without it. */
+  perSecond?: number;
 };
 
 export type LoadResult = {
-  /** Answers with status 200, those after the time was up included: nothing in flight is abandoned. */
+  /** Answers with the wanted status, those after the time was up included: nothing in flight is abandoned. */
   answered: number;
-  /** The 200s within the time, per second. */
+  /** Those within the time, per second. */
   perSecond: number;
   p50Us: number;
   p99Us: number;
-  /** Anything but a 200: its status, or the reason why a connection ended, and how often. */
+  /** Anything but the wanted status: its status, or the reason why a connection ended, and how often. */
   failures: Record<string, number>;
   /** The first body that came with another status. */
   firstFailure: string | null;

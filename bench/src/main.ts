@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { runDurability } from './durability.ts';
+import { measureFlood, measureReject } from './forged.ts';
 import { measureNodes } from './nodes.ts';
+import type { GateResult } from './gates.ts';
 import { type BenchOptions, HELP, parseOptions } from './options.ts';
 import { profileEphemera } from './profile.ts';
 import { type BenchResult, chooseExitCode, describeMachine, formatReport } from './report.ts';
@@ -27,6 +29,15 @@ function printProgress(name: string): (text: string) => void {
   };
 }
 
+async function measureForged(
+  { scenarios }: BenchOptions,
+  contextOf: (name: string) => RunContext,
+): Promise<GateResult[]> {
+  const reject = scenarios.includes('reject') ? await measureReject(contextOf('reject')) : [];
+  const flood = scenarios.includes('flood') ? await measureFlood(contextOf('flood')) : [];
+  return [...reject, ...flood];
+}
+
 async function measureEverything(runner: Runner): Promise<BenchResult> {
   const startedAt = new Date();
   const { options } = runner;
@@ -44,6 +55,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
     ? await measureSelection(runner.supervisor, printProgress('selection'))
     : [];
   const nodes = options.scenarios.includes('nodes') ? await measureNodes(contextOf('nodes')) : [];
+  const forged = await measureForged(options, contextOf);
   const voice = options.scenarios.includes('voice') ? await measureVoice(printProgress('voice')) : [];
   const profile = options.wantsProfile ? await profileEphemera(contextOf('profile')) : null;
   return {
@@ -55,6 +67,7 @@ async function measureEverything(runner: Runner): Promise<BenchResult> {
     durability,
     selection,
     nodes,
+    forged,
     voice,
     sizes,
     profile,

@@ -4,23 +4,23 @@ import { type Bound, type GateResult, isWithin } from './gates.ts';
 import { summarizeSpread } from './statistics.ts';
 import { receiveMessage, type Supervisor } from './supervisor.ts';
 
+export type LogInsOrder = { rounds: number; logInsPerRound: number; rawMs: number };
+export type LogInsMeasured = { rawPerSecond: number; logInsPerSecond: number }[];
+
 export type NodeLoadOrder = {
   url: string;
   machines: number;
-  rounds: number;
-  logInsPerRound: number;
-  rawMs: number;
+  logIns: number;
   heartbeatsPerSecond: number;
   heartbeatMs: number;
 };
 
 export type NodeLoadMeasured = {
-  rounds: { rawPerSecond: number; logInsPerSecond: number }[];
+  logInsPerSecond: number;
   heartbeats: { perSecond: number; p50Ms: number; p99Ms: number };
-  ids: string[];
 };
 
-type Reply = { kind: 'done'; measured: NodeLoadMeasured } | { kind: 'error'; message: string };
+type Reply<Measured> = { kind: 'done'; measured: Measured } | { kind: 'error'; message: string };
 
 type NodesContext = {
   options: BenchOptions;
@@ -40,8 +40,8 @@ function createGate(title: string, bound: Bound, values: readonly number[]): Gat
   return { title, bound, spread, verdict: isWithin(bound, spread.median) ? 'met' : 'missed' };
 }
 
-export function judgeNodes({ rounds, heartbeats }: NodeLoadMeasured): GateResult[] {
-  const ratios = rounds.map(({ logInsPerSecond, rawPerSecond }) => logInsPerSecond / rawPerSecond);
+export function judgeNodes(logIns: LogInsMeasured, { heartbeats }: NodeLoadMeasured): GateResult[] {
+  const ratios = logIns.map(({ logInsPerSecond, rawPerSecond }) => logInsPerSecond / rawPerSecond);
   return [
     createGate('node log-ins per bare RSA-PSS-3072 check', LOG_IN_BOUND, ratios),
     createGate('heartbeats acknowledged a second, of 1000 sent', RATE_BOUND, [heartbeats.perSecond]),
@@ -49,37 +49,59 @@ export function judgeNodes({ rounds, heartbeats }: NodeLoadMeasured): GateResult
   ];
 }
 
-function createOrder(url: string, { isQuick, rounds }: BenchOptions): NodeLoadOrder {
-  return {
-    url,
-    machines: isQuick ? 20 : 100,
-    rounds,
-    logInsPerRound: isQuick ? 500 : 2_000,
-    rawMs: isQuick ? 500 : 1_000,
-    heartbeatsPerSecond: 1_000,
-    heartbeatMs: isQuick ? 5_000 : 30_000,
-  };
+type Order = { process: string; order: LogInsOrder | NodeLoadOrder };
+
+/** Has one of the bench's own processes do it. */
+async function carryOut<Measured>(supervisor: Supervisor, { process, order }: Order): Promise<Measured> {
+  const running = supervisor.startOwn(new URL(`./processes/${process}.ts`, import.meta.url));
+  const replied = receiveMessage(running.child);
+  running.child.send(order);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because both ends are of this folder
+  const reply = (await replied) as Reply<Measured>;
+  await running.stop();
+  if (reply.kind === 'done') return reply.measured;
+  throw new Error(`${process} of the bench failed: ${reply.message}`);
 }
 
-/** Machines that log in and beat, against Ephemera on Node over its own file. */
-export async function measureNodes(context: NodesContext): Promise<GateResult[]> {
+/** Without HTTP, whose two requests would be most of it: what a log-in adds to the check of its signature. */
+async function measureLogIns({ supervisor, options, onProgress }: NodesContext): Promise<LogInsMeasured> {
+  const order: LogInsOrder = {
+    rounds: options.rounds,
+    logInsPerRound: options.isQuick ? 1_000 : 4_000,
+    rawMs: options.isQuick ? 300 : 1_000,
+  };
+  const measured = await carryOut<LogInsMeasured>(supervisor, { process: 'node-log-ins', order });
+  for (const { logInsPerSecond, rawPerSecond } of measured) {
+    onProgress(`${Math.round(logInsPerSecond)} log-ins/s, ${Math.round(rawPerSecond)} bare checks/s`);
+  }
+  return measured;
+}
+
+/** Against Ephemera on Node over its own file. */
+async function measureLoad(context: NodesContext): Promise<NodeLoadMeasured> {
   const { supervisor, options, workDirectory, onProgress } = context;
   const target = { supervisor, workDirectory, upstreamPort: NO_UPSTREAM };
   const { url } = await startEphemeraServer('ephemera', target, {
     apiKey: 'sk-nodes-of-the-bench',
     settings: { NODE_REGISTRATION: 'open', NODE_LOGINS_PER_MINUTE: '1000000' },
   });
-  const running = supervisor.startOwn(new URL('./processes/node-load.ts', import.meta.url));
-  const replied = receiveMessage(running.child);
-  running.child.send(createOrder(url, options));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because both ends are of this folder
-  const reply = (await replied) as Reply;
+  const order: NodeLoadOrder = {
+    url,
+    machines: options.isQuick ? 20 : 100,
+    logIns: options.isQuick ? 500 : 4_000,
+    heartbeatsPerSecond: 1_000,
+    heartbeatMs: options.isQuick ? 5_000 : 30_000,
+  };
+  const measured = await carryOut<NodeLoadMeasured>(supervisor, { process: 'node-load', order });
   await supervisor.stopAll();
-  if (reply.kind === 'error') throw new Error(`the machines of the bench failed: ${reply.message}`);
-  for (const { logInsPerSecond, rawPerSecond } of reply.measured.rounds) {
-    onProgress(`${Math.round(logInsPerSecond)} log-ins/s, ${Math.round(rawPerSecond)} bare checks/s`);
-  }
-  const { perSecond, p50Ms, p99Ms } = reply.measured.heartbeats;
+  const { perSecond, p50Ms, p99Ms } = measured.heartbeats;
+  onProgress(`${Math.round(measured.logInsPerSecond)} log-ins/s over HTTP`);
   onProgress(`${Math.round(perSecond)} heartbeats/s, p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`);
-  return judgeNodes(reply.measured);
+  return measured;
+}
+
+/** Machines that log in and beat. */
+export async function measureNodes(context: NodesContext): Promise<GateResult[]> {
+  const logIns = await measureLogIns(context);
+  return judgeNodes(logIns, await measureLoad(context));
 }

@@ -9,6 +9,8 @@ export const SCENARIO_NAMES = [
   ...POOL_SCENARIOS,
   'durability',
   'nodes',
+  'reject',
+  'flood',
   'voice',
   'size',
 ] as const;

@@ -19,6 +19,7 @@ export type BenchResult = {
   durability: DurabilityResult | null;
   selection: GateResult[];
   nodes: GateResult[];
+  forged: GateResult[];
   voice: GateResult[];
   sizes: SizeRow[];
   profile: ProfileSummary | null;
@@ -141,6 +142,7 @@ export function formatReport(result: BenchResult): string {
     ...(result.durability === null ? [] : [formatDurability(result.durability)]),
     ...result.selection.map(formatGate),
     ...result.nodes.map(formatGate),
+    ...result.forged.map(formatGate),
     ...result.voice.map(formatGate),
     ...result.sizes.map(formatSize),
   ];
@@ -160,6 +162,7 @@ export function chooseExitCode(result: BenchResult): 0 | 1 | 2 {
     ...result.scenarios.flatMap((scenario) => scenario.gates),
     ...result.selection,
     ...result.nodes,
+    ...result.forged,
     ...result.voice,
   ];
   const verdicts: Verdict[] = gates.map(({ verdict }) => verdict);

@@ -5,6 +5,7 @@ import type { Database } from '@ephemera/db';
 import { createTestDatabase } from '@ephemera/db/testing';
 
 import type { SelectionMeasured } from '../selection.ts';
+import { countStatements } from './count-statements.ts';
 
 const POOL_SIZES = [1, 3, 20] as const;
 const WARM_UP_BATCHES = 100;
@@ -12,31 +13,6 @@ const BATCHES = 200;
 /** So many take a few milliseconds: the view of the rows stays fresh, as between two mints under load. */
 const PICKS_PER_BATCH = 1_000;
 const US_PER_MS = 1_000;
-
-/** Counts whatever is asked of the database. */
-function countStatements(database: Database): { counted: Database; read: () => number } {
-  let statements = 0;
-  const counted: Database = {
-    get orm() {
-      statements += 1;
-      return database.orm;
-    },
-    write: (statement) => {
-      statements += 1;
-      return database.write(statement);
-    },
-    writeAll: (unit) => {
-      statements += 1;
-      return database.writeAll(unit);
-    },
-    read: (sql, args) => {
-      statements += 1;
-      return database.read(sql, args);
-    },
-    close: () => database.close(),
-  };
-  return { counted, read: () => statements };
-}
 
 function createPool(database: Database, size: number): KeyPool {
   const clock = { now: () => Date.now() };

@@ -10,7 +10,7 @@ export type Lane = { send: () => void; close: () => void };
 
 export type LaneOptions = {
   port: number;
-  request: Buffer;
+  request: () => Buffer;
   wantsBody: boolean;
   onAnswer: (answer: Answer, latencyMs: number, lane: Lane) => void;
   /** Called once, unless the lane was closed before. */
@@ -51,7 +51,7 @@ export function openLane(options: LaneOptions): Promise<Lane> {
     close,
     send: () => {
       sentAt = performance.now();
-      socket.write(options.request);
+      socket.write(options.request());
     },
   };
   const receive = (bytes: Buffer): void => {

@@ -2,6 +2,8 @@
  * A closed loop of keep-alive connections over raw sockets. Unlike the usual tools it waits for every answer that is
  * still in flight at the end, so that the answers can be compared with the rows in the database, one for one.
  */
+import { randomBytes } from 'node:crypto';
+
 import type { LoadOrder, LoadReply, LoadResult } from '../load.ts';
 import type { Answer } from './answer-reader.ts';
 import { openLane, type Lane } from './lane.ts';
@@ -29,6 +31,23 @@ function encodeRequest(order: LoadOrder): Buffer {
     `POST ${order.path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n${length}\r\n\r\n${order.body}`,
   );
 }
+
+const FORGED_AT = 8;
+const FORGED_BYTES = 12;
+
+/** The same request with some of the signature at the end of its token made anew each time. */
+function createForger(request: Buffer): () => Buffer {
+  const token = request.indexOf('Bearer ');
+  const signature = request.lastIndexOf('.', request.indexOf('\r\n', token)) + FORGED_AT;
+  return () => {
+    const forged = Buffer.from(request);
+    forged.write(randomBytes(FORGED_BYTES).toString('base64url'), signature);
+    return forged;
+  };
+}
+
+const OK = 200;
+const UNAUTHORIZED = 401;
 
 function countFailure(tally: Tally, reason: string, text: string): void {
   tally.failures.set(reason, (tally.failures.get(reason) ?? 0) + 1);
@@ -58,6 +77,18 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
   const finished = Promise.withResolvers<void>();
   let openLanes = order.connections;
   let deadline = Number.POSITIVE_INFINITY;
+  let startedAt = 0;
+  let sent = 0;
+  const { forgesToken = false, perSecond } = order;
+  const wanted = forgesToken ? UNAUTHORIZED : OK;
+
+  /** At a steady rate each lane takes the next moment that is due; one that is past is taken at once. */
+  const sendNext = (lane: Lane): void => {
+    const dueAt = perSecond === undefined ? 0 : startedAt + (sent * MS_PER_SECOND) / perSecond;
+    sent += 1;
+    if (dueAt <= performance.now()) lane.send();
+    else setTimeout(lane.send, dueAt - performance.now());
+  };
 
   const retire = (): void => {
     openLanes -= 1;
@@ -68,7 +99,7 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
     retire();
   };
   const onAnswer = (answer: Answer, latencyMs: number, lane: Lane): void => {
-    if (answer.status !== 200) {
+    if (answer.status !== wanted) {
       lane.close();
       onFailure(`status ${answer.status}`, answer.body);
       return;
@@ -77,19 +108,22 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
     if (order.keepBodies) tally.bodies.push(answer.body);
     if (performance.now() <= deadline) {
       tally.latenciesUs.push(latencyMs * US_PER_MS);
-      lane.send();
+      sendNext(lane);
       return;
     }
     lane.close();
     retire();
   };
 
-  const shared = { port: order.port, request: encodeRequest(order), wantsBody: order.keepBodies };
+  const bytes = encodeRequest(order);
+  const request = forgesToken ? createForger(bytes) : () => bytes;
+  const shared = { port: order.port, request, wantsBody: order.keepBodies };
   const lanes = await Promise.all(
     Array.from({ length: order.connections }, () => openLane({ ...shared, onAnswer, onFailure })),
   );
   deadline = performance.now() + order.durationMs;
-  for (const lane of lanes) lane.send();
+  startedAt = performance.now();
+  for (const lane of lanes) sendNext(lane);
   await finished.promise;
   return summarize(tally, order.durationMs);
 }

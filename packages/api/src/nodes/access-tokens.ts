@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { base64url, jwtVerify } from 'jose';
 
 import type { NodeScope } from '../auth/scopes.ts';
 import type { Clock } from '../context.ts';
@@ -19,19 +19,20 @@ export type NodeTokenOptions = { keys: NodeSigningKeys; clock: Clock; issuer: st
 
 /** Access tokens of nodes: of another type, for another audience and by other keys than those of people. */
 export function createNodeTokens({ keys, clock, issuer, audience }: NodeTokenOptions): NodeTokens {
+  const encoder = new TextEncoder();
+
   return {
+    // By hand: a library's checks of what we write ourselves cost more than the signature does.
     sign: async ({ id, scopes }) => {
       const { kid, key } = await keys.current();
-      const issuedAt = Math.floor(clock.now() / 1_000);
-      return await new SignJWT({ scope: scopes.join(' ') })
-        .setProtectedHeader({ alg: 'EdDSA', typ: NODE_TOKEN_TYPE, kid })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(id)
-        .setJti(encodeBase32(crypto.getRandomValues(new Uint8Array(16))))
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + ACCESS_TOKEN_SECONDS)
-        .sign(key);
+      const iat = Math.floor(clock.now() / 1_000);
+      const header = { alg: 'EdDSA', typ: NODE_TOKEN_TYPE, kid };
+      const jti = encodeBase32(crypto.getRandomValues(new Uint8Array(16)));
+      const times = { iat, exp: iat + ACCESS_TOKEN_SECONDS };
+      const claims = { iss: issuer, aud: audience, sub: id, jti, ...times, scope: scopes.join(' ') };
+      const signed = [header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.');
+      const signature = await crypto.subtle.sign('Ed25519', key, encoder.encode(signed));
+      return `${signed}.${base64url.encode(new Uint8Array(signature))}`;
     },
     check: async (token, kid) => {
       const key = await keys.findPublic(kid);

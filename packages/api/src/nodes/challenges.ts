@@ -13,7 +13,7 @@ const MAC_AT = 1 + 6 + NONCE_BYTES;
 const BYTES = MAC_AT + MAC_BYTES;
 
 export type Challenge = { challenge: string; expiresAtMs: number };
-/** A challenge of ours that has not expired: under which hash it is burnt. */
+/** A challenge of ours that has not expired: under which hash it is burnt, its own MAC. */
 export type CheckedChallenge = { hash: string; expiresAtMs: number };
 
 export type Challenges = {
@@ -88,10 +88,11 @@ export function createChallenges(options: { secret: string; audience: string; cl
       const bytes = challenge.startsWith(prefix) ? decode(challenge.slice(prefix.length)) : null;
       if (bytes === null) return null;
       const signed = join(prefix, bytes.slice(0, MAC_AT));
-      const isOurs = await crypto.subtle.verify('HMAC', await macKey(), bytes.slice(MAC_AT), signed);
+      const mac = bytes.slice(MAC_AT);
+      const isOurs = await crypto.subtle.verify('HMAC', await macKey(), mac, signed);
       const expiresAtMs = readExpiry(bytes);
       if (!isOurs || expiresAtMs <= clock.now()) return null;
-      return { hash: toHex(await crypto.subtle.digest('SHA-256', bytes)), expiresAtMs };
+      return { hash: toHex(mac), expiresAtMs };
     },
   };
 }

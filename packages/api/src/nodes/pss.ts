@@ -1,10 +1,16 @@
 const DIGEST_BYTES = 32;
 const HEX = /^(?:[\da-f]{2})+$/i;
 
+/** Of a digit of either case: in letters the low four bits count from one. */
+function readDigit(code: number): number {
+  return (code & 15) + (code > 57 ? 9 : 0);
+}
+
 function fromHex(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length / 2);
-  for (let at = 0; at < bytes.length; at += 1)
-    bytes[at] = Number.parseInt(text.slice(2 * at, 2 * at + 2), 16);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = readDigit(text.charCodeAt(2 * at)) * 16 + readDigit(text.charCodeAt(2 * at + 1));
+  }
   return bytes;
 }
 

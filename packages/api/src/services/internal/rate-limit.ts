@@ -10,7 +10,6 @@ export type RateScope =
   | 'setup_refused'
   | 'mint_refused'
   | 'node_login'
-  | 'node_login_address'
   | 'node_refused';
 
 /** One subject's requests of one minute. */
