@@ -10,7 +10,7 @@ export type LoadOrder = {
   durationMs: number;
   /** Keeps the body of every 200, for the check that nothing acknowledged was lost. */
   keepBodies: boolean;
-  /** Every request has another wrong signature on its token, and must be answered 401. */
+  /** Every request has another wrong signature on its token, and must be refused. */
   forgesToken?: boolean;
   /** Of all connections together, as far as answers come in time; as fast as they come without it. */
   perSecond?: number;

@@ -46,8 +46,9 @@ function createForger(request: Buffer): () => Buffer {
   };
 }
 
-const OK = 200;
-const UNAUTHORIZED = 401;
+const GOOD: ReadonlySet<number> = new Set([200]);
+/** Also where an address has sent too many wrong ones to be looked at. */
+const REFUSED: ReadonlySet<number> = new Set([401, 429]);
 
 function countFailure(tally: Tally, reason: string, text: string): void {
   tally.failures.set(reason, (tally.failures.get(reason) ?? 0) + 1);
@@ -80,7 +81,7 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
   let startedAt = 0;
   let sent = 0;
   const { forgesToken = false, perSecond } = order;
-  const wanted = forgesToken ? UNAUTHORIZED : OK;
+  const wanted = forgesToken ? REFUSED : GOOD;
 
   /** At a steady rate each lane takes the next moment that is due; one that is past is taken at once. */
   const sendNext = (lane: Lane): void => {
@@ -99,7 +100,7 @@ async function runLoad(order: LoadOrder): Promise<LoadResult> {
     retire();
   };
   const onAnswer = (answer: Answer, latencyMs: number, lane: Lane): void => {
-    if (answer.status !== wanted) {
+    if (!wanted.has(answer.status)) {
       lane.close();
       onFailure(`status ${answer.status}`, answer.body);
       return;
