@@ -8,7 +8,7 @@ import { constants, generateKeyPairSync, sign } from 'node:crypto';
 
 import type { LogInsMeasured, LogInsOrder } from '../nodes.ts';
 
-const LANES = 16;
+const LANES = 64;
 const MS_PER_SECOND = 1_000;
 const SALT_LENGTH = 3_072 / 8 - 34;
 const NODE_ID = 'bench';
