@@ -30,6 +30,8 @@ const CASES: readonly { code: AppErrorCode; details?: AppErrorDetails; isUseless
   { code: 'insufficient_scope', isUseless: true },
   { code: 'user_blocked', isUseless: true },
   { code: 'idempotency_conflict', isUseless: true },
+  { code: 'idempotency_conflict', details: { retryAfterSeconds: 1 }, isUseless: false },
+  { code: 'budget_exceeded', details: { retryAfterSeconds: 3_600 }, isUseless: true },
   { code: 'unauthenticated', isUseless: true },
   { code: 'invalid_request', isUseless: true },
   { code: 'rate_limited', details: { retryAfterSeconds: 60 }, isUseless: false },

@@ -18,7 +18,9 @@ function isUselessToRetry(error: AppError): boolean {
   const { httpStatus, code, details } = error;
   if (code === 'upstream_rejected') return (details.provider?.status ?? 500) < 500;
   if (code === 'no_healthy_provider_key') return details.retryAfterSeconds === undefined;
-  if (httpStatus === 429) return (details.retryAfterSeconds ?? 0) > LONG_WAIT_SECONDS;
+  if (httpStatus === 429 || details.retryAfterSeconds !== undefined) {
+    return (details.retryAfterSeconds ?? 0) > LONG_WAIT_SECONDS;
+  }
   return httpStatus < 500;
 }
 
