@@ -59,9 +59,11 @@ export function noteActor<A extends Actor>(c: EdgeContext, actor: A): A {
 }
 
 export function readFacts(c: EdgeContext): RequestFacts {
+  const network = readRemoteNetwork(c);
   return {
     origin: c.req.header('origin') ?? null,
-    ipPrefix: readRemoteNetwork(c)?.prefix ?? null,
+    ipPrefix: network?.prefix ?? null,
+    address: network?.subject ?? null,
     waitUntil: c.env.waitUntil,
   };
 }

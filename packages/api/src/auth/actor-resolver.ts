@@ -2,6 +2,7 @@ import { createBoundedCache } from '../bounded-cache.ts';
 import type { AccessKeyActor, Actor } from '../context.ts';
 import type { NodeIdentity } from '../nodes/identity.ts';
 import { createNodeCheck } from './node-tokens.ts';
+import { createForgeryGuard } from './forgery-guard.ts';
 import { readTokenShape } from './token-shape.ts';
 import type { BuiltInIssuer, CheckedToken, ExternalIssuer, TokenCheck } from './user-tokens.ts';
 import { createBuiltInCheck, createExternalCheck, refuseToken, toRefusal } from './user-tokens.ts';
@@ -14,6 +15,8 @@ export type RequestFacts = {
   origin: string | null;
   /** The caller's network, for the key's last use. */
   ipPrefix: string | null;
+  /** The caller's address as limits count it: one IPv4 address or one IPv6 /64. */
+  address?: string | null;
   /** On Workers: keeps the note of that use alive after the answer. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };
@@ -38,6 +41,8 @@ export type ActorResolver = {
 
 const CACHE_MS = 60_000;
 const MAX_CACHED = 10_000;
+/** Of one address; far more than whoever is not guessing sends. */
+const FORGED_PER_SECOND = 500;
 const BEARER = /^Bearer (eph_\w{1,120}|[\w-]+\.[\w-]+\.[\w-]+)$/i;
 const ACCESS_KEY = /^eph_/;
 const NO_FACTS: RequestFacts = { origin: null, ipPrefix: null };
@@ -71,9 +76,11 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
   const { clock, findAccessKey } = options;
   const checks = createChecks(options);
   const checkNode = options.nodes === undefined ? undefined : createNodeCheck(options.nodes);
+  const forgeries = createForgeryGuard(FORGED_PER_SECOND, clock);
   const cache = createBoundedCache<CheckedToken & { untilMs: number }>(MAX_CACHED);
 
-  async function checkToken(token: string): Promise<Actor> {
+  async function checkToken(token: string, { address }: RequestFacts): Promise<Actor> {
+    forgeries.check(address);
     const shape = readTokenShape(token);
     const check = shape?.bearer === 'node' ? checkNode : checks.get(shape?.issuer ?? '');
     if (shape === null || check === undefined) throw refuseToken();
@@ -83,7 +90,9 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
       cache.set(token, { ...checked, untilMs });
       return checked.actor;
     } catch (error) {
-      throw toRefusal(error);
+      const refusal = toRefusal(error);
+      if (refusal.code === 'unauthenticated') forgeries.note(address);
+      throw refusal;
     }
   }
 
@@ -95,7 +104,7 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
     const known = cache.get(token);
     if (known !== undefined && clock.now() < known.untilMs) return await recall(known);
     cache.delete(token);
-    return await checkToken(token);
+    return await checkToken(token, facts);
   }
 
   return {
