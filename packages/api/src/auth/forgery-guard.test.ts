@@ -1,0 +1,38 @@
+import { createTestDatabase } from '@ephemera/db/testing';
+import { expect, test } from 'vitest';
+
+import { createTestClock } from '../../test/fixtures.ts';
+import { AUDIENCE, createIssuer, ISSUER, storeKey, storeUser } from '../../test/tokens.ts';
+import { createActorResolver } from './actor-resolver.ts';
+
+test('an address that sends wrong tokens by the hundred waits a second; nobody else does, nor who is known already', async () => {
+  await using database = await createTestDatabase();
+  const clock = createTestClock();
+  const ours = await createIssuer(ISSUER, 'key-1');
+  await storeKey(database, ours);
+  await storeUser(database, 'user-ada');
+  const resolver = createActorResolver({ database, clock, issuer: ISSUER, audience: AUDIENCE });
+  const [known, fresh] = [await ours.sign(), await ours.sign({ jti: 'other' })];
+  const ask = (token: string, address = '192.0.2.1') =>
+    resolver.fromToken(token, { origin: null, ipPrefix: null, address }).then(
+      ({ kind }): string => kind,
+      ({ code }): string => String(code),
+    );
+  await ask(known);
+  const forged = known.replace(/.{8}$/, 'AAAAAAAA');
+  const codes = new Set<string>();
+  for (let index = 0; index < 500; index += 1) codes.add(await ask(forged));
+  expect([...codes]).toEqual(['unauthenticated']);
+
+  expect([await ask(forged), await ask(fresh), await ask(known)]).toEqual([
+    'rate_limited',
+    'rate_limited',
+    'user',
+  ]);
+  expect([await ask(forged, '192.0.2.2'), await ask(fresh, '192.0.2.2')]).toEqual([
+    'unauthenticated',
+    'user',
+  ]);
+  clock.advance(1_000);
+  expect(await ask(forged)).toBe('unauthenticated');
+});
