@@ -1,34 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { createNodeDatabase } from '@ephemera/db/node';
-import { test as base } from 'vitest';
 import * as z from 'zod';
 
-import { type RunningProcess, startProcess } from './support/processes.ts';
-
-const ENTRY = fileURLToPath(new URL('../src/node.ts', import.meta.url));
+import { start, test } from './support/node-start.ts';
 
 const demoSchema = z.object({ url: z.url(), internalApiSecret: z.string() });
-
-const test = base.extend<{ dataDir: string }>({
-  // oxlint-disable-next-line no-empty-pattern -- because vitest reads the fixtures a fixture needs from its pattern
-  dataDir: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'ephemera-start-keys-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
-
-function start(env: Record<string, string>): RunningProcess {
-  return startProcess({
-    command: process.execPath,
-    args: [ENTRY],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PORT: '0', ...env },
-  });
-}
 
 async function readDemo(dataDir: string) {
   return demoSchema.parse(JSON.parse(await readFile(join(dataDir, 'demo.json'), 'utf8')));

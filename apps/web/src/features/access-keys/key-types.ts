@@ -9,6 +9,5 @@ export type KeyEnvironment = KeySummary['environment'];
 export type KeyScope = KeyList['scopes'][number];
 export type BudgetUse = NonNullable<KeySummary['budget']>;
 export type CreateInput = RouterInputs['accessKeys']['create'];
-export type UpdateInput = RouterInputs['accessKeys']['update'];
 export type CreatedKey = Keys['create'];
 export type RotatedKey = Keys['rotate'];

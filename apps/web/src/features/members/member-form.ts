@@ -60,8 +60,3 @@ export function findRefusedField(error: unknown): MemberProblem | null {
   const [code, param] = [readField(data, 'appCode'), readField(readField(data, 'details'), 'param')];
   return REFUSED[`${String(code)} ${String(param)}`] ?? null;
 }
-
-/** The last owner, whom the server keeps. */
-export function isLastOwnerConflict(error: unknown): boolean {
-  return readField(readField(error, 'data'), 'appCode') === 'conflict';
-}
