@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { test as base, vi } from 'vitest';
 import * as z from 'zod';
 
+import { startSqld } from '../src/node/sqld.ts';
 import { expectCountersToEqualRows } from './support/counters.ts';
 import { requireExecutable, type RunningProcess, startProcess } from './support/processes.ts';
 
@@ -183,6 +184,26 @@ test('fault 9: while the database file is gone mints are 503 before anybody is a
   expect((await mint()).status).toBe(200);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
+});
+
+test('fault 9: while the database server is gone mints are 503 before anybody is asked; back again it heals', async ({
+  opened,
+  expect,
+}) => {
+  const folder = join(await createFolder(opened), 'sqld');
+  const first = await startSqld(folder);
+  const { mint, simulator, url } = await startBroker(opened, { env: { TURSO_DATABASE_URL: first.url } });
+  expect((await mint()).status).toBe(200);
+  await first[Symbol.asyncDispose]();
+  await simulator.admin.reset();
+
+  expect(countStatuses(await Promise.all(Array.from({ length: 4 }, () => mint())))).toEqual({ 503: 4 });
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect(await simulator.admin.requests()).toEqual([]);
+
+  opened.use(await startSqld(folder, Number(new URL(first.url).port)));
+  await expect.poll(async () => (await mint()).status, { timeout: 20_000 }).toBe(200);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
 
 test('fault 13: told to end, it answers what is under way and leaves nothing half done', async ({

