@@ -50,10 +50,20 @@ test('a second factor is asked for once it is set up: a code of the app, or a ba
     cookie: halfway,
   });
   expect(wrong.status).toBe(401);
-  const code = generateCode(totpURI, Date.now());
+  const code = generateCode(totpURI, Date.now() + 30_000);
   const verified = await postAuth(host, { path: '/two-factor/verify-totp', body: { code }, cookie: halfway });
   expect(verified.status).toBe(200);
   expect(await verified.text()).not.toContain('"token"');
+  const again = {
+    path: '/two-factor/verify-totp',
+    body: { code },
+    cookie: cookiesOf(await signIn(host, { email })),
+  };
+  const count =
+    'select count(*) as signs from auth_sessions s join users u on u.id = s.user_id where u.email = ?1';
+  const before = await host.readRows(count, [email]);
+  expect((await postAuth(host, again)).status).toBe(401);
+  expect(await host.readRows(count, [email])).toEqual(before);
   const me = await connect(host, await fetchToken(host, cookiesOf(verified))).me.get.query();
   expect(me).toMatchObject({ email, role: 'developer', twoFactorEnabled: true });
   for (const expected of [200, 401]) {
@@ -66,8 +76,12 @@ test('a second factor is asked for once it is set up: a code of the app, or a ba
   expect(actions.map(({ action, result, details }) => [action, result, details])).toEqual([
     ['member.create', 'ok', '{"role":"developer"}'],
     ['account.sign_in', 'ok', '{"factor":"password"}'],
+    ['account.request', 'ok', '{"route":"/two-factor/enable"}'],
+    ['account.update', 'ok', null],
+    ['account.request', 'ok', '{"route":"/two-factor/verify-totp"}'],
     ['account.enable_two_factor', 'ok', null],
     ['account.sign_in', 'ok', '{"factor":"totp"}'],
+    ['account.sign_in', 'failed', '{"reason":"used_totp"}'],
     ['account.sign_in', 'ok', '{"factor":"backup_code"}'],
   ]);
 });
@@ -172,7 +186,8 @@ test('security 25: a cookie cannot be used from a foreign page, and no script ca
 }) => {
   const { email, cookie } = await createMember(host, 'viewer', 'cookie@members.test');
   for (const path of ['/sign-out', '/change-password', '/two-factor/enable', '/update-user']) {
-    const body = { password: PASSWORD, currentPassword: PASSWORD, newPassword: `${PASSWORD} 2`, name: 'x' };
+    const words = { password: PASSWORD, currentPassword: PASSWORD, newPassword: `${PASSWORD} 2` };
+    const body = path === '/update-user' ? { name: 'x' } : words;
     const answer = await postAuth(host, { path, body, cookie, origin: 'https://evil.example.test' });
     expect([path, answer.status]).toEqual([path, 403]);
   }

@@ -19,6 +19,8 @@ export type AuditAction =
   | 'account.disable_two_factor'
   | 'account.change_password'
   | 'account.update'
+  /** Before the account library is asked for a change; what became of it stands in the next entry. */
+  | 'account.request'
   | 'budget.set'
   | 'budget.remove'
   | 'limits.set'

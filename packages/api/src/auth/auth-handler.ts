@@ -6,6 +6,7 @@ import { auditStatement } from '../audit/record.ts';
 import type { Actor, Clock } from '../context.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { IdSource } from '../ids.ts';
+import { personName } from '../routers/member-schemas.ts';
 import { AUTH_ROUTES } from './auth-routes.ts';
 import type { AuthRoute } from './auth-routes.ts';
 import { findAccountActor } from './find-account.ts';
@@ -13,6 +14,7 @@ import type { SignedIn } from './find-account.ts';
 import { canonicalizeEmail, requireGoodPassword } from './passwords.ts';
 import type { Attempt, CountedAttempt, SignInGuard } from './sign-in-guard.ts';
 import { tooManySignIns } from './sign-in-guard.ts';
+import type { TakeCode } from './used-codes.ts';
 
 export type AuthRequestInfo = {
   requestId: string;
@@ -28,6 +30,8 @@ export type AuthHandlerParts = {
   /** The account library. */
   forward: (request: Request) => Promise<Response>;
   findSignIn: (headers: Headers) => Promise<SignedIn | null>;
+  /** False for a code of an authenticator app that the account has used already. */
+  takeCode: TakeCode;
 };
 
 /** How the library learns from where a sign-in comes; overwritten on every request. */
@@ -36,6 +40,7 @@ export const NETWORK_HEADER = 'x-ephemera-network';
 const BASE_PATH = '/api/auth';
 const FIND_ID_SQL = 'select id from users where email = ?1';
 const END_SQL = 'delete from auth_sessions where id = ?1';
+const END_BY_TOKEN_SQL = 'delete from auth_sessions where token = ?1';
 
 const signInSchema = z.object({
   email: z.string().max(320).transform(canonicalizeEmail).pipe(z.email()),
@@ -45,6 +50,8 @@ const signInSchema = z.object({
 /** A device is never trusted for later: each sign-in asks for the second factor. */
 const codeSchema = z.object({ code: z.string().min(1).max(64) });
 const newPasswordSchema = z.looseObject({ newPassword: z.string() });
+/** The library would take a name of any length, and any text for the address of a picture. */
+const profileSchema = z.strictObject({ name: personName });
 
 type Call = {
   parts: AuthHandlerParts;
@@ -141,14 +148,33 @@ async function count(call: Call, account: string | null, target: string | null):
   throw tooManySignIns(counted);
 }
 
-/** A sign-in that is complete: told to the audit, and the one that this browser had before is over. */
-async function completeSignIn(
-  call: Call,
-  { body, forgive, factor }: { body: unknown; forgive: readonly Statement[]; factor: string },
-): Promise<void> {
-  const { database, clock } = call.parts;
+/** The library has made the sign-in by now: where it cannot be told to the audit, there is none. */
+async function endSignIn(call: Call, body: unknown): Promise<void> {
+  const token = isRecord(body) ? body['token'] : null;
+  if (typeof token !== 'string') return;
+  await call.parts.database.writeAll([{ sql: END_BY_TOKEN_SQL, args: [token] }]);
+}
+
+function readUserId(body: unknown): string {
   const user = isRecord(body) ? body['user'] : null;
-  const id = isRecord(user) ? String(user['id']) : '';
+  return isRecord(user) ? String(user['id']) : '';
+}
+
+type Completion = { body: unknown; forgive: readonly Statement[]; factor: string };
+
+async function completeSignIn(call: Call, completion: Completion): Promise<void> {
+  try {
+    await recordSignIn(call, completion);
+  } catch (error) {
+    await endSignIn(call, completion.body);
+    throw error;
+  }
+}
+
+/** A sign-in that is complete: told to the audit, and the one that this browser had before is over. */
+async function recordSignIn(call: Call, { body, forgive, factor }: Completion): Promise<void> {
+  const { database, clock } = call.parts;
+  const id = readUserId(body);
   const actor = await findAccountActor(database, { id, signInId: null, issuedAtMs: null }, clock.now());
   const entry: AuditEntry = {
     action: 'account.sign_in',
@@ -182,29 +208,79 @@ async function signIn(call: Call): Promise<Response> {
   return response;
 }
 
+/** Written before the library changes anything: it commits by itself, and what has no entry must not happen. */
+async function announce(call: Call): Promise<void> {
+  const { signedIn, route, parts } = call;
+  const entry: AuditEntry = {
+    action: 'account.request',
+    target: signedIn?.actor.id ?? null,
+    result: 'ok',
+    details: { route: route.path },
+  };
+  await parts.database.writeAll([audit(call, signedIn?.actor ?? { kind: 'anonymous' }, entry)]);
+}
+
+/** What became of what was announced. */
+function auditOutcome({ route, signedIn, ...call }: Call, { ok, status }: Response): Statement[] {
+  if (route.action === null || signedIn === null) return [];
+  const entry = { action: route.action, target: signedIn.actor.id };
+  const outcome: AuditEntry = ok
+    ? { ...entry, result: 'ok' }
+    : { ...entry, result: 'failed', details: { status } };
+  return [audit({ route, signedIn, ...call }, signedIn.actor, outcome)];
+}
+
+async function changeAccount(
+  call: Call,
+  { body, forgive }: { body: unknown; forgive: readonly Statement[] },
+): Promise<Response> {
+  await announce(call);
+  const { response } = await forward(call, body);
+  const statements = [...(response.ok ? forgive : []), ...auditOutcome(call, response)];
+  if (statements.length > 0) await call.parts.database.writeAll(statements);
+  return response;
+}
+
+/** The answer of a wrong code, for a right one that was used before. */
+async function refuseUsedCode(call: Call, body: unknown): Promise<Response> {
+  await endSignIn(call, body);
+  await failSignIn(call, readUserId(body), 'used_totp');
+  return Response.json({ code: 'INVALID_CODE', message: 'Invalid code' }, { status: 401 });
+}
+
+async function enableSecondFactor(call: Call, { actor }: SignedIn, code: string): Promise<Response> {
+  const { parts } = call;
+  const { forgive } = await count(call, null, actor.id);
+  await announce(call);
+  const { response } = await forward(call, { code });
+  if (response.status === 401) await failSignIn(call, actor.id, 'wrong_totp');
+  if (!response.ok) return response;
+  await parts.takeCode(actor.id, code);
+  const entry: AuditEntry = { action: 'account.enable_two_factor', target: actor.id, result: 'ok' };
+  await parts.database.writeAll([...forgive, audit(call, actor, entry)]);
+  return response;
+}
+
 async function verifySecondFactor(call: Call): Promise<Response> {
   const { code } = parse(codeSchema, await readBody(call.request));
   const { signedIn, route, parts } = call;
-  const { forgive } = await count(call, null, signedIn?.actor.id ?? null);
-  const { response, body } = await forward(call, { code });
+  if (signedIn !== null) return await enableSecondFactor(call, signedIn, code);
   const factor = route.path === '/two-factor/verify-totp' ? 'totp' : 'backup_code';
-  if (response.status === 401) await failSignIn(call, signedIn?.actor.id ?? null, `wrong_${factor}`);
+  const { forgive } = await count(call, null, null);
+  if (factor === 'backup_code') await announce(call);
+  const { response, body } = await forward(call, { code });
+  if (response.status === 401) await failSignIn(call, null, `wrong_${factor}`);
   if (!response.ok) return response;
-  if (signedIn === null) await completeSignIn(call, { body, forgive, factor });
-  else {
-    const entry: AuditEntry = {
-      action: 'account.enable_two_factor',
-      target: signedIn.actor.id,
-      result: 'ok',
-    };
-    await parts.database.writeAll([...forgive, audit(call, signedIn.actor, entry)]);
+  if (factor === 'totp' && !(await parts.takeCode(readUserId(body), code))) {
+    return await refuseUsedCode(call, body);
   }
+  await completeSignIn(call, { body, forgive, factor });
   return response;
 }
 
 /** What asks a signed-in person for the password again, so that a stolen cookie cannot guess it. */
 async function proveOwnPassword(call: Call): Promise<Response> {
-  const { signedIn, route, parts } = call;
+  const { signedIn, route } = call;
   const body = await readBody(call.request);
   if (signedIn === null) return (await forward(call, body)).response;
   const { id, email = '' } = signedIn.actor;
@@ -212,23 +288,16 @@ async function proveOwnPassword(call: Call): Promise<Response> {
     requireGoodPassword(parse(newPasswordSchema, body).newPassword, { email });
   }
   const { forgive } = await count(call, email, id);
-  const { response } = await forward(call, body);
-  if (response.ok) await parts.database.writeAll([...forgive, ...auditSuccess(call)]);
-  return response;
-}
-
-function auditSuccess(call: Call): Statement[] {
-  const { route, signedIn } = call;
-  if (route.action === null || signedIn === null) return [];
-  return [audit(call, signedIn.actor, { action: route.action, target: signedIn.actor.id, result: 'ok' })];
+  return await changeAccount(call, { body, forgive });
 }
 
 async function passOn(call: Call): Promise<Response> {
-  const body = call.request.method === 'POST' ? await readBody(call.request) : undefined;
-  const { response } = await forward(call, body);
-  const statements = response.ok ? auditSuccess(call) : [];
-  if (statements.length > 0) await call.parts.database.writeAll(statements);
-  return response;
+  const { request, route, signedIn } = call;
+  if (request.method !== 'POST') return (await forward(call)).response;
+  const body = await readBody(request);
+  if (signedIn === null) return (await forward(call, body)).response;
+  const asked = route.path === '/update-user' ? parse(profileSchema, body) : body;
+  return await changeAccount(call, { body: asked, forgive: [] });
 }
 
 const FLOWS: Readonly<Record<AuthRoute['proof'], (call: Call) => Promise<Response>>> = {

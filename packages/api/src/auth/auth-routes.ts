@@ -27,7 +27,7 @@ export const AUTH_ROUTES: readonly AuthRoute[] = [
   { method: 'POST', path: '/sign-out', proof: 'none', action: 'account.sign_out' },
   { method: 'POST', path: '/update-user', proof: 'none', action: 'account.update' },
   { method: 'POST', path: '/change-password', proof: 'own_password', action: 'account.change_password' },
-  { method: 'POST', path: '/two-factor/enable', proof: 'own_password', action: null },
+  { method: 'POST', path: '/two-factor/enable', proof: 'own_password', action: 'account.update' },
   {
     method: 'POST',
     path: '/two-factor/disable',

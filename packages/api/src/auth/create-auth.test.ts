@@ -109,8 +109,21 @@ test('a signed-in user cannot make themselves an operator', async ({ expect }) =
   await auth.seedAccount({ ...OPERATOR, email: 'eve@demo.test', role: 'user' });
   const signedIn = await signIn(auth, OPERATOR.password, 'eve@demo.test');
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
-  await post(auth, { path: '/update-user', body: { role: 'operator', name: 'Eve' }, headers: { cookie } });
-  await post(auth, { path: '/update-user', body: { name: 'Eve', isAdmin: true }, headers: { cookie } });
+  for (const body of [
+    { role: 'operator', name: 'Eve' },
+    { name: 'Eve', isAdmin: true },
+    { name: 'Eve', image: 'javascript:alert(1)' },
+    { name: 'x'.repeat(101) },
+    { name: 'Eve\u001B[2J' },
+    { name: ' ' },
+  ]) {
+    const refused = post(auth, { path: '/update-user', body, headers: { cookie } });
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_request' });
+  }
+  expect(
+    (await post(auth, { path: '/update-user', body: { name: ' Eva ' }, headers: { cookie } })).status,
+  ).toBe(200);
+  expect(await database.read('select name, image from users')).toEqual([{ name: 'Eva', image: null }]);
   expect(await database.read('select role from users')).toEqual([{ role: 'user' }]);
 });
 

@@ -16,6 +16,7 @@ import { findAccountActor } from './find-account.ts';
 import type { Passwords } from './passwords.ts';
 import { canonicalizeEmail, PASSWORD_LENGTH } from './passwords.ts';
 import { createSignInGuard } from './sign-in-guard.ts';
+import { createTakeCode } from './used-codes.ts';
 
 export type { AuthRequestInfo } from './auth-handler.ts';
 
@@ -228,10 +229,12 @@ export function createAuth(options: AuthOptions): Auth {
   const auth = buildBetterAuth(options);
   const { database, clock, ids } = options;
   const find = (headers: Headers): Promise<SignedIn | null> => findSignIn(auth, options, headers);
-  const guard = createSignInGuard({ database, clock, pseudonyms: createPseudonyms(options.secret) });
+  const counting = { database, clock, pseudonyms: createPseudonyms(options.secret) };
+  const guard = createSignInGuard(counting);
+  const takeCode = createTakeCode(counting);
   const forward = (request: Request): Promise<Response> => auth.handler(request);
   return {
-    handle: createAuthHandler({ database, clock, ids, guard, forward, findSignIn: find }),
+    handle: createAuthHandler({ database, clock, ids, guard, forward, findSignIn: find, takeCode }),
     findSignedIn: async (headers) => (await find(headers))?.actor ?? null,
     listPublicKeys: async () => {
       const { keys } = await auth.api.getJwks();

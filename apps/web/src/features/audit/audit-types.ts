@@ -25,6 +25,7 @@ const ACTIONS: Readonly<Record<AuditAction, true>> = {
   'account.disable_two_factor': true,
   'account.change_password': true,
   'account.update': true,
+  'account.request': true,
   'budget.set': true,
   'budget.remove': true,
   'limits.set': true,
