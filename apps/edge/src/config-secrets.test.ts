@@ -3,17 +3,22 @@ import { test } from 'vitest';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { DEMO_DEFAULTS } from './demo-defaults.ts';
 
-const OWN = { AUTH_SECRET: 'a'.repeat(40), SAFETY_IDENTIFIER_SECRET: 'b'.repeat(40) };
+const OWN = {
+  AUTH_SECRET: 'mJ4vT9qXw2LrZ8sKc6BnHy3FdPa7Ge5U',
+  SAFETY_IDENTIFIER_SECRET: 'Rk7dWq3NzV5xYb8TfC2hMj6GpL9sEa4u',
+};
 const DEPLOYED = {
   ...OWN,
   HOST: '0.0.0.0',
   BASE_URL: 'https://voice.example.com',
-  OPENAI_API_KEY: 'sk-12345678',
+  OPENAI_API_KEY: 'sk-Qm27x9LwTz4h',
 };
-const ONE = `one-${'1'.repeat(40)}`;
-const TWO = `two-${'2'.repeat(40)}`;
-const KEY_1 = Buffer.alloc(32, 1).toString('base64');
-const KEY_2 = Buffer.alloc(32, 2).toString('base64');
+const ONE = 'one-Hq5tVx8ZnC3wKb7RmJ2fYs9LdGp4Ta6E';
+const TWO = 'two-Bz6yNk4XvW9cQs2HtL7pRf3MjDg8Ua5e';
+const KEY_1 = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * at * 37 + 11) % 251)).toString(
+  'base64',
+);
+const KEY_2 = Buffer.from(Array.from({ length: 32 }, (_, at) => (at * at * 41 + 5) % 251)).toString('base64');
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {

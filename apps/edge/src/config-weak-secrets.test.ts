@@ -6,14 +6,14 @@ import { VARIABLES } from './config-variables.ts';
 import { DEMO_DEFAULTS } from './demo-defaults.ts';
 
 const DEPLOYED = {
-  AUTH_SECRET: 'a'.repeat(40),
-  SAFETY_IDENTIFIER_SECRET: 'b'.repeat(40),
+  AUTH_SECRET: 'mJ4vT9qXw2LrZ8sKc6BnHy3FdPa7Ge5U',
+  SAFETY_IDENTIFIER_SECRET: 'Rk7dWq3NzV5xYb8TfC2hMj6GpL9sEa4u',
   HOST: '0.0.0.0',
   BASE_URL: 'https://voice.example.com',
-  OPENAI_API_KEY: 'sk-12345678',
+  OPENAI_API_KEY: 'sk-Qm27x9LwTz4h',
   TURSO_DATABASE_URL: 'libsql://db.example.com',
   COTURN_URLS: 'turn:turn.example.com:3478',
-  COTURN_STATIC_AUTH_SECRET: 'e'.repeat(40),
+  COTURN_STATIC_AUTH_SECRET: 'Hq5tVx8ZnC3wKb7RmJ2fYs9LdGp4Ta6E',
 };
 const HOSTS = ['node', 'workers'] as const;
 
@@ -75,10 +75,10 @@ for (const host of HOSTS) {
 
   for (const name of ['AUTH_SECRET', 'INTERNAL_API_SECRETS', 'ADMIN_BOOTSTRAP_TOKEN'] as const) {
     test(`${host}: ${name} is no METRICS_TOKEN as well`, ({ expect }) => {
-      const twice = 'c'.repeat(40);
+      const twice = 'Bz6yNk4XvW9cQs2HtL7pRf3MjDg8Ua5e';
       const env = { ...DEPLOYED, [name]: name === 'INTERNAL_API_SECRETS' ? `crawler:${twice}` : twice };
 
-      expect(problemsOf({ ...env, METRICS_TOKEN: 'd'.repeat(40) }, host)).toEqual([]);
+      expect(problemsOf({ ...env, METRICS_TOKEN: 'Xc9rGm2KfT6hWv4ZqN8sYd3BpJ7La5Eu' }, host)).toEqual([]);
       expect(problemsOf({ ...env, METRICS_TOKEN: twice }, host).join('\n')).toMatch(
         /^METRICS_TOKEN: .*one purpose/m,
       );

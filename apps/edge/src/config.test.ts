@@ -4,14 +4,14 @@ import { ConfigError, parseConfig, type HostKind } from './config.ts';
 import { DEMO_DEFAULTS } from './demo-defaults.ts';
 
 const OWN = {
-  AUTH_SECRET: 'a'.repeat(40),
-  SAFETY_IDENTIFIER_SECRET: 'b'.repeat(40),
+  AUTH_SECRET: 'mJ4vT9qXw2LrZ8sKc6BnHy3FdPa7Ge5U',
+  SAFETY_IDENTIFIER_SECRET: 'Rk7dWq3NzV5xYb8TfC2hMj6GpL9sEa4u',
 };
 const WORKER = {
   ...OWN,
   BASE_URL: 'https://voice.example.com',
   TURSO_DATABASE_URL: 'libsql://db.example.com',
-  OPENAI_API_KEY: 'sk-12345678',
+  OPENAI_API_KEY: 'sk-Qm27x9LwTz4h',
 };
 
 function problemsOf(env: Record<string, string>, hostKind: HostKind = 'node'): readonly string[] {
@@ -77,11 +77,11 @@ test('a refused secret is not repeated in the message', ({ expect }) => {
 });
 
 test('the real key without an address means OpenAI; with one, that address', ({ expect }) => {
-  expect(parseConfig({ OPENAI_API_KEY: 'sk-12345678' }, 'node').upstream).toMatchObject({
+  expect(parseConfig({ OPENAI_API_KEY: 'sk-Qm27x9LwTz4h' }, 'node').upstream).toMatchObject({
     kind: 'openai',
     baseUrl: 'https://api.openai.com/v1',
   });
-  const env = { OPENAI_API_KEY: 'sk-12345678', OPENAI_BASE_URL: 'https://proxy.example.com/v1/' };
+  const env = { OPENAI_API_KEY: 'sk-Qm27x9LwTz4h', OPENAI_BASE_URL: 'https://proxy.example.com/v1/' };
   expect(parseConfig(env, 'node').upstream).toMatchObject({
     kind: 'custom',
     baseUrl: 'https://proxy.example.com/v1',
@@ -102,12 +102,12 @@ for (const url of [
   'file:///etc',
 ]) {
   test(`${url} is no upstream`, ({ expect }) => {
-    expect(namesOf({ OPENAI_BASE_URL: url, OPENAI_API_KEY: 'sk-12345678' })).toEqual(['OPENAI_BASE_URL']);
+    expect(namesOf({ OPENAI_BASE_URL: url, OPENAI_API_KEY: 'sk-Qm27x9LwTz4h' })).toEqual(['OPENAI_BASE_URL']);
   });
 }
 
 const SECRETS = ['AUTH_SECRET', 'SAFETY_IDENTIFIER_SECRET'];
-const PUBLIC = { BASE_URL: 'https://voice.example.com', OPENAI_API_KEY: 'sk-12345678' };
+const PUBLIC = { BASE_URL: 'https://voice.example.com', OPENAI_API_KEY: 'sk-Qm27x9LwTz4h' };
 
 for (const { name, env, alsoMissing = [] } of [
   {
@@ -221,9 +221,11 @@ test('callers without a token are served by the demo over the simulator alone, u
 }) => {
   expect(servesGuests({})).toBe(true);
   expect(servesGuests({ ANONYMOUS_TOKENS: 'off' })).toBe(false);
-  expect(servesGuests({ OPENAI_API_KEY: 'sk-12345678' })).toBe(false);
+  expect(servesGuests({ OPENAI_API_KEY: 'sk-Qm27x9LwTz4h' })).toBe(false);
   expect(servesGuests(OWN)).toBe(false);
   expect(servesGuests(WORKER, 'workers')).toBe(false);
-  expect(servesGuests({ ...WORKER, ANONYMOUS_TOKENS: 'on' }, 'workers')).toBe(true);
+  expect(servesGuests({ ANONYMOUS_TOKENS: 'on', OPENAI_API_KEY: 'sk-Qm27x9LwTz4h' })).toBe(true);
+  expect(namesOf({ ...WORKER, ANONYMOUS_TOKENS: 'on' }, 'workers')).toEqual(['ANONYMOUS_TOKENS']);
+  expect(namesOf({ ...OWN, ...PUBLIC, ANONYMOUS_TOKENS: 'on' })).toEqual(['ANONYMOUS_TOKENS']);
   expect(namesOf({ ANONYMOUS_TOKENS: 'yes' })).toEqual(['ANONYMOUS_TOKENS']);
 });

@@ -1,6 +1,7 @@
 import type { NodeSettings } from '@ephemera/api';
 
 import { chooseNodes } from './config-nodes.ts';
+import { refuseSamples } from './config-samples.ts';
 import { chooseSecrets, type Secrets } from './config-secrets.ts';
 import { type HostKind, isPublic, type Settings } from './config-settings.ts';
 import { isLoopbackHost } from './config-urls.ts';
@@ -123,6 +124,7 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     nodes: chooseNodes(settings, secrets.isDemo),
     turn: chooseTurn(settings, secrets.isDemo),
   };
+  refuseSamples(settings);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -258,10 +260,15 @@ function chooseLimits({
   };
 }
 
-/** By itself only the demo over the simulator serves whoever comes: elsewhere each mint may cost money. */
-function mayServeGuests({ values }: Settings, isDemo: boolean): boolean {
+/** Only the demo serves whoever comes, or what only reaches a simulator on this machine: elsewhere each mint costs money. */
+function mayServeGuests({ values, report }: Settings, isDemo: boolean): boolean {
   const { ANONYMOUS_TOKENS: word, OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = values;
-  return word === undefined ? isDemo && apiKey === undefined && baseUrl === undefined : word === 'on';
+  if (word === undefined) return isDemo && apiKey === undefined && baseUrl === undefined;
+  const isLocal = baseUrl !== undefined && isLoopbackHost(new URL(baseUrl).hostname);
+  if (word === 'on' && !isDemo && !isLocal) {
+    report('ANONYMOUS_TOKENS', 'should be off outside of the demo: anybody could spend your money');
+  }
+  return word === 'on';
 }
 
 function chooseTokenTtl({ values, report }: Settings): Config['tokenTtl'] {
