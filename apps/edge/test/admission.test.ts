@@ -54,6 +54,7 @@ test('200 mints at once against a cap of 10 open sessions: exactly 10, and an en
   expect((await user.me.get.query()).limits).toMatchObject({ maxOpenSessions: 10, openSessions: 10 });
   const sessionId = responses.find(({ status }) => status === 200)?.headers.get('x-broker-session-id') ?? '';
   const end = { sessionId, duration: 0, messageCount: 0, endedBy: 'user' } as const;
+  await user.sessions.reportConnected.mutate({ sessionId, transport: 'webrtc' });
   for (let replay = 0; replay < 3; replay += 1) await user.sessions.end.mutate(end);
   expect((await mintAtOnce(token, 3, [host.url])).byCode).toEqual({ ok: 1, '429 session_limit': 2 });
   await operator.budgets.setLimits.mutate({ maxOpenSessions: null });

@@ -32,8 +32,8 @@ const CLOSED_SQL = `select model, sum(sessions) as sessions, sum(failed) as fail
     ${TOKENS.map((name) => `sum(${name}) as ${name}`).join(', ')}
   from usage_hours where hour_start >= ?1 group by model`;
 /** Those of the day that are open are in no hour yet; those that are over by the clock are not open. */
-const OPEN_SQL = `select coalesce(model, '') as model, sum(deadline_at > ?2 and state <> 'admitted') as open,
-    sum(issued_at >= ?1 and state <> 'admitted') as minted
+const OPEN_SQL = `select coalesce(model, '') as model, sum(deadline_at > ?2 and state in ('issued', 'connected')) as open,
+    sum(issued_at >= ?1 and state not in ('admitted', 'failed')) as minted
   from sessions where deadline_at is not null group by 1`;
 const TIMES_SQL = 'select mint_ms from sessions where id >= ?1 order by id desc limit 1000';
 

@@ -33,7 +33,13 @@ const CLOSE_SQL = `update sessions set
   from (select value ->> 0 as seq, value ->> 1 as deadline, value ->> 2 as estimate, value ->> 3 as version
     from json_each(?1)) as overdue
   where sessions.seq = overdue.seq and sessions.deadline_at = overdue.deadline
+    and sessions.state not in ('ended', 'failed')
   returning id, sessions.state, reason`;
+
+/** Of sessions that have ended before: the secrets that they were held for are of no use any more. */
+const RELEASE_SQL = `update sessions set deadline_at = null from json_each(?1) as overdue
+  where sessions.seq = overdue.value ->> 0 and sessions.deadline_at = overdue.value ->> 1
+    and sessions.state in ('ended', 'failed')`;
 
 /** What the length suggests, of a conversation that took place. */
 function estimateOf(row: SqlRow): [number | null, string | null] {
@@ -49,8 +55,9 @@ async function closeBatch(ctx: OverdueContext): Promise<{ found: number; closed:
   const rows = await database.read(FIND_SQL, [clock.now()]);
   if (rows.length === 0) return { found: 0, closed: 0 };
   const overdue = JSON.stringify(rows.map((row) => [row['seq'], row['deadline_at'], ...estimateOf(row)]));
-  const [closed] = await database.writeAll([
+  const [closed, released] = await database.writeAll([
     { sql: CLOSE_SQL, args: [overdue] },
+    { sql: RELEASE_SQL, args: [overdue] },
     ...chargeUnreported(
       settings,
       rows.map((row) => String(row['id'])),
@@ -59,7 +66,7 @@ async function closeBatch(ctx: OverdueContext): Promise<{ found: number; closed:
   for (const row of closed?.rows ?? []) {
     ctx.logger.info('session.ended', { sessionId: row['id'], state: row['state'], reason: row['reason'] });
   }
-  return { found: rows.length, closed: closed?.rows.length ?? 0 };
+  return { found: rows.length, closed: (closed?.rows.length ?? 0) + (released?.rowsAffected ?? 0) };
 }
 
 export type Swept = {

@@ -5,8 +5,15 @@ type Lifetime = Pick<
   'state' | 'deadlineAt' | 'endedAt' | 'endedBy' | 'reason' | 'connectedAt' | 'durationSeconds'
 >;
 
-/** By its deadline a session is over, whether or not anybody has written that down. */
-export function isOver({ deadlineAt }: Pick<SessionRow, 'deadlineAt'>, nowMs: number): boolean {
+/**
+ * By its deadline a session is over, whether or not anybody has written that down. One that has ended already only keeps
+ * its place until then.
+ */
+export function isOver(
+  { deadlineAt, state }: Pick<SessionRow, 'deadlineAt' | 'state'>,
+  nowMs: number,
+): boolean {
+  if (state === 'ended' || state === 'failed') return false;
   return deadlineAt !== null && deadlineAt.getTime() <= nowMs;
 }
 

@@ -26,21 +26,26 @@ export type EndSessionInput = {
 
 export type EndedSession = { sessionId: string; duration: number; messageCount: number; endedBy: EndedBy };
 
-/** How much longer than the server's own clock allows a report may be, for clocks that tick unevenly. */
+/** How far from what the server's own clock allows a report may be, for clocks that tick unevenly. */
 const DURATION_TOLERANCE_MS = 5_000;
 
 const IS_TOO_LONG = `?7 * 1000 > ?2 - issued_at + ${DURATION_TOLERANCE_MS}`;
+const IS_TOO_SHORT = `coalesce(?7 * 1000 < ?2 - connected_at - ${DURATION_TOLERANCE_MS}, 0)`;
 
-/** Without a deadline the row is closed, and triggers settle its money. */
+/**
+ * Without a deadline the row is closed, and triggers settle its money. A secret that was never used before its end is
+ * still good: until it has expired its session keeps the place and the reservation.
+ */
 const CLOSE_SQL = `update sessions set
     state = case when ?1 = 'error' and state = 'issued' then 'failed' else 'ended' end,
     ended_by = ?1, ended_at = ?2, reason = ?3, message_count = ?4, usage = coalesce(usage, ?5),
     steps = coalesce(?6, steps),
     reported_duration_seconds = ?7,
-    is_duration_disputed = ${IS_TOO_LONG},
-    duration_seconds = case when ${IS_TOO_LONG} then max(?2 - issued_at, 0) / 1000.0 else ?7 end,
+    is_duration_disputed = ${IS_TOO_LONG} or ${IS_TOO_SHORT},
+    duration_seconds = case when ${IS_TOO_LONG} then max(?2 - issued_at, 0) / 1000.0
+      when ${IS_TOO_SHORT} then (?2 - connected_at) / 1000.0 else ?7 end,
     ${closingCost({ estimate: '?9', version: '?10' })},
-    deadline_at = null
+    deadline_at = iif(?11 and expires_at > ?2, expires_at, null)
   where id = ?8 and state in ('issued', 'connected') and (deadline_at is null or deadline_at > ?2)
   returning id, state, duration_seconds, is_duration_disputed`;
 
@@ -52,12 +57,18 @@ function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
+/** As the statement above decides it. */
+function secondsOf({ issuedAt, connectedAt }: SessionRow, duration: number, nowMs: number): number {
+  const stoodMs = connectedAt === null ? 0 : nowMs - connectedAt.getTime();
+  if (duration * 1_000 < stoodMs - DURATION_TOLERANCE_MS) return stoodMs / 1_000;
+  return Math.min(duration, Math.max(0, nowMs - issuedAt.getTime()) / 1_000);
+}
+
 /** What the length suggests. A session that never stood suggests nothing. */
 function estimateOf(session: SessionRow, { duration }: EndSessionInput, nowMs: number): number | null {
   if (session.model === null || (session.state === 'issued' && duration === 0)) return null;
   const issuedAtMs = session.issuedAt.getTime();
-  const seconds = Math.min(duration, Math.max(0, nowMs - issuedAtMs) / 1_000);
-  return estimateMicroUsd(session.model, seconds, issuedAtMs);
+  return estimateMicroUsd(session.model, secondsOf(session, duration, nowMs), issuedAtMs);
 }
 
 function closeStatement(session: SessionRow, input: EndSessionInput, nowMs: number): Statement {
@@ -75,6 +86,7 @@ function closeStatement(session: SessionRow, input: EndSessionInput, nowMs: numb
       id,
       estimateOf(session, input, nowMs),
       model === null ? null : (findPrices(model, issuedAt.getTime())?.version ?? null),
+      session.state === 'issued' ? 1 : 0,
     ],
   };
 }
@@ -112,8 +124,8 @@ function isLate({ endedBy, messageCount, state }: SessionRow): boolean {
 }
 
 /**
- * Ends a session once. A repeated end changes nothing and answers what the first one stored. A duration longer than
- * the server's clock allows is flagged, and the server's own number is stored.
+ * Ends a session once. A repeated end changes nothing and answers what the first one stored. A duration that the
+ * server's clock rules out, longer or shorter, is flagged, and the server's own number is stored.
  */
 export async function endSession(ctx: ServiceContext, input: EndSessionInput): Promise<EndedSession> {
   const ownerId = ownerIdOf(requireScope(ctx, 'sessions:report'));

@@ -156,7 +156,7 @@ test('charge: what was never told counts at its worst case, whoever ended it; wh
     expect(await getSession(ada, { id })).toMatchObject({ state: 'ended', ...worstCase });
   for (const sessionId of ended) await endSession(ada, { ...end, sessionId });
 
-  const told = await mint();
+  const told = await call(api, 0);
   await endSession(ada, { ...end, sessionId: told, usage: { input_tokens: 0, output_tokens: 0 } });
   expect(await getSession(ada, { id: told })).toMatchObject({ costMicroUsd: 0, costStatus: 'known' });
   const failed = await mint();

@@ -7,6 +7,7 @@ import type { Actor } from '../../context.ts';
 import { worstCaseMicroUsd } from '../../pricing/estimate.ts';
 import { setBudget } from '../budgets/set.ts';
 import { endSession } from '../sessions/end.ts';
+import { reportConnected } from '../sessions/report-connected.ts';
 import { createToken } from './create.ts';
 
 const test = base.extend<{ api: TestApi }>({
@@ -122,6 +123,7 @@ test('an ended session makes room; a failed mint gives everything back', async (
   const { sessionId } = await createToken(api.as(ADA), {});
   expect(await mintAtOnce(api, 1)).toEqual({ session_limit: 1 });
 
+  await reportConnected(api.as(ADA), { sessionId, transport: 'webrtc' });
   await endSession(api.as(ADA), { sessionId, duration: 0, messageCount: 0, endedBy: 'user' });
 
   expect(await mintAtOnce(api, 1)).toEqual({ ok: 1 });

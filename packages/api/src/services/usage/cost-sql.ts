@@ -41,7 +41,7 @@ const TOTALS_JSON = `json_patch(json_object(
  */
 const UPDATE_COST = `update sessions set
     state = iif(state = 'issued', 'connected', state), connected_at = coalesce(connected_at, ?3),
-    last_seen_at = iif(deadline_at is null, last_seen_at, ?3),
+    last_seen_at = iif(state in ('ended', 'failed'), last_seen_at, ?3),
     usage = iif(used.is_totals, usage, ${TOTALS_JSON}),
     cost_micro_usd = case when used.priced = used.events then used.micro_usd
       when ?2 is not null then max(coalesce(used.micro_usd, 0), ?2) end,

@@ -9,6 +9,16 @@ import { totalsSchema } from './schemas.ts';
 
 type TotalsInput = { session: SessionRow; usage: Readonly<Record<string, unknown>>; nowMs: number };
 
+type Told = { [Name in 'total_tokens' | 'input_tokens' | 'output_tokens']?: number | undefined };
+
+function tokensOf({
+  total_tokens: total = 0,
+  input_tokens: input = 0,
+  output_tokens: output = 0,
+}: Told): number {
+  return Math.max(total, input + output);
+}
+
 function toEvents(usage: z.infer<typeof totalsSchema>): UsageEventInput[] {
   const { input_transcription: heard, responses_without_usage: silent = 0, ...response } = usage;
   const event: UsageEventInput = {
@@ -21,6 +31,12 @@ function toEvents(usage: z.infer<typeof totalsSchema>): UsageEventInput[] {
   return [event, { eventId: 'totals:transcription', kind: 'transcription', usage: heard }];
 }
 
+function hasNothing(usage: z.infer<typeof totalsSchema>): boolean {
+  const { input_transcription: heard, responses_without_usage: silent = 0 } = usage;
+  if (silent > 0 || (heard?.seconds ?? 0) > 0) return false;
+  return [usage, heard].every((part) => tokensOf(part ?? {}) === 0);
+}
+
 /**
  * For the unit that ends a session, before the statement that closes it: a client's own sums, which count only where no
  * single event came. Sums that make no sense are left out; then the length decides.
@@ -28,6 +44,8 @@ function toEvents(usage: z.infer<typeof totalsSchema>): UsageEventInput[] {
 export function createTotalsStatements({ session, usage, nowMs }: TotalsInput): Statement[] {
   const parsed = totalsSchema.safeParse(usage);
   if (!parsed.success) return [];
+  // Of a secret that nobody has used, zero is no account of what it will be used for.
+  if (session.state === 'issued' && hasNothing(parsed.data)) return [];
   const estimate = estimateSoFar(session, nowMs);
   return [
     ...toEvents(parsed.data).map((event) => insertTotals(session, event, nowMs)),
