@@ -53,6 +53,19 @@ function sum({ text, audio, image }: Split): number {
   return text + audio + image;
 }
 
+function hasNumbers({
+  text_tokens: text,
+  audio_tokens: audio,
+  image_tokens: image,
+}: TokenDetails = {}): boolean {
+  return text !== undefined || audio !== undefined || image !== undefined;
+}
+
+/** Whether the whole is as much as its parts: one that is more counts something that nobody told. */
+function isSumOf(total: number | undefined, input: number, output: number): boolean {
+  return total === undefined || total === input + output;
+}
+
 /** The details, if they account for the whole; a usage that says nothing at all accounts for nothing. */
 function accountsFor(total: number | undefined, details: TokenDetails | undefined): boolean {
   if (total === undefined) return details !== undefined;
@@ -99,6 +112,11 @@ function readResponse(usage: RealtimeUsage): ReadUsage {
     },
     isComplete:
       isCacheKnown &&
+      (usage.input_tokens !== undefined ||
+        usage.output_tokens !== undefined ||
+        hasNumbers(inputDetails) ||
+        hasNumbers(outputDetails)) &&
+      isSumOf(usage.total_tokens, usage.input_tokens ?? sum(input), usage.output_tokens ?? sum(output)) &&
       accountsFor(usage.input_tokens, inputDetails) &&
       accountsFor(usage.output_tokens, outputDetails),
   };
@@ -122,7 +140,9 @@ function readTranscription(usage: Extract<TranscriptionUsage, { type: 'tokens' }
       audioInput: input.audio,
       textOutput: usage.output_tokens,
     },
-    isComplete: accountsFor(usage.input_tokens, usage.input_token_details),
+    isComplete:
+      isSumOf(usage.total_tokens, usage.input_tokens, usage.output_tokens) &&
+      accountsFor(usage.input_tokens, usage.input_token_details),
   };
 }
 

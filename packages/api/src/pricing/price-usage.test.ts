@@ -205,3 +205,25 @@ test('the price is that of the day, and before the first one was written down th
   expect(findPrices(FLAGSHIP, AT)?.version).toBe('2026-11-21');
   expect(findPrices('whisper-1', AT)).toBeNull();
 });
+
+test('a usage that counts more than it names, or nothing at all, has no price and is not free', ({
+  expect,
+}) => {
+  for (const usage of [
+    { total_tokens: 500_000, input_tokens: 0, output_tokens: 0 },
+    { input_token_details: {}, output_token_details: {} },
+    { total_tokens: 300, input_token_details: { text_tokens: 1 }, output_token_details: { text_tokens: 1 } },
+  ]) {
+    expect(priceUsage(FLAGSHIP, response(usage), AT).microUsd, JSON.stringify(usage)).toBeNull();
+  }
+  expect(
+    priceUsage(
+      'gpt-4o-transcribe',
+      heard({ type: 'tokens', total_tokens: 900, input_tokens: 0, output_tokens: 0 }),
+      AT,
+    ).microUsd,
+  ).toBeNull();
+  expect(
+    priceUsage(FLAGSHIP, response({ total_tokens: 0, input_tokens: 0, output_tokens: 0 }), AT).microUsd,
+  ).toBe(0);
+});

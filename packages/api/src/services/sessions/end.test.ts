@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { ADA, BOB, createTestApi, NOBODY, OPERATOR, START_MS } from '../../../test/fixtures.ts';
 import type { TestApi } from '../../../test/fixtures.ts';
 import { createToken } from '../tokens/create.ts';
+import { endSessionSchema } from '../../routers/schemas.ts';
 import { endSession } from './end.ts';
 import type { EndSessionInput } from './end.ts';
 import { reportConnected } from './report-connected.ts';
@@ -158,4 +159,24 @@ test('a session that never began is over already', async ({ expect }) => {
     endedBy: 'error',
   });
   expect(await readRow(api, sessionId)).toMatchObject({ state: 'failed', reason: 'upstream_rejected' });
+});
+
+test('a length beyond all sense and a usage without any still end the session', async ({ expect }) => {
+  await using api = await createTestApi();
+  const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  const usages = [null, { tokens: [1] }, [], 'much', { note: 'ek_0123456789ABCDEF' }, { a: deep }];
+  for (const usage of usages) {
+    const { id } = await mint(api);
+    const input = endSessionSchema.parse({ ...REPORT, sessionId: id, duration: 1_800_000, usage });
+    await endSession(api.as(ADA), input);
+    expect(await readRow(api, id)).toMatchObject({
+      state: 'ended',
+      reported_duration_seconds: 1_800_000,
+      is_duration_disputed: 1,
+      usage: null,
+    });
+  }
+  for (const duration of [-1, '30', Number.NaN, Number.POSITIVE_INFINITY, null]) {
+    expect(endSessionSchema.safeParse({ ...REPORT, sessionId: 'x', duration }).success).toBe(false);
+  }
 });
