@@ -20,11 +20,15 @@ type Prepared = {
 /** `normal`: a commit outlives the process; `full`: also a power cut, for one flush of the disk a commit. */
 export type Synchronous = 'normal' | 'full';
 export type FileWriterOptions = {
+  /** How long the process stands still for a lock that another one holds: SQLite waits synchronously. */
   busyTimeoutMs: number;
   synchronous: Synchronous;
   /** SHA-256 in lower-case hex, at once: nothing may come between the statements of a transaction. */
   digest: (text: string) => string;
 };
+
+/** While it opens nothing else is served yet, and the change to WAL cannot share the file. */
+const OPEN_TIMEOUT_MS = 2_000;
 
 /** 16 MB of log between checkpoints: each one stops every writer. */
 const CHECKPOINT_PAGES = 4_000;
@@ -159,11 +163,12 @@ function createGroupCommit(options: GroupCommitOptions) {
  * it returns rows: measured here, a third of the cost of a group commit and more than half of a lone one.
  */
 export function createFileWriter(path: string, options: FileWriterOptions): FileWriter {
-  const connection = new LibsqlConnection(path, { timeout: options.busyTimeoutMs });
+  const connection = new LibsqlConnection(path, { timeout: OPEN_TIMEOUT_MS });
   connection.exec('pragma journal_mode = wal');
   connection.exec(`pragma synchronous = ${options.synchronous}`);
   connection.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   connection.exec('pragma foreign_keys = on');
+  connection.exec(`pragma busy_timeout = ${options.busyTimeoutMs}`);
   const checkFile = createFileCheck(path);
   const prepared = new Map<string, Prepared>();
 

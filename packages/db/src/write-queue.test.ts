@@ -70,6 +70,30 @@ test('rejects every caller of a batch that was lost, and goes on with the next o
   await expect(queue.write(statement('c'))).resolves.toMatchObject({ rowsAffected: 1 });
 });
 
+test('what waits for the same in vain is lost with the batch, and later ones are tried anew', async ({
+  expect,
+}) => {
+  const batches: string[][] = [];
+  const locked = Promise.withResolvers<void>();
+  const queue = createWriteQueue({
+    schedule: nextMicrotask,
+    maxBatch: 2,
+    isLostForAll: (error) => error instanceof RangeError,
+    commitBatch: async (units) => {
+      batches.push(units.flat().map(({ sql }) => sql));
+      if (batches.length === 1) await locked.promise;
+      return succeed(units);
+    },
+  });
+  const writes = ['a', 'b', 'c', 'd', 'e'].map((sql) => queue.write(statement(sql)));
+  const settled = Promise.allSettled(writes);
+  locked.reject(new RangeError('locked'));
+  expect((await settled).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
+  await queue.drain();
+  await expect(queue.write(statement('f'))).resolves.toMatchObject({ rowsAffected: 1 });
+  expect(batches).toEqual([['a', 'b'], ['f']]);
+});
+
 test('drains: waits for what is queued', async ({ expect }) => {
   const seen: string[] = [];
   const queue = createWriteQueue({

@@ -17,6 +17,8 @@ export type WriteQueueOptions = {
   schedule: (flush: () => void) => void;
   /** In units. */
   maxBatch?: number;
+  /** Whether what is queued behind the batch fails with it, since it would wait for the same in vain. */
+  isLostForAll?: (error: unknown) => boolean;
 };
 
 export type WriteQueue = {
@@ -40,7 +42,12 @@ function settle(pending: Pending, outcome: WriteOutcome | undefined): void {
 }
 
 /** Group commit: whatever is queued when a flush starts shares one transaction and one fsync. */
-export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: WriteQueueOptions): WriteQueue {
+export function createWriteQueue({
+  commitBatch,
+  schedule,
+  maxBatch = 128,
+  isLostForAll = () => false,
+}: WriteQueueOptions): WriteQueue {
   let queue: Pending[] = [];
   let isFlushing = false;
   let idleWaiters: (() => void)[] = [];
@@ -50,7 +57,8 @@ export function createWriteQueue({ commitBatch, schedule, maxBatch = 128 }: Writ
       const outcomes = await commitBatch(batch.map((pending) => pending.unit));
       for (const [index, pending] of batch.entries()) settle(pending, outcomes[index]);
     } catch (error) {
-      for (const pending of batch) pending.reject(error);
+      const behind = isLostForAll(error) ? queue.splice(0) : [];
+      for (const pending of [...batch, ...behind]) pending.reject(error);
     }
   }
 
