@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
+import { createDraining, type Draining } from './http-listener-drain.ts';
 import { StartError } from './start-error.ts';
 
 /** A client that has not sent its whole request by then is cut off, so half-open requests cannot pile up. */
@@ -9,13 +10,11 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type HttpListener = {
+export type HttpListener = Draining & {
   /** The address it listens on, for a person and for a browser. */
   url: string;
   /** Hands over the requests, the ones that already wait included. */
   serve: (handler: RequestHandler) => void;
-  /** Stops accepting, lets requests under way finish for up to `graceMs`, then cuts what is left. */
-  close: (graceMs: number) => Promise<void>;
 };
 
 /** Takes the port before anything else is started: a taken one then leaves nothing behind. Throws StartError. */
@@ -26,6 +25,7 @@ export async function openHttpListener(options: { host: string; port: number }):
   const whenReady = (request: IncomingMessage, response: ServerResponse): void => {
     void ready.promise.then((handler) => handler(request, response));
   };
+  const draining = createDraining(server);
   server.on('request', whenReady);
   await listen(server, options);
   return {
@@ -35,7 +35,7 @@ export async function openHttpListener(options: { host: string; port: number }):
       server.on('request', (request, response) => void handler(request, response));
       ready.resolve(handler);
     },
-    close: (graceMs) => closeServer(server, graceMs),
+    close: draining.close,
   };
 }
 
@@ -67,18 +67,4 @@ function addressOf(server: Server, host: string): string {
   if (address === null || typeof address === 'string') throw new TypeError('A TCP server without a port.');
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
-}
-
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    server.closeAllConnections();
-  }, graceMs);
-  server.close(() => {
-    resolve();
-  });
-  server.closeIdleConnections();
-  await promise;
-  clearTimeout(timer);
 }
