@@ -222,7 +222,7 @@ function isCallerScope(access: RouteAccess): access is Scope {
 function createHandler({ access, create }: Route, deps: AppDependencies): RouteHandler {
   const handler = create(deps);
   return isCallerScope(access)
-    ? requireCallerScope(handler, { scope: access, actors: deps.actors })
+    ? requireCallerScope(handler, { scope: access, actors: deps.actors, api: deps.api })
     : handler;
 }
 

@@ -5,10 +5,10 @@ import { $ZodError } from 'zod/v4/core';
 
 import { requireRecentSignIn } from './auth/recent-sign-in.ts';
 import type { Scope } from './auth/scopes.ts';
-import { requireScope } from './auth/scopes.ts';
 import type { ServiceContext } from './context.ts';
 import { AppError, describeError, toAppError } from './errors.ts';
 import type { AppErrorCode, AppErrorDetails } from './errors.ts';
+import { requireAuditedScope } from './services/tokens/audit-denial.ts';
 
 const TRPC_CODE = {
   invalid_request: 'BAD_REQUEST',
@@ -125,7 +125,7 @@ export const publicProcedure = anyone.meta({ scope: 'public' });
 /** Callable by whoever has the scope. Whose rows they may touch is decided by the verb. */
 export function procedure(scope: Scope) {
   return anyone.meta({ scope }).use(async ({ ctx, next }) => {
-    requireScope(ctx, scope);
+    await requireAuditedScope(ctx, scope);
     return await next({ ctx });
   });
 }

@@ -1,15 +1,20 @@
 import {
   type Actor,
   type ActorResolver,
+  type ApiDependencies,
   AppError,
+  auditDenial,
+  createServiceContext,
   ownerIdOf,
   type RequestFacts,
-  requireScope,
+  RefusedCallerError,
+  requireAuditedScope,
   type Scope,
 } from '@ephemera/api';
 
 import type { EdgeContext } from './edge-context.ts';
 import type { RouteHandler } from './error-answers.ts';
+import { requestInfo } from '../routes/route-dependencies.ts';
 import { readRemoteNetwork } from './remote-address.ts';
 
 /** The caller by the Authorization header. Throws AppError `unauthenticated` or `token_expired`. */
@@ -27,17 +32,30 @@ export async function authenticate(c: EdgeContext, actors: ActorResolver): Promi
   );
 }
 
+type ScopeRule = { scope: Scope; actors: ActorResolver; api: ApiDependencies };
+
+/** A mint of somebody who is known, and refused before there is a request to look at. Always throws the refusal. */
+export async function refuseMint(c: EdgeContext, api: ApiDependencies, error: unknown): Promise<never> {
+  if (!(error instanceof RefusedCallerError)) throw error;
+  const { actor } = error;
+  return await auditDenial(
+    createServiceContext(api, requestInfo(c, actor)),
+    { ownerId: ownerIdOf(actor) },
+    error,
+  );
+}
+
 /**
  * Checks a route's scope before its handler reads anything. Without the header the handler knows other ways to tell who
  * it is, or refuses; the verb checks the scope of whoever comes that way.
  */
-export function requireCallerScope(
-  handler: RouteHandler,
-  { scope, actors }: { scope: Scope; actors: ActorResolver },
-): RouteHandler {
+export function requireCallerScope(handler: RouteHandler, { scope, actors, api }: ScopeRule): RouteHandler {
   return async (c) => {
     if (c.req.header('authorization') !== undefined) {
-      requireScope({ actor: await authenticate(c, actors) }, scope);
+      const actor = await authenticate(c, actors).catch((error: unknown) =>
+        scope === 'tokens:mint' ? refuseMint(c, api, error) : Promise.reject(error),
+      );
+      await requireAuditedScope(createServiceContext(api, requestInfo(c, actor)), scope);
     }
     return await handler(c);
   };

@@ -1,7 +1,7 @@
 import { appRouter, createServiceContext, toTrpcError } from '@ephemera/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 
-import { noteActor, readFacts } from '../http/authenticate.ts';
+import { noteActor, readFacts, refuseMint } from '../http/authenticate.ts';
 import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
 import { boundBody } from '../http/read-body.ts';
 import { trpcHeaders } from '../http/trpc-headers.ts';
@@ -23,7 +23,12 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
       createContext: async () => {
         try {
           const facts = readFacts(c);
-          const actor = noteActor(c, await actors.fromHeader(c.req.header('authorization'), facts));
+          const found = await actors
+            .fromHeader(c.req.header('authorization'), facts)
+            .catch((error: unknown) =>
+              isMint(c.req.path) ? refuseMint(c, api, error) : Promise.reject(error),
+            );
+          const actor = noteActor(c, found);
           return createServiceContext(api, requestInfo(c, actor));
         } catch (error) {
           throw toTrpcError(error);
@@ -32,6 +37,14 @@ export function createTrpcRoute({ api, actors }: RouteDependencies) {
     });
     return withAnswerHeaders(c, response.ok ? response : await withRequestId(response, c.get('requestId')));
   };
+}
+
+/** Also among others of one batch. */
+function isMint(path: string): boolean {
+  return path
+    .slice(ENDPOINT.length + 1)
+    .split(',')
+    .includes('tokens.create');
 }
 
 /** What is refused before there is a context (a bad token, a wrong type) does not know its request's id yet. */

@@ -1,6 +1,7 @@
 import type { Database } from '@ephemera/db';
 
 import type { FindAccessKey, RequestFacts } from '../auth/actor-resolver.ts';
+import { RefusedCallerError } from '../auth/refused-caller.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import type { AccessKeyActor, Clock, Logger } from '../context.ts';
 import { AppError, describeError } from '../errors.ts';
@@ -40,9 +41,11 @@ const REFUSALS: Readonly<Record<Exclude<AccessKeyState, 'active' | 'grace'>, str
 };
 
 /** A list of origins is for pages: with one set, a caller that names none is no page, and is refused as well. */
-function requireOrigin({ allowedOrigins }: AccessKeyActor, origin: string | null): void {
+function requireOrigin(actor: AccessKeyActor, origin: string | null): void {
+  const { allowedOrigins } = actor;
   if (allowedOrigins === null || (origin !== null && allowedOrigins.includes(origin))) return;
-  throw new AppError(
+  throw new RefusedCallerError(
+    actor,
     'origin_not_allowed',
     origin === null
       ? 'This access key is for web pages of certain origins, and this request names none.'
@@ -53,7 +56,8 @@ function requireOrigin({ allowedOrigins }: AccessKeyActor, origin: string | null
 function requireAccepted({ state, actor }: FoundKey, options: AccessKeyFinderOptions): void {
   if (state !== 'active' && state !== 'grace') throw new AppError('unauthenticated', REFUSALS[state]);
   if (actor.environment === 'test' && !options.acceptsTestKeys) {
-    throw new AppError(
+    throw new RefusedCallerError(
+      actor,
       'forbidden',
       'This is a test key, and here every mint reaches the real provider: use a live key.',
     );

@@ -13,7 +13,7 @@ export type RefusalShield = {
   /** Of `rate_limited` alone: no other refusal holds for any time. */
   learn: (caller: Caller, refusal: AppError) => void;
   /** Whether another refusal of this caller may still be written down in this minute. */
-  takeAudit: (caller: Caller) => boolean;
+  takeAudit: (caller: Pick<Caller, 'ownerId' | 'nowMs'>) => boolean;
 };
 
 const SHIELD_MS = 1_000;
@@ -50,7 +50,8 @@ export function createRefusalShield(auditsPerMinute: number): RefusalShield {
         return true;
       }
       entry.count += 1;
-      return entry.count <= auditsPerMinute;
+      // One more, which says that there are more.
+      return entry.count <= auditsPerMinute + 1;
     },
   };
 }

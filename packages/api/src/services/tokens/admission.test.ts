@@ -156,7 +156,9 @@ test('a mint whose process died while it asked gives back after a minute', async
   await expectCountersToEqualRows(api, expect);
 });
 
-test('a refused mint is audited with its code, sixty times a minute at most', async ({ expect }) => {
+test('a refused mint is audited with its code, sixty times a minute, and once that there are more', async ({
+  expect,
+}) => {
   await using api = await createTestApi({ limits: { mintsPerMinute: 1 } });
   await createToken(api.as(ADA), {});
   for (let refused = 0; refused < 80; refused += 1) {
@@ -166,8 +168,10 @@ test('a refused mint is audited with its code, sixty times a minute at most', as
   const rows = await api.database.read(
     "select actor_id, result, details from audit_entries where action = 'token.mint'",
   );
-  expect(rows).toHaveLength(60);
+  expect(rows).toHaveLength(61);
   expect(rows[0]).toMatchObject({ actor_id: ADA.id, result: 'denied' });
   expect(JSON.parse(String(rows[0]?.['details']))).toEqual({ code: 'rate_limited', model: MODEL });
+  expect(JSON.parse(String(rows[59]?.['details']))).not.toHaveProperty('andMore');
+  expect(JSON.parse(String(rows[60]?.['details']))).toMatchObject({ andMore: true });
   expect(api.upstream.requests).toHaveLength(1);
 });
