@@ -28,5 +28,4 @@ test('talking over the answer truncates it', async ({ host }) => {
   await expect(page.getByRole('tabpanel')).toContainText('conversation.item.truncated');
   await page.getByRole('button', { name: 'End call' }).click();
   await browser.close();
-  await host.setScript(null);
 });

@@ -12,7 +12,7 @@ type WorkerParts = {
 };
 
 /** Suites that need a host of their own (a TURN server, another secret) start it themselves. */
-export const test = base.extend<{ visitor: Page }, WorkerParts>({
+export const test = base.extend<{ visitor: Page; calmUpstream: undefined }, WorkerParts>({
   microphone: [
     // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
     async ({}, use) => {
@@ -37,8 +37,16 @@ export const test = base.extend<{ visitor: Page }, WorkerParts>({
     },
     { scope: 'worker' },
   ],
+  // What one test did to the upstream is not the next one's, whether it asks for a visitor or not.
+  calmUpstream: [
+    async ({ host }, use) => {
+      await host.clearFaults();
+      await host.setScript(null);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   visitor: async ({ speaker, host }, use) => {
-    await host.clearFaults();
     const context = await speaker.newContext({ baseURL: host.url });
     const page = await context.newPage();
     await signIn(page, host);
