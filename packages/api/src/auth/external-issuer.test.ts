@@ -83,6 +83,21 @@ test('neither issuer can sign for the other', async ({ expect }) => {
   }
 });
 
+test('an issuer with a single key need not name it; ours names it always', async ({ expect }) => {
+  await using database = await createTestDatabase();
+  const { ours, theirs, resolver } = await setUp(database);
+  expect(await resolver.fromToken(await theirs.sign({}, { kid: undefined }))).toMatchObject({
+    id: 'ext:user-ada',
+  });
+  for (const token of [
+    await ours.sign({}, { kid: undefined }),
+    await ours.sign({ iss: EXTERNAL }, { kid: undefined }),
+    await theirs.sign({}, { kid: '' }),
+  ]) {
+    await expect(resolver.fromToken(token)).rejects.toMatchObject({ code: 'unauthenticated' });
+  }
+});
+
 test('keys come from the configured address only, once', async ({ expect }) => {
   await using database = await createTestDatabase();
   const { theirs, resolver, asked } = await setUp(database);

@@ -12,7 +12,8 @@ export function createNodeCheck({ issuer, tokens, book }: NodeIdentity): TokenCh
   }
 
   return async (token, shape) => {
-    const checked = shape.issuer === issuer ? await tokens.check(token, shape.kid) : null;
+    const { kid } = shape;
+    const checked = shape.issuer === issuer && kid !== null ? await tokens.check(token, kid) : null;
     if (checked === null) throw refuseToken();
     const { nodeId, expiresAtMs } = checked;
     return { actor: await load(nodeId), expiresAtMs, reload: () => load(nodeId) };

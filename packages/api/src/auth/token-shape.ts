@@ -20,7 +20,12 @@ export const ALLOWED_ALGORITHMS: readonly string[] = [
 const USER_TYPES = new Set([undefined, 'JWT', 'jwt', 'at+jwt']);
 
 /** `bearer`: of a person or of a machine; what one of them signed is never taken for the other's. */
-export type TokenShape = { kid: string; issuer: string; bearer: 'user' | 'node' };
+export type TokenShape = {
+  /** Null where the token names no key: an issuer with a single one may leave it out. */
+  kid: string | null;
+  issuer: string;
+  bearer: 'user' | 'node';
+};
 
 function decodePart(part: string): { text: string; value: Record<string, unknown> } | null {
   try {
@@ -52,6 +57,7 @@ function readHeader(part: string): Omit<TokenShape, 'issuer'> | null {
   if (typeof alg !== 'string' || !ALLOWED_ALGORITHMS.includes(alg)) return null;
   const bearer = readBearer(typ);
   if (bearer === null || crit !== undefined) return null;
+  if (kid === undefined) return { kid: null, bearer };
   return typeof kid === 'string' && kid.length > 0 && kid.length <= 256 ? { kid, bearer } : null;
 }
 

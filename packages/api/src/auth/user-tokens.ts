@@ -100,6 +100,7 @@ export function createBuiltInCheck({ database, clock, issuer, audience }: BuiltI
   }
 
   return async (token, { kid }) => {
+    if (kid === null) throw refuseToken();
     const found = await signingKeys.find(kid);
     if (found === null) throw refuseToken();
     const key: JWTVerifyGetKey = () => Promise.resolve(found.key);
