@@ -91,6 +91,19 @@ function isWithin(part: Split, whole: Split): boolean {
   return part.text <= whole.text && part.audio <= whole.audio && part.image <= whole.image;
 }
 
+/** Whether the parts are all that the usage counts, and it counts something at all, were it zero. */
+function isAccountedFor(usage: RealtimeUsage, input: Split, output: Split): boolean {
+  const { input_token_details: inputDetails, output_token_details: outputDetails } = usage;
+  const inputTokens = usage.input_tokens ?? (hasNumbers(inputDetails) ? sum(input) : undefined);
+  const outputTokens = usage.output_tokens ?? (hasNumbers(outputDetails) ? sum(output) : undefined);
+  if (inputTokens === undefined && outputTokens === undefined) return false;
+  return (
+    isSumOf(usage.total_tokens, inputTokens ?? 0, outputTokens ?? 0) &&
+    accountsFor(usage.input_tokens, inputDetails) &&
+    accountsFor(usage.output_tokens, outputDetails)
+  );
+}
+
 function readResponse(usage: RealtimeUsage): ReadUsage {
   const { input_token_details: inputDetails, output_token_details: outputDetails } = usage;
   const input = toSplit(inputDetails);
@@ -110,15 +123,7 @@ function readResponse(usage: RealtimeUsage): ReadUsage {
       imageCachedInput: known.image,
       seconds: 0,
     },
-    isComplete:
-      isCacheKnown &&
-      (usage.input_tokens !== undefined ||
-        usage.output_tokens !== undefined ||
-        hasNumbers(inputDetails) ||
-        hasNumbers(outputDetails)) &&
-      isSumOf(usage.total_tokens, usage.input_tokens ?? sum(input), usage.output_tokens ?? sum(output)) &&
-      accountsFor(usage.input_tokens, inputDetails) &&
-      accountsFor(usage.output_tokens, outputDetails),
+    isComplete: isCacheKnown && isAccountedFor(usage, input, output),
   };
 }
 

@@ -7,7 +7,8 @@ const TRANSCRIPTION = "filter (where kind = 'transcription')";
 
 /** All sums of one session's events, as `used`. */
 const USED = `(select count(*) as events, count(cost_micro_usd) as priced, sum(cost_micro_usd) as micro_usd,
-    max(price_version) as version, max(event_id in ('${TOTALS_IDS.join("', '")}')) as is_totals,
+    max(price_version) as version, max(event_id in ('${TOTALS_IDS.join("', '")}')) as has_totals,
+    min(event_id in ('${TOTALS_IDS.join("', '")}')) as is_totals,
     count(*) ${RESPONSE} as responses,
     coalesce(sum(text_input) ${RESPONSE}, 0) as text_in, coalesce(sum(audio_input) ${RESPONSE}, 0) as audio_in,
     coalesce(sum(image_input) ${RESPONSE}, 0) as image_in,
@@ -47,7 +48,7 @@ const UPDATE_COST = `update sessions set
       when ?2 is not null then max(coalesce(used.micro_usd, 0), ?2) end,
     cost_status = case when used.priced = used.events then 'known' when ?2 is not null then 'estimated' else 'unknown' end,
     cost_source = case when used.priced < used.events then iif(?2 is null, null, 'duration')
-      when used.is_totals then 'totals' else 'responses' end,
+      when used.has_totals then 'totals' else 'responses' end,
     price_version = coalesce(used.version, ?4)
   from ${USED}
   where id = ?1 and used.events > 0`;

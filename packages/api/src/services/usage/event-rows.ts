@@ -41,11 +41,25 @@ const COLUMNS = `session_id, event_id, kind, model, at, cost_micro_usd, price_ve
 const PLACES = AMOUNT_COLUMNS.map((_, index) => `?${index + 8}`).join(', ');
 const VALUES = `?1, ?2, ?3, ?4, ?5, ?6, ?7, ${PLACES}`;
 
-const INSERT_EVENT = `insert into usage_events (${COLUMNS}) values (${VALUES})
+const TOKENS = 'text_input + audio_input + image_input + text_output + audio_output';
+const IS_TOTALS = `event_id in ('${TOTALS_IDS.join("', '")}')`;
+
+/** What sums account for already is in no event beside them. */
+const INSERT_EVENT = `insert into usage_events (${COLUMNS}) select ${VALUES}
+  where not exists (select 1 from usage_events where session_id = ?1 and kind = ?3 and ${IS_TOTALS}
+    and (${TOKENS} > 0 or seconds > 0))
   on conflict do nothing returning event_id`;
-const INSERT_TOTALS = `insert into usage_events (${COLUMNS}) select ${VALUES}
-  where not exists (select 1 from usage_events where session_id = ?1
-    and event_id not in ('${TOTALS_IDS.join("', '")}'))
+
+const REST = AMOUNT_COLUMNS.map(
+  ([, column], index) => `max(0, ?${index + 8} - coalesce(sum(${column}), 0))`,
+).join(', ');
+/** Of sums only what the single events of their kind leave open: a client may have lost some of them. */
+const INSERT_TOTALS = `insert into usage_events (${COLUMNS})
+  select ?1, ?2, ?3, ?4, ?5,
+    iif(count(*) = count(cost_micro_usd), max(0, ?6 - coalesce(sum(cost_micro_usd), 0)), null), ?7, ${REST}
+  from usage_events where session_id = ?1 and kind = ?3 and not ${IS_TOTALS}
+  having ?17 > coalesce(sum(${TOKENS}), 0) or ?16 > coalesce(sum(seconds), 0)
+    or (?3 = 'response' and not exists (select 1 from usage_events where session_id = ?1))
   on conflict do nothing`;
 
 /** Nobody can choose a cheaper model for what the session's own has said. */
@@ -80,15 +94,41 @@ export function insertEvent(session: PricedSession, event: UsageEventInput, nowM
   return { sql: INSERT_EVENT, args: toArgs(session, event, nowMs) };
 }
 
-/** Sums of a client, where nothing better is known. */
-export function insertTotals(session: PricedSession, event: UsageEventInput, nowMs: number): Statement {
-  return { sql: INSERT_TOTALS, args: toArgs(session, event, nowMs) };
+export type TotalsEvent = UsageEventInput & {
+  /** As the client counted them, whether or not it said of which kind they are. */
+  tokens: number;
+  seconds: number;
+};
+
+/** Sums of a client, as far as they are more than what is known. */
+export function insertTotals(session: PricedSession, event: TotalsEvent, nowMs: number): Statement {
+  // The seconds are the last of the columns, and stand beside the tokens of a transcription.
+  return {
+    sql: INSERT_TOTALS,
+    args: [...toArgs(session, event, nowMs).slice(0, -1), event.seconds, event.tokens],
+  };
 }
 
-/** Single events are the better account. */
-export function forgetTotals(sessionId: string): Statement {
-  return {
-    sql: `delete from usage_events where session_id = ?1 and event_id in (?2, ?3)`,
-    args: [sessionId, ...TOTALS_IDS],
-  };
+/** Sums without a price say no number that events could reach: they stay. */
+const FORGET_TOTALS = `delete from usage_events where session_id = ?1
+  and ((event_id = '${TOTALS_IDS[0]}' and cost_micro_usd is not null and ${TOKENS} <= ?2)
+    or (event_id = '${TOTALS_IDS[1]}' and ${TOKENS} <= ?3 and seconds <= ?4))`;
+
+function sumUp(events: readonly UsageEventInput[], kind: UsageEventInput['kind']) {
+  const sums = { tokens: 0, seconds: 0 };
+  for (const { usage } of events.filter((event) => event.kind === kind)) {
+    if (usage === null) continue;
+    const { amounts } = readUsage(usage);
+    const { textInput, audioInput, imageInput, textOutput, audioOutput } = amounts;
+    sums.tokens += textInput + audioInput + imageInput + textOutput + audioOutput;
+    sums.seconds += amounts.seconds;
+  }
+  return sums;
+}
+
+/** Single events are the better account, where they cover at least as much. */
+export function forgetTotals(sessionId: string, events: readonly UsageEventInput[]): Statement {
+  const responses = sumUp(events, 'response');
+  const heard = sumUp(events, 'transcription');
+  return { sql: FORGET_TOTALS, args: [sessionId, responses.tokens, heard.tokens, heard.seconds] };
 }

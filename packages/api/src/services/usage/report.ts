@@ -102,7 +102,7 @@ export async function reportUsage(ctx: ServiceContext, input: ReportUsageInput):
     throw new AppError('payload_too_large', `A session holds no more than ${MAX_EVENTS} usage events.`);
   }
   const results = await ctx.database.writeAll([
-    forgetTotals(session.id),
+    forgetTotals(session.id, fresh),
     ...fresh.map((event) => insertEvent(session, event, nowMs)),
     updateCost({ sessionId: session.id, nowMs, ...estimateSoFar(session, nowMs) }),
   ]);

@@ -70,23 +70,55 @@ test('sums count where no single event came', async ({ expect }) => {
   ).toEqual([{ audio_input: 200, audio_output: 100, known_micro_usd: TOTALS_COST }]);
 });
 
-test('single events are the better account, before the end and after it', async ({ expect }) => {
+test('single events are the better account where they cover as much, before the end and after it', async ({
+  expect,
+}) => {
   await using api = await createTestApi();
   const [early, late] = [await mint(api), await mint(api)];
-  await reportUsage(api.as(ADA), { sessionId: early, events: [TURN] });
+  const turn = {
+    ...TURN,
+    usage: { input_tokens: 300, output_tokens: 0, input_token_details: { text_tokens: 300 } },
+  };
+  await reportUsage(api.as(ADA), { sessionId: early, events: [turn] });
   await close(api, early, TOTALS);
   await close(api, late, TOTALS);
-  await reportUsage(api.as(ADA), { sessionId: late, events: [TURN] });
+  await reportUsage(api.as(ADA), { sessionId: late, events: [turn] });
   for (const id of [early, late]) {
     expect(await getRow(api, id)).toMatchObject({
-      costMicroUsd: 40,
+      costMicroUsd: 1_200,
       costStatus: 'known',
       costSource: 'responses',
     });
   }
   expect(await api.database.read('select text_input, audio_input, known_micro_usd from usage_hours')).toEqual(
-    [{ text_input: 20, audio_input: 0, known_micro_usd: 80 }],
+    [{ text_input: 600, audio_input: 0, known_micro_usd: 2_400 }],
   );
+});
+
+test('events that cover less than the sums lower nothing, before the end and after it', async ({
+  expect,
+}) => {
+  await using api = await createTestApi();
+  const [early, late] = [await mint(api), await mint(api)];
+  await reportUsage(api.as(ADA), { sessionId: early, events: [TURN] });
+  await close(api, early, TOTALS);
+  await close(api, late, TOTALS);
+  const settled = await getRow(api, late);
+  const report = { sessionId: late, events: [TURN] };
+  expect(await reportUsage(api.as(ADA), report)).toEqual({ counted: 0, duplicates: 1 });
+  expect(await getRow(api, late)).toEqual(settled);
+  for (const id of [early, late]) {
+    expect(await getRow(api, id)).toMatchObject({ costMicroUsd: TOTALS_COST, costSource: 'totals' });
+  }
+});
+
+test('sums without a price are not known for one event that comes later', async ({ expect }) => {
+  await using api = await createTestApi();
+  const id = await mint(api);
+  await close(api, id, { total_tokens: 500_000, input_tokens: 0, output_tokens: 0 });
+  const { costMicroUsd } = await getRow(api, id);
+  await reportUsage(api.as(ADA), { sessionId: id, events: [TURN] });
+  expect(await getRow(api, id)).toMatchObject({ costMicroUsd, costStatus: 'estimated' });
 });
 
 for (const [what, usage] of Object.entries({

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 
 import { updateCost } from './cost-sql.ts';
 import { insertTotals } from './event-rows.ts';
-import type { UsageEventInput } from './event-rows.ts';
+import type { TotalsEvent } from './event-rows.ts';
 import { estimateSoFar } from './report.ts';
 import { totalsSchema } from './schemas.ts';
 
@@ -19,16 +19,27 @@ function tokensOf({
   return Math.max(total, input + output);
 }
 
-function toEvents(usage: z.infer<typeof totalsSchema>): UsageEventInput[] {
+function toEvents(usage: z.infer<typeof totalsSchema>): TotalsEvent[] {
   const { input_transcription: heard, responses_without_usage: silent = 0, ...response } = usage;
-  const event: UsageEventInput = {
+  const event: TotalsEvent = {
     eventId: 'totals',
+    tokens: tokensOf(response),
+    seconds: 0,
     kind: 'response',
     usage: silent > 0 ? null : response,
   };
   if (heard === undefined) return [event];
   // Which model listened is not said, so this part has no price.
-  return [event, { eventId: 'totals:transcription', kind: 'transcription', usage: heard }];
+  return [
+    event,
+    {
+      eventId: 'totals:transcription',
+      kind: 'transcription',
+      tokens: tokensOf(heard),
+      seconds: heard.seconds ?? 0,
+      usage: heard,
+    },
+  ];
 }
 
 function hasNothing(usage: z.infer<typeof totalsSchema>): boolean {
@@ -38,8 +49,8 @@ function hasNothing(usage: z.infer<typeof totalsSchema>): boolean {
 }
 
 /**
- * For the unit that ends a session, before the statement that closes it: a client's own sums, which count only where no
- * single event came. Sums that make no sense are left out; then the length decides.
+ * For the unit that ends a session, before the statement that closes it: of a client's own sums what single events
+ * leave open. Sums that make no sense are left out; then the length decides.
  */
 export function createTotalsStatements({ session, usage, nowMs }: TotalsInput): Statement[] {
   const parsed = totalsSchema.safeParse(usage);
