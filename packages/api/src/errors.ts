@@ -56,7 +56,7 @@ export type AppErrorDetails = {
   param?: string;
   /** Seconds after which a retry makes sense; the transport turns it into `Retry-After`. */
   retryAfterSeconds?: number;
-  rateLimit?: RateLimitState;
+  rateLimit?: RateLimitState | undefined;
   budget?: BudgetState;
   /** The session row that records the failure. */
   sessionId?: string;

@@ -12,6 +12,9 @@ const EXPOSED = [
   'RateLimit',
   'RateLimit-Policy',
   'Idempotent-Replayed',
+  'X-Broker-Budget-Limit-Micro-Usd',
+  'X-Broker-Budget-Left-Micro-Usd',
+  'X-Broker-Budget-Resets-At',
 ].join(', ');
 
 /** What a browser may send: our own fields and the families that the stock SDKs add. */

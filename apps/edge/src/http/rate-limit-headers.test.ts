@@ -57,3 +57,17 @@ test('who is not known is told how to say who they are', ({ expect }) => {
   expect(refusalHeaders(new AppError('token_expired', 'x'))['www-authenticate']).toBe('Bearer');
   expect(refusalHeaders(new AppError('forbidden', 'x'))['www-authenticate']).toBeUndefined();
 });
+
+test('a budget that is used up is told to the micro-dollar', ({ expect }) => {
+  const resetsAt = '2026-12-01T00:00:00.000Z';
+  const budget = { scope: 'user', limitMicroUsd: 1_000_000, leftMicroUsd: 4_999, resetsAt } as const;
+  const error = new AppError('budget_exceeded', 'x', { details: { budget, rateLimit: STATE } });
+  expect(refusalHeaders(error)).toEqual({
+    'x-broker-budget-limit-micro-usd': '1000000',
+    'x-broker-budget-left-micro-usd': '4999',
+    'x-broker-budget-resets-at': resetsAt,
+    ratelimit: '"mint";r=59;t=41',
+    'ratelimit-policy': '"mint";q=60;w=60',
+    'x-should-retry': 'false',
+  });
+});

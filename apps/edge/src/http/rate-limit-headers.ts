@@ -30,12 +30,23 @@ function retryAfterHeaders(seconds: number | undefined): Record<string, string> 
   return { 'retry-after': String(Math.ceil(seconds)), 'retry-after-ms': String(Math.ceil(seconds * 1_000)) };
 }
 
+/** What is left of a budget, to the micro-dollar; bodies tell it outside production alone. */
+function budgetHeaders(budget: AppError['details']['budget']): Record<string, string> {
+  if (budget === undefined) return {};
+  return {
+    'x-broker-budget-limit-micro-usd': String(budget.limitMicroUsd),
+    'x-broker-budget-left-micro-usd': String(budget.leftMicroUsd),
+    'x-broker-budget-resets-at': budget.resetsAt,
+  };
+}
+
 /** What an error says to the machine that may try again, the same in every shape. */
 export function refusalHeaders(error: AppError): Record<string, string> {
-  const { rateLimit, retryAfterSeconds } = error.details;
+  const { budget, rateLimit, retryAfterSeconds } = error.details;
   return {
     ...retryAfterHeaders(retryAfterSeconds),
     ...rateLimitHeaders(rateLimit),
+    ...budgetHeaders(budget),
     ...(isUselessToRetry(error) ? { 'x-should-retry': 'false' } : {}),
     ...(error.httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}),
   };

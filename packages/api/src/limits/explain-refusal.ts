@@ -44,7 +44,9 @@ function explainSessions(
 }
 
 function toUsd(microUsd: number): string {
-  return `$${(microUsd / 1_000_000).toFixed(2)}`;
+  const usd = microUsd / 1_000_000;
+  // Under a cent, two decimals would say that nothing is left, or costs anything.
+  return microUsd > 0 && usd < 0.01 ? `$${usd.toFixed(6)}` : `$${usd.toFixed(2)}`;
 }
 
 const OF_SCOPE: Readonly<Record<Budget['scope'], string>> = {
@@ -85,8 +87,28 @@ function explainSubject(
   );
 }
 
-/** Why there was no room; null where there is by now. What concerns the caller comes before what concerns everybody. */
+/** What is left of the caller's mints, of whom this one was none. */
+export function rateLimitOf(plan: AdmissionPlan, standing: Standing): RateLimitState | undefined {
+  const room = plan.accessKey ?? plan.user;
+  if (room === null) return undefined;
+  const seen = findAllowance(standing, plan.accessKey === null ? 'user' : 'access_key');
+  const window =
+    seen !== undefined && isWindowRunning(seen.windowStartMs, plan)
+      ? { startMs: seen.windowStartMs, count: seen.windowCount }
+      : { startMs: plan.nowMs, count: 0 };
+  return toRateLimit({ limit: room.mintsPerMinute, window, nowMs: plan.nowMs });
+}
+
+/** Why there was no room; null where there is by now. */
 export function explainRefusal(plan: AdmissionPlan, standing: Standing): AppError | null {
+  const refusal = findReason(plan, standing);
+  if (refusal === null || refusal.details.rateLimit !== undefined) return refusal;
+  const { code, message, details } = refusal;
+  return new AppError(code, message, { details: { ...details, rateLimit: rateLimitOf(plan, standing) } });
+}
+
+/** What concerns the caller comes before what concerns everybody. */
+function findReason(plan: AdmissionPlan, standing: Standing): AppError | null {
   const { rules } = standing;
   const { address } = plan;
   const ofAddress = findAllowance(standing, 'address');

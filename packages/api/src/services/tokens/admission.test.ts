@@ -122,6 +122,10 @@ test('an ended session makes room; a failed mint gives everything back', async (
   await expectCountersToEqualRows(api, expect);
   const { sessionId } = await createToken(api.as(ADA), {});
   expect(await mintAtOnce(api, 1)).toEqual({ session_limit: 1 });
+  await expect(createToken(api.as(ADA), {})).rejects.toMatchObject({
+    code: 'session_limit',
+    details: { rateLimit: { policy: 'mint', limit: 100_000, remaining: 99_998 } },
+  });
 
   await reportConnected(api.as(ADA), { sessionId, transport: 'webrtc' });
   await endSession(api.as(ADA), { sessionId, duration: 0, messageCount: 0, endedBy: 'user' });

@@ -7,7 +7,7 @@ import type { RateLimitState } from '../../errors.ts';
 import { AppError } from '../../errors.ts';
 import type { AdmissionPlan } from '../../limits/admission-statements.ts';
 import { admissionUnit } from '../../limits/admission-statements.ts';
-import { explainRefusal } from '../../limits/explain-refusal.ts';
+import { explainRefusal, rateLimitOf } from '../../limits/explain-refusal.ts';
 import type { Rules } from '../../limits/limits.ts';
 import type { AdmissionRequest, Planned } from '../../limits/plan-admission.ts';
 import { isOutdated, planAdmission } from '../../limits/plan-admission.ts';
@@ -165,6 +165,25 @@ export async function admit(
   throw new AppError('unavailable', 'Too many mints are looking for the same room: try again.', {
     details: { retryAfterSeconds: 1 },
   });
+}
+
+/**
+ * Whether a token that was issued already may be handed out again: by the rules of now, as for a new one. Nothing is
+ * counted. Answers what is left of the caller's mints; throws why not.
+ */
+export async function admitAgain(
+  ctx: ServiceContext,
+  order: TokenOrder,
+  caller: { actor: Actor; userId: string | undefined },
+): Promise<{ ownerId: string; rateLimit: RateLimitState | undefined }> {
+  const request = toRequest(ctx, order, caller);
+  const { ownerId, address } = request;
+  const subjects = { userId: ownerId, accessKeyId: request.accessKey?.id ?? null, address };
+  const standing = await readStanding(ctx.database, subjects, request.nowMs);
+  ctx.rules.learn(subjects, standing.rules);
+  const planned = planAdmission(request, standing.rules, ctx.settings.limits);
+  if (!planned.ok) return await auditDenial(ctx, request, planned.error);
+  return { ownerId, rateLimit: rateLimitOf(planned.plan, standing) };
 }
 
 /** Reads what stands in the way; null where it is gone, or was never there by the rules of today. */

@@ -1,7 +1,10 @@
 import { test as base } from 'vitest';
 
+import { KEY } from '../../../test/admission.ts';
 import type { TestApi } from '../../../test/fixtures.ts';
-import { ADA, BOB, createTestApi, NOBODY } from '../../../test/fixtures.ts';
+import { ADA, BOB, createTestApi, NOBODY, OPERATOR } from '../../../test/fixtures.ts';
+import { blockUser } from '../users/block.ts';
+import { setUserLimits } from '../users/set-limits.ts';
 import { createTokenOnce } from './create-once.ts';
 
 const test = base.extend<{ api: TestApi }>({
@@ -19,11 +22,34 @@ test('the same key and request answer the same token, and nobody is asked twice'
   const second = await createTokenOnce(api.as(ADA), REQUEST);
 
   expect(first.isReplayed).toBe(false);
-  const { rateLimit, ...kept } = first.token;
-  expect(rateLimit).toMatchObject({ policy: 'mint', remaining: 99_999 });
-  expect(second).toEqual({ token: kept, isReplayed: true });
+  expect(first.token.rateLimit).toMatchObject({ policy: 'mint', remaining: 99_999 });
+  expect(second).toEqual({ token: first.token, isReplayed: true });
   expect(api.upstream.requests).toHaveLength(1);
   expect(await api.database.read('select count(*) as n from sessions')).toEqual([{ n: 1 }]);
+});
+
+test('a replay is refused by the rules of now: a block, a list of models, a scope that is gone', async ({
+  api,
+  expect,
+}) => {
+  await createTokenOnce(api.as(ADA), REQUEST);
+  await setUserLimits(api.as(OPERATOR), { id: ADA.id, allowedModels: ['gpt-realtime-2.1-mini'] });
+  await expect(createTokenOnce(api.as(ADA), REQUEST)).rejects.toMatchObject({ code: 'model_not_allowed' });
+  await setUserLimits(api.as(OPERATOR), { id: ADA.id, allowedModels: null });
+  await blockUser(api.as(OPERATOR), { id: ADA.id, reason: 'abuse' });
+  await expect(createTokenOnce(api.as(ADA), REQUEST)).rejects.toMatchObject({
+    code: 'user_blocked',
+    httpStatus: 403,
+  });
+
+  const forUser = { ...REQUEST, userId: 'u1' };
+  await createTokenOnce(api.as(KEY), forUser);
+  const narrowed = { ...KEY, scopes: ['tokens:mint' as const] };
+  await expect(createTokenOnce(api.as(narrowed), forUser)).rejects.toMatchObject({
+    code: 'insufficient_scope',
+    httpStatus: 403,
+  });
+  expect(api.upstream.requests).toHaveLength(2);
 });
 
 test('of parallel requests one mints; the others get 409 or its token, and none a second one', async ({

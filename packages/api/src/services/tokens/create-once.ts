@@ -2,12 +2,13 @@ import type { SqlRow } from '@ephemera/db';
 import { clientSecretResponseSchema } from '@ephemera/realtime-protocol';
 import * as z from 'zod';
 
-import type { ServiceContext } from '../../context.ts';
+import type { Actor, ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { ownerIdOf, requireScope } from '../../auth/scopes.ts';
 import { toHex } from '../../hmac.ts';
 import { VaultError } from '../../vault/vault-error.ts';
-import { WARNING_CODES } from './admit.ts';
+import { admitAgain } from './admission.ts';
+import { readOrder, WARNING_CODES } from './admit.ts';
 import type { CreateTokenInput, IssuedToken } from './create.ts';
 import { createToken } from './create.ts';
 
@@ -28,8 +29,9 @@ const SEALED_AS = 'idempotent_mint';
 const FORGET_SQL = 'delete from idempotent_mints where expires_at <= ?1';
 const CLAIM_SQL = `insert into idempotent_mints (user_id, idempotency_key, request_hash, expires_at)
   values (?1, ?2, ?3, ?4) on conflict (user_id, idempotency_key) do nothing`;
-const FIND_SQL = `select request_hash, session_id, ciphertext from idempotent_mints
-  where user_id = ?1 and idempotency_key = ?2`;
+const FIND_SQL = `select request_hash, session_id, ciphertext,
+    (select sessions.user_id from sessions where sessions.id = session_id) as owner_id
+  from idempotent_mints where user_id = ?1 and idempotency_key = ?2`;
 const RELEASE_SQL = 'delete from idempotent_mints where user_id = ?1 and idempotency_key = ?2';
 const STORE_SQL = `update idempotent_mints set session_id = ?3, ciphertext = ?4, expires_at = ?5
   where user_id = ?1 and idempotency_key = ?2`;
@@ -85,7 +87,11 @@ async function openToken(ctx: ServiceContext, row: SqlRow): Promise<IssuedToken>
   }
 }
 
-async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
+async function replay(
+  ctx: ServiceContext,
+  claim: Claim,
+  { actor, input }: { actor: Actor; input: CreateTokenInput },
+): Promise<IssuedToken> {
   const { ownerId, idempotencyKey, requestHash } = claim;
   const [row] = await ctx.database.read(FIND_SQL, [ownerId, idempotencyKey]);
   if (row !== undefined && row['request_hash'] !== requestHash) {
@@ -99,7 +105,15 @@ async function replay(ctx: ServiceContext, claim: Claim): Promise<IssuedToken> {
       details: { retryAfterSeconds: 1 },
     });
   }
-  return await openToken(ctx, row);
+  const caller = { actor, userId: input.userId };
+  const { ownerId: filedUnder, rateLimit } = await admitAgain(ctx, readOrder(input, ctx.clock.now()), caller);
+  if (row['owner_id'] !== filedUnder) {
+    throw new AppError(
+      'insufficient_scope',
+      'This token was minted for a user for whom you may not mint now.',
+    );
+  }
+  return { ...(await openToken(ctx, row)), rateLimit };
 }
 
 /** Sealed under the newest key-encryption key, for as long as the secret lives. */
@@ -133,12 +147,15 @@ export async function createTokenOnce(
   ctx: ServiceContext,
   { idempotencyKey, ...input }: CreateTokenOnceInput,
 ): Promise<TokenOfOnce> {
+  const actor = requireScope(ctx, 'tokens:mint');
   const claim = {
-    ownerId: ownerIdOf(requireScope(ctx, 'tokens:mint')),
+    ownerId: ownerIdOf(actor),
     idempotencyKey,
     requestHash: await hashRequest(input),
   };
-  if (!(await takeClaim(ctx, claim))) return { token: await replay(ctx, claim), isReplayed: true };
+  if (!(await takeClaim(ctx, claim))) {
+    return { token: await replay(ctx, claim, { actor, input }), isReplayed: true };
+  }
   const work = mintOnce(ctx, claim, input);
   ctx.waitUntil?.(Promise.allSettled([work]));
   return { token: await work, isReplayed: false };
