@@ -45,11 +45,16 @@ export type ChainVerification = {
 export const CHAIN_BEGIN: ChainPosition = { seq: 0, hash: CHAIN_START, unchained: 0, chained: 0 };
 
 const PAGE = 500;
+/** When the migration that chains was made: what was written later never lacked its hash. */
+const CHAINED_SINCE_MS = 1_795_324_798_272;
 
 async function findBreak(position: ChainPosition, entry: StoredAuditEntry): Promise<ChainBreak | null> {
-  const { seq, id, hash } = entry;
+  const { seq, id, at, hash } = entry;
   if (position.chained > 0 && seq !== position.seq + 1) return { seq, id, reason: 'entries_missing' };
-  if (hash === null) return position.chained > 0 ? { seq, id, reason: 'hash_missing' } : null;
+  if (hash === null) {
+    const isFromBefore = position.chained === 0 && at < CHAINED_SINCE_MS;
+    return isFromBefore ? null : { seq, id, reason: 'hash_missing' };
+  }
   const expected = await digestLink(formatLink(position.hash, entry));
   return hash === expected ? null : { seq, id, reason: 'hash_mismatch' };
 }

@@ -167,3 +167,11 @@ test('entries from before the chain are counted apart, and verification goes on 
     position: { seq: 5, unchained: 2, chained: 3 },
   });
 });
+
+test('a chain whose every hash was taken away is no chain from before there was one', async ({ expect }) => {
+  await using database = await openUnguarded(0);
+  for (const id of ['a', 'b', 'c']) await database.write(entry(id, { at: 1_795_324_798_273 }));
+  await database.write({ sql: 'update audit_entries set hash = null', args: [] });
+
+  expect(await verify(database)).toMatchObject({ broken: { seq: 1, id: 'a', reason: 'hash_missing' } });
+});
