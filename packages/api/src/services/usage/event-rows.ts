@@ -50,15 +50,15 @@ const INSERT_EVENT = `insert into usage_events (${COLUMNS}) select ${VALUES}
     and (${TOKENS} > 0 or seconds > 0))
   on conflict do nothing returning event_id`;
 
-const REST = AMOUNT_COLUMNS.map(
-  ([, column], index) => `max(0, ?${index + 8} - coalesce(sum(${column}), 0))`,
-).join(', ');
+const KNOWN = AMOUNT_COLUMNS.map(([, column]) => `coalesce(sum(${column}), 0) as ${column}`).join(', ');
+const REST = AMOUNT_COLUMNS.map(([, column], index) => `max(0, ?${index + 8} - ${column})`).join(', ');
 /** Of sums only what the single events of their kind leave open: a client may have lost some of them. */
 const INSERT_TOTALS = `insert into usage_events (${COLUMNS})
-  select ?1, ?2, ?3, ?4, ?5,
-    iif(count(*) = count(cost_micro_usd), max(0, ?6 - coalesce(sum(cost_micro_usd), 0)), null), ?7, ${REST}
-  from usage_events where session_id = ?1 and kind = ?3 and not ${IS_TOTALS}
-  having ?17 > coalesce(sum(${TOKENS}), 0) or ?16 > coalesce(sum(seconds), 0)
+  select ?1, ?2, ?3, ?4, ?5, iif(events = priced, max(0, ?6 - micro_usd), null), ?7, ${REST}
+  from (select count(*) as events, count(cost_micro_usd) as priced, coalesce(sum(cost_micro_usd), 0) as micro_usd,
+      coalesce(sum(${TOKENS}), 0) as tokens, ${KNOWN}
+    from usage_events where session_id = ?1 and kind = ?3 and not ${IS_TOTALS}) as known
+  where ?17 > tokens or ?16 > seconds
     or (?3 = 'response' and not exists (select 1 from usage_events where session_id = ?1))
   on conflict do nothing`;
 
