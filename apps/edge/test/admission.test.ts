@@ -86,7 +86,7 @@ test('60 mints at once against a budget for 7, over two brokers with one databas
   const refused = responses.find(({ status }) => status === 402);
   expect(refused?.headers.get('x-should-retry')).toBe('false');
   const { error } = await refused?.json();
-  expect(error.message).toContain('$0.00 is left');
+  expect(error.message).toContain('$0.000005 is left');
   expect(error.message).toMatch(/It resets at 20\d\d-/);
   const { user: after } = await operator.users.get.query({ id: user.subject });
   expect(after.budget).toMatchObject({ leftMicroUsd: 5, reservedMicroUsd: worst * 9, spentMicroUsd: 0 });
