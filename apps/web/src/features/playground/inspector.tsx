@@ -6,10 +6,12 @@ import { useI18n } from '../../i18n/context.tsx';
 import type { MessageKey } from '../../i18n/dictionary.ts';
 import type { Call } from './call.ts';
 import type { CodeInput } from './code-samples.ts';
-import { ConnectionTab } from './connection-tab.tsx';
 import { LatencyTab } from './latency-tab.tsx';
 
-/** The two that nobody looks at first come when they are chosen. */
+/** Those that nobody looks at first come when they are chosen. */
+const ConnectionTab = lazy(async () => ({
+  default: (await import('./connection-tab.tsx')).ConnectionTab,
+}));
 const CodeTab = lazy(async () => ({ default: (await import('./code-tab.tsx')).CodeTab }));
 const EventsTab = lazy(async () => ({ default: (await import('./events-tab.tsx')).EventsTab }));
 
@@ -53,7 +55,9 @@ export function Inspector(props: { call: Call; code: CodeInput }): JSX.Element {
           <LatencyTab call={props.call} />
         </Tabs.Content>
         <Tabs.Content value="connection" class={`${panel} overflow-y-auto scroll-quiet`}>
-          <ConnectionTab call={props.call} icePolicy={props.code.icePolicy} />
+          <Suspense>
+            <ConnectionTab call={props.call} icePolicy={props.code.icePolicy} />
+          </Suspense>
         </Tabs.Content>
         <Tabs.Content value="events" class={panel}>
           <Suspense>
