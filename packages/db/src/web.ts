@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { pause, sleep, TRIES } from './patience.ts';
 import * as schema from './schema.ts';
 import type { Statement, WriteResult } from './statement.ts';
+import { isBusy } from './write-queue-busy.ts';
 
 export type WebDatabaseOptions = { url: string; authToken?: string | undefined };
 
@@ -24,11 +25,6 @@ async function fetchPatiently(request: Request): Promise<Response> {
     await response.body?.cancel();
     await pause(attempt);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }
 
 const WRITES_AT_ONCE = 8;

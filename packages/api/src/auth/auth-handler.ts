@@ -6,11 +6,12 @@ import { auditStatement } from '../audit/record.ts';
 import type { Actor, Clock } from '../context.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { IdSource } from '../ids.ts';
-import { personName } from '../routers/member-schemas.ts';
+import { isRecord, parse, readBody, rewrap, withoutSignInToken } from './auth-bodies.ts';
 import { AUTH_ROUTES } from './auth-routes.ts';
 import type { AuthRoute } from './auth-routes.ts';
 import { findAccountActor } from './find-account.ts';
 import type { SignedIn } from './find-account.ts';
+import { personName } from './person-name.ts';
 import { canonicalizeEmail, requireGoodPassword } from './passwords.ts';
 import type { Attempt, CountedAttempt, SignInGuard } from './sign-in-guard.ts';
 import { tooManySignIns } from './sign-in-guard.ts';
@@ -72,40 +73,6 @@ function findRoute(request: Request): AuthRoute {
   return route;
 }
 
-async function readBody(request: Request): Promise<unknown> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
-    throw new AppError('unsupported_media_type', 'Send JSON with its content type.');
-  }
-  try {
-    return await request.json();
-  } catch (cause) {
-    throw new AppError('invalid_request', 'The request is not valid JSON.', { cause });
-  }
-}
-
-function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const param = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new AppError('invalid_request', 'The request is not valid.', {
-    details: param === '' ? {} : { param },
-  });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The sign-in's token belongs into the cookie alone, where no script reads it. */
-function withoutSignInToken(body: unknown): unknown {
-  if (!isRecord(body)) return body;
-  const { token: _, session, ...rest } = body;
-  if (!isRecord(session)) return session === undefined ? rest : { ...rest, session };
-  const { token: __, ...shown } = session;
-  return { ...rest, session: shown };
-}
-
 async function forward({ parts, request, info, route }: Call, body?: unknown): Promise<Answer> {
   const headers = new Headers(request.headers);
   headers.set(NETWORK_HEADER, info.network?.prefix ?? '');
@@ -117,12 +84,6 @@ async function forward({ parts, request, info, route }: Call, body?: unknown): P
   if (text === '' || route.path === '/token') return { response: rewrap(response, text), body: null };
   const answered: unknown = JSON.parse(text);
   return { response: rewrap(response, JSON.stringify(withoutSignInToken(answered))), body: answered };
-}
-
-function rewrap(response: Response, text: string): Response {
-  const headers = new Headers(response.headers);
-  headers.delete('content-length');
-  return new Response(text === '' ? null : text, { status: response.status, headers });
 }
 
 function audit(call: Call, actor: Actor, entry: AuditEntry): Statement {

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 
+import { personName } from '../auth/person-name.ts';
+
 export { iso } from './schemas.ts';
 
 /** Of an account or a sign-in. */
 export const id = z.string().min(1).max(64);
 export const memberRole = z.enum(['user', 'viewer', 'developer', 'operator', 'owner']);
-// eslint-disable-next-line no-control-regex -- a name with control characters must not reach a log line or a terminal
-const ONE_LINE = /^[^\u0000-\u001F\u007F-\u009F]*$/;
-export const personName = z.string().trim().min(1).max(100).regex(ONE_LINE);
 /** Its one spelling is made by the verb. */
 export const emailSchema = z
   .string()

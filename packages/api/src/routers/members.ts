@@ -1,12 +1,13 @@
 import * as z from 'zod';
 
+import { personName } from '../auth/person-name.ts';
 import { createMember } from '../services/members/create.ts';
 import { listMembers } from '../services/members/list.ts';
 import { setMemberPassword } from '../services/members/set-password.ts';
 import { endAllSignIns, endSignIn, listSignIns } from '../services/members/sign-ins.ts';
 import { updateMember } from '../services/members/update.ts';
 import { procedure, router, sensitiveProcedure } from '../trpc.ts';
-import { emailSchema, id, iso, memberRole, newPassword, personName } from './member-schemas.ts';
+import { emailSchema, id, iso, memberRole, newPassword } from './member-schemas.ts';
 
 const memberSchema = z.object({
   id: z.string(),
