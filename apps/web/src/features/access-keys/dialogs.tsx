@@ -1,4 +1,4 @@
-import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
+import { lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
@@ -6,6 +6,8 @@ import type { KeyAction } from './key-actions.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyList, KeySummary } from './key-types.ts';
 import type { Revealed } from './reveal-dialog.tsx';
+import { createDialogState } from '../../ui/dialog-state.ts';
+import type { DialogState } from '../../ui/dialog-state.ts';
 
 /** With the dialog that makes a secret comes the one that shows it: a secret that cannot be shown is lost. */
 async function loadWithReveal<T>(dialog: Promise<T>): Promise<T> {
@@ -32,49 +34,28 @@ export type OpenDialog =
   | { kind: DialogAction; key: KeySummary }
   | { kind: 'reveal'; revealed: Revealed };
 
-export type KeyDialogs = {
-  open: () => OpenDialog;
+type Shown = Exclude<OpenDialog, { kind: 'none' }>;
+
+export type KeyDialogs = Omit<DialogState<Shown>, 'show' | 'doNow'> & {
   show: (key: KeySummary, action: KeyAction) => void;
   showCreate: () => void;
   reveal: (revealed: Revealed) => void;
-  close: () => void;
-  /** What was done last, for the status line. */
-  news: () => string;
-  tell: (text: string) => void;
-  problem: () => { error: unknown } | null;
 };
 
-/** Which dialog is open, and what became of the last action. */
 export function createKeyDialogs(onChanged: () => void): KeyDialogs {
   const { client } = useApi();
   const { t } = useKeyText();
-  const [open, setOpen] = createSignal<OpenDialog>({ kind: 'none' });
-  const [news, setNews] = createSignal('');
-  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
-
-  async function enable(key: KeySummary): Promise<void> {
-    await client.accessKeys.enable.mutate({ id: key.id }).then(
-      () => setNews(t('done.enable', { name: key.name })),
-      (error: unknown) => setProblem({ error }),
-    );
-    onChanged();
-  }
-
+  const { doNow, show, ...state } = createDialogState<Shown>();
   return {
-    open,
-    news,
-    tell: setNews,
-    problem,
+    ...state,
     show(key, action) {
-      setProblem(null);
+      if (action !== 'enable') return show({ kind: action, key });
       // Back into use needs no question: it takes nothing from anyone.
-      if (action === 'enable') void enable(key);
-      else setOpen({ kind: action, key });
+      const run = () => client.accessKeys.enable.mutate({ id: key.id });
+      void doNow({ run, news: t('done.enable', { name: key.name }), onChanged });
     },
-    showCreate: () => setOpen({ kind: 'create' }),
-    reveal: (revealed) => setOpen({ kind: 'reveal', revealed }),
-    // The only place that holds a new secret lets go of it here.
-    close: () => setOpen({ kind: 'none' }),
+    showCreate: () => show({ kind: 'create' }),
+    reveal: (revealed) => show({ kind: 'reveal', revealed }),
   };
 }
 

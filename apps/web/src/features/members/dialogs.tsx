@@ -1,4 +1,4 @@
-import { createSignal, Match, Switch } from 'solid-js';
+import { Match, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
@@ -13,51 +13,31 @@ import {
 import type { MemberAction } from './member-rules.ts';
 import { MemberSignInsDialog } from './member-sign-ins-dialog.tsx';
 import type { Member } from './member-types.ts';
+import { createDialogState } from '../../ui/dialog-state.ts';
+import type { DialogState } from '../../ui/dialog-state.ts';
 
 type DialogAction = Exclude<MemberAction, 'enable'>;
 
-type OpenDialog = { kind: 'none' | 'add' } | { kind: DialogAction; member: Member };
+type Shown = { kind: 'add' } | { kind: DialogAction; member: Member };
 
-export type MemberDialogs = {
-  open: () => OpenDialog;
+export type MemberDialogs = Omit<DialogState<Shown>, 'show' | 'doNow'> & {
   show: (member: Member, action: MemberAction) => void;
   showAdd: () => void;
-  close: () => void;
-  /** What was done last, for the status line. */
-  news: () => string;
-  tell: (text: string) => void;
-  problem: () => { error: unknown } | null;
 };
 
-/** Which dialog is open, and what became of the last action. */
 export function createMemberDialogs(onChanged: () => void): MemberDialogs {
   const { client } = useApi();
   const { t } = useAccountText();
-  const [open, setOpen] = createSignal<OpenDialog>({ kind: 'none' });
-  const [news, setNews] = createSignal('');
-  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
-
-  async function enable(member: Member): Promise<void> {
-    await client.members.update.mutate({ id: member.id, isDisabled: false }).then(
-      () => setNews(t('done.enable', { name: member.name })),
-      (error: unknown) => setProblem({ error }),
-    );
-    onChanged();
-  }
-
+  const { doNow, show, ...state } = createDialogState<Shown>();
   return {
-    open,
-    news,
-    tell: setNews,
-    problem,
+    ...state,
     show(member, action) {
-      setProblem(null);
+      if (action !== 'enable') return show({ kind: action, member });
       // Giving access back takes nothing from anyone.
-      if (action === 'enable') void enable(member);
-      else setOpen({ kind: action, member });
+      const run = () => client.members.update.mutate({ id: member.id, isDisabled: false });
+      void doNow({ run, news: t('done.enable', { name: member.name }), onChanged });
     },
-    showAdd: () => setOpen({ kind: 'add' }),
-    close: () => setOpen({ kind: 'none' }),
+    showAdd: () => show({ kind: 'add' }),
   };
 }
 

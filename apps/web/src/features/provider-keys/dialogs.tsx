@@ -1,4 +1,4 @@
-import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
+import { lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
@@ -7,6 +7,8 @@ import type { ConfirmedAction } from './confirm-dialog.tsx';
 import { isLastUsable } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyList, KeySummary, ProviderChoice } from './key-types.ts';
+import { createDialogState } from '../../ui/dialog-state.ts';
+import type { DialogState } from '../../ui/dialog-state.ts';
 
 const ConfirmDialog = lazy(async () => ({ default: (await import('./confirm-dialog.tsx')).ConfirmDialog }));
 const RotateDialog = lazy(async () => ({ default: (await import('./rotate-dialog.tsx')).RotateDialog }));
@@ -17,47 +19,26 @@ export type OpenDialog =
   | { kind: 'add' }
   | { kind: 'test' | 'rotate' | ConfirmedAction; key: KeySummary };
 
-export type KeyDialogs = {
-  open: () => OpenDialog;
+type Shown = Exclude<OpenDialog, { kind: 'none' }>;
+
+export type KeyDialogs = Omit<DialogState<Shown>, 'show' | 'doNow'> & {
   show: (key: KeySummary, action: KeyAction) => void;
   showAdd: () => void;
-  close: () => void;
-  /** What was done last, for the status line. */
-  news: () => string;
-  tell: (text: string) => void;
-  problem: () => { error: unknown } | null;
 };
 
-/** Which dialog is open, and what became of the last action. */
 export function createKeyDialogs(onChanged: () => void): KeyDialogs {
   const { client } = useApi();
   const { t } = useKeyText();
-  const [open, setOpen] = createSignal<OpenDialog>({ kind: 'none' });
-  const [news, setNews] = createSignal('');
-  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
-
-  async function enable(key: KeySummary): Promise<void> {
-    setProblem(null);
-    await client.keys.enable.mutate({ id: key.id }).then(
-      () => setNews(t('done.enable', { name: key.name })),
-      (error: unknown) => setProblem({ error }),
-    );
-    onChanged();
-  }
-
+  const { doNow, show, ...state } = createDialogState<Shown>();
   return {
-    open,
-    news,
-    tell: setNews,
-    problem,
+    ...state,
     show(key, action) {
-      setProblem(null);
+      if (action !== 'enable') return show({ kind: action, key });
       // Back into use needs no second question: it takes nothing from anyone.
-      if (action === 'enable') void enable(key);
-      else setOpen({ kind: action, key });
+      const run = () => client.keys.enable.mutate({ id: key.id });
+      void doNow({ run, news: t('done.enable', { name: key.name }), onChanged });
     },
-    showAdd: () => setOpen({ kind: 'add' }),
-    close: () => setOpen({ kind: 'none' }),
+    showAdd: () => show({ kind: 'add' }),
   };
 }
 
