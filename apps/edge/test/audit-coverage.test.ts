@@ -8,7 +8,7 @@ import { STORED_KEYS } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
 import { readEntries } from './support/audit-entries.ts';
 import { createMember, signInAs } from './support/members.ts';
-import { createKeyPair } from './support/nodes.ts';
+import { createKeyPair, joinNetwork } from './support/nodes.ts';
 import { signInOperator } from './support/trpc.ts';
 
 const test = createHostTest({ NODE_REGISTRATION: 'open' });
@@ -182,6 +182,7 @@ const STEPS: readonly Step[] = [
     action: 'node.set_scopes',
     input: () => ({ id: 'audited', scopes: ['nodes:read'] }),
   },
+  { path: 'nodes.endSignIns', action: 'node.end_sign_ins', input: () => ({ id: 'signed-in' }) },
   {
     path: 'nodes.revoke',
     action: 'node.revoke',
@@ -229,6 +230,7 @@ test(
     const [signIn] = await host.readRows('select id from auth_sessions where user_id = ?', [member.id]);
     // A second one, so that there is another to end after the first.
     await signInAs(host, member.email);
+    await joinNetwork(host, 'signed-in');
     const ids = {
       key: '',
       token: '',

@@ -233,7 +233,8 @@ test('heartbeats are kept for the charts, and the regions are summed up', async 
   await node.send('POST', '/api/v1/nodes/charted/heartbeat', beatNow());
   await node.send('POST', '/api/v1/nodes/charted/heartbeat', beatNow());
   const operator = await connectOperator(host);
-  const { items } = await operator.nodes.listHeartbeats.query({ id: 'charted' });
+  const { items, everySeconds } = await operator.nodes.listHeartbeats.query({ id: 'charted' });
+  expect(everySeconds).toBe(30);
   expect(items).toEqual([{ at: expect.any(String), status: 'healthy', metrics: { cpu_usage: 1 } }]);
   const { regions } = await operator.nodes.summarizeRegions.query();
   expect(regions).toContainEqual({
@@ -246,4 +247,27 @@ test('heartbeats are kept for the charts, and the regions are summed up', async 
   });
   const byNode = await connect(host, node.token).nodes.list.query({ type: 'gateway', region: 'mars-1' });
   expect(byNode.items.map(({ id }) => id)).toEqual(['charted']);
+});
+
+test('operators look for a part of an id or a name, among what there is to choose from', async ({
+  host,
+  expect,
+}) => {
+  const more = { type: 'sought', capabilities: ['seeking'], name: 'Große Halle 100%' };
+  await joinNetwork(host, 'sought-A', { more });
+  await joinNetwork(host, 'sought-b', { more: { ...more, name: 'Other' } });
+  const operator = await connectOperator(host);
+  const find = async (query: string) =>
+    (await operator.nodes.list.query({ query, type: 'sought' })).items.map(({ id }) => id);
+  expect(await find('SOUGHT-')).toEqual(['sought-A', 'sought-b']);
+  expect(await find('halle 100%')).toEqual(['sought-A']);
+  expect(await find('100_')).toEqual([]);
+  await operator.nodes.revoke.mutate({ id: 'sought-b', confirmName: 'Other' });
+  await operator.nodes.revoke.mutate({ id: 'sought-A', confirmName: more.name });
+  await joinNetwork(host, 'sought-c', { more: { type: 'found', capabilities: ['finding'] } });
+  const choices = await operator.nodes.listChoices.query();
+  expect(choices.types).toContain('found');
+  expect(choices.types).not.toContain('sought');
+  expect(choices.capabilities).toContain('finding');
+  expect(choices.capabilities).not.toContain('seeking');
 });

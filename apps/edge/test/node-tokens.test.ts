@@ -4,6 +4,7 @@ import { createHostTest } from './support/host-test.ts';
 import {
   createKeyPair,
   joinNetwork,
+  logIn,
   register,
   registrationOf,
   sendAs,
@@ -232,4 +233,46 @@ test('the same as procedures: a node enters, proves itself and asks with its tok
   });
   expect([node.id, isNew, node.scopes]).toEqual(['typed', true, [...ORDINARY]]);
   await expect(guest.nodes.list.query({})).rejects.toMatchObject({ data: { httpStatus: 401 } });
+});
+
+test('an operator sees where a node is signed in, and ends one sign-in or all of them', async ({
+  host,
+  expect,
+}) => {
+  const node = await join(host, 'signed-in');
+  const other = tokensSchema.parse(await (await logIn(host, 'signed-in', node.keys)).json());
+  const kept = await refreshed(host, node.refreshToken);
+  const operator = await connectOperator(host);
+  const { items, open } = await operator.nodes.listSignIns.query({ id: 'signed-in' });
+  expect(open).toBe(2);
+  expect(items.map(({ state, refreshes }) => [state, refreshes]).toSorted()).toEqual([
+    ['open', 0],
+    ['open', 1],
+  ]);
+  expect(JSON.stringify(items)).not.toMatch(/enr_/);
+  const unused = items.find(({ refreshes }) => refreshes === 0)?.id ?? '';
+
+  await operator.nodes.endSignIns.mutate({ id: 'signed-in', signInId: unused });
+  expect((await refresh(host, other.refresh_token)).status).toBe(401);
+  const last = await refreshed(host, kept.refresh_token);
+  await operator.nodes.endSignIns.mutate({ id: 'signed-in' });
+  expect((await refresh(host, last.refresh_token)).status).toBe(401);
+  const after = await operator.nodes.listSignIns.query({ id: 'signed-in' });
+  expect([after.open, ...after.items.map(({ state }) => state)]).toEqual([0, 'ended', 'ended']);
+  expect((await sendAs(host, last.access_token)('GET', '/api/v1/nodes')).status).toBe(200);
+});
+
+test('nobody but an operator sees or ends sign-ins, and never another node’s', async ({ host, expect }) => {
+  const [node, stranger] = [await join(host, 'private'), await join(host, 'stranger')];
+  const asStranger = connect(host, stranger.token);
+  for (const id of ['private', 'stranger']) {
+    await expect(asStranger.nodes.listSignIns.query({ id })).rejects.toThrow(/scope/);
+    await expect(asStranger.nodes.endSignIns.mutate({ id })).rejects.toThrow(/scope/);
+  }
+  const operator = await connectOperator(host);
+  const { items } = await operator.nodes.listSignIns.query({ id: 'private' });
+  const foreign = { id: 'stranger', signInId: items[0]?.id ?? '' };
+  await expect(operator.nodes.endSignIns.mutate(foreign)).rejects.toThrow('There is no such sign-in.');
+  await expect(operator.nodes.endSignIns.mutate({ id: 'nobody' })).rejects.toThrow('There is no such node.');
+  expect((await refresh(host, node.refreshToken)).status).toBe(200);
 });

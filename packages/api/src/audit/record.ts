@@ -33,6 +33,7 @@ export type AuditAction =
   | 'node.update'
   | 'node.revoke'
   | 'node.set_scopes'
+  | 'node.end_sign_ins'
   | 'node.refresh'
   | 'node.rotate_signing_key'
   | 'node_registration_token.create'

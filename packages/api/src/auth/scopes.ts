@@ -26,6 +26,7 @@ export const SCOPES = [
   'internal-keys:read',
   'internal-keys:report',
   'nodes:read',
+  'nodes:read-all',
   'nodes:write-own',
   'nodes:write',
   'messages:send',
@@ -83,6 +84,7 @@ const VIEWER: readonly Scope[] = [
   'audit:read',
   'members:read',
   'nodes:read',
+  'nodes:read-all',
   'metrics:read',
 ];
 const DEVELOPER: readonly Scope[] = [

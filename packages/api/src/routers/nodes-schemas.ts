@@ -110,6 +110,7 @@ export const listNodesSchema = z.strictObject({
   capabilities: nodeFields.capabilities.max(16).optional(),
   region: nodeFields.region.optional(),
   status: nodeFields.status.optional(),
+  query: nodeFields.region.optional(),
   limit: nodeFields.limit.optional(),
   cursor: nodeFields.cursor.optional(),
 });
@@ -162,6 +163,32 @@ export const heartbeatSchema = z
 
 export const heartbeatListSchema = z.object({
   items: z.array(z.object({ at: iso, status: z.string(), metrics: z.record(z.string(), z.number()) })),
+  everySeconds: z.int(),
+});
+
+export const nodeChoicesSchema = z.object({ types: z.array(z.string()), capabilities: z.array(z.string()) });
+
+export const nodeSignInsSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      startedAt: iso,
+      refreshedAt: iso,
+      expiresAt: iso,
+      refreshes: z.int(),
+      state: z.enum(['open', 'ended', 'expired']),
+    }),
+  ),
+  open: z.int(),
+  accessTokenSeconds: z.int(),
+});
+
+export const endNodeSignInsSchema = z.strictObject({
+  id: nodeFields.id,
+  signInId: z
+    .string()
+    .regex(/^[\da-f]{32}$/)
+    .optional(),
 });
 
 export const listHeartbeatsSchema = z.strictObject({

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 
+import { endNodeSignIns } from '../services/nodes/end-sign-ins.ts';
 import { getNode } from '../services/nodes/get.ts';
 import { recordHeartbeat } from '../services/nodes/heartbeat.ts';
+import { listNodeChoices } from '../services/nodes/list-choices.ts';
 import { listHeartbeats } from '../services/nodes/list-heartbeats.ts';
+import { listNodeSignIns } from '../services/nodes/list-sign-ins.ts';
 import { listNodes } from '../services/nodes/list.ts';
 import { refreshNodeTokens } from '../services/nodes/refresh.ts';
 import { registerNode } from '../services/nodes/register.ts';
@@ -21,14 +24,17 @@ import { verifyChallenge } from '../services/nodes/verify-challenge.ts';
 import { procedure, publicProcedure, router, sensitiveProcedure } from '../trpc.ts';
 import {
   createRegistrationTokenSchema,
+  endNodeSignInsSchema,
   heartbeatListSchema,
   heartbeatSchema,
   listHeartbeatsSchema,
   listNodesSchema,
+  nodeChoicesSchema,
   nodeDetailSchema,
   nodeFields,
   nodeIdSchema,
   nodePageSchema,
+  nodeSignInsSchema,
   regionsSchema,
   registerNodeSchema,
   registrationTokenIdSchema,
@@ -76,6 +82,9 @@ const directory = {
     .input(listHeartbeatsSchema)
     .output(heartbeatListSchema)
     .query(({ ctx, input }) => listHeartbeats(ctx, input)),
+  listChoices: procedure('nodes:read')
+    .output(nodeChoicesSchema)
+    .query(({ ctx }) => listNodeChoices(ctx)),
   summarizeRegions: procedure('nodes:read')
     .output(regionsSchema)
     .query(({ ctx }) => summarizeRegions(ctx)),
@@ -90,6 +99,14 @@ const directory = {
 };
 
 const operation = {
+  listSignIns: procedure('nodes:read-all')
+    .input(nodeIdSchema)
+    .output(nodeSignInsSchema)
+    .query(({ ctx, input }) => listNodeSignIns(ctx, input)),
+  endSignIns: procedure('nodes:write')
+    .input(endNodeSignInsSchema)
+    .output(z.object({ endedAt: iso }))
+    .mutation(({ ctx, input }) => endNodeSignIns(ctx, input)),
   revoke: procedure('nodes:write')
     .input(revokeNodeSchema)
     .output(z.object({ id: z.string(), revokedAt: iso }))

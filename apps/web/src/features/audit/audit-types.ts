@@ -38,6 +38,7 @@ const ACTIONS: Readonly<Record<AuditAction, true>> = {
   'node.update': true,
   'node.revoke': true,
   'node.set_scopes': true,
+  'node.end_sign_ins': true,
   'node.refresh': true,
   'node.rotate_signing_key': true,
   'node_registration_token.create': true,

@@ -4,6 +4,12 @@ import { findNode } from './find.ts';
 
 export type HeartbeatView = { at: string; status: string; metrics: Record<string, number> };
 
+export type HeartbeatHistory = {
+  items: HeartbeatView[];
+  /** How often a node is asked to beat. */
+  everySeconds: number;
+};
+
 const DEFAULT_LIMIT = 120;
 const LIST_SQL = `select at, status, metrics from node_heartbeats where node_id = ?1 order by at desc limit ?2`;
 
@@ -17,7 +23,7 @@ function readMetrics(value: unknown): Record<string, number> {
 export async function listHeartbeats(
   ctx: ServiceContext,
   { id, limit = DEFAULT_LIMIT }: { id: string; limit?: number | undefined },
-): Promise<{ items: HeartbeatView[] }> {
+): Promise<HeartbeatHistory> {
   requireScope(ctx, 'nodes:read');
   await findNode(ctx, id);
   const rows = await ctx.database.read(LIST_SQL, [id, limit]);
@@ -26,5 +32,5 @@ export async function listHeartbeats(
     status: String(row['status']),
     metrics: readMetrics(row['metrics']),
   }));
-  return { items };
+  return { items, everySeconds: ctx.settings.nodes.heartbeatSeconds };
 }

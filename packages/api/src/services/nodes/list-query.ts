@@ -11,6 +11,8 @@ export type NodeFilter = {
   region?: string | undefined;
   /** As the directory tells it, or `reachable` for whatever has lately shown a sign of life. */
   status?: string | undefined;
+  /** Part of an id or a name, whatever its case. */
+  query?: string | undefined;
 };
 
 type Page = { afterId: string; limit: number; terms: StatusTerms };
@@ -29,6 +31,7 @@ function statusCondition(status: string, { nowMs, heartbeatSeconds }: StatusTerm
   return { sql: `(${said.sql} or ${isBetween})`, args: [...said.args, knownSince, aliveSince] };
 }
 
+const HAS_TEXT = `(instr(lower(n.id), ?) > 0 or instr(lower(n.name), ?) > 0)`;
 const HAS_CAPABILITY = `exists (select 1 from node_capabilities c where c.capability = ? and c.node_id = n.id)`;
 
 /**
@@ -38,6 +41,7 @@ const HAS_CAPABILITY = `exists (select 1 from node_capabilities c where c.capabi
 export function listStatement(filter: NodeFilter, { afterId, limit, terms }: Page): Statement {
   const [first, ...others] = filter.capabilities ?? [];
   const { type, region, status } = filter;
+  const query = filter.query?.toLowerCase();
   const conditions: Condition[] = [
     ...(first === undefined
       ? [{ sql: 'n.id > ?', args: [afterId] }]
@@ -46,6 +50,7 @@ export function listStatement(filter: NodeFilter, { afterId, limit, terms }: Pag
     ...(type === undefined ? [] : [{ sql: 'n.type = ?', args: [type] }]),
     ...(region === undefined ? [] : [{ sql: 'n.region = ?', args: [region] }]),
     ...(status === undefined ? [] : [statusCondition(status, terms)]),
+    ...(query === undefined ? [] : [{ sql: HAS_TEXT, args: [query, query] }]),
     { sql: 'n.revoked_at is null', args: [] },
   ];
   const from = first === undefined ? 'nodes n' : 'node_capabilities f cross join nodes n on n.id = f.node_id';
