@@ -51,6 +51,7 @@ import {
   deliveries,
   idempotentMints,
   jwks,
+  mailboxes,
   messages,
   nodeCapabilities,
   nodeHeartbeats,
@@ -135,6 +136,7 @@ const TABLES = [
   nodeSigningKeys,
   messages,
   deliveries,
+  mailboxes,
 ] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */

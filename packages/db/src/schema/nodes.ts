@@ -126,15 +126,19 @@ export const messages = sqliteTable(
     id: text('id').notNull().unique(),
     fromNode: text('from_node').notNull(),
     messageType: text('message_type').notNull(),
-    /** JSON, as it was sent. */
+    /** JSON, as it was sent, while somebody's mailbox holds it; then `null`. */
     content: text('content').notNull(),
+    /** 0 is the most urgent. */
     priority: integer('priority').notNull(),
+    /** As the content: then `{}`. */
     metadata: text('metadata').notNull(),
     createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
     idempotencyKey: text('idempotency_key'),
     /** Of the request, to tell a repeated one from another one under the same key. */
     requestHash: text('request_hash'),
+    /** JSON of who took it and who did not, to answer a repeated request with. */
+    outcome: text('outcome'),
     sizeBytes: integer('size_bytes').notNull(),
   },
   (table) => [
@@ -145,7 +149,10 @@ export const messages = sqliteTable(
   ],
 );
 
-/** A message in one recipient's mailbox. */
+/**
+ * A message in one recipient's mailbox: pending while it is open and not expired. Stored WITHOUT ROWID; triggers keep the
+ * mailbox's counts, and clear what no mailbox holds any more.
+ */
 export const deliveries = sqliteTable(
   'deliveries',
   {
@@ -153,17 +160,28 @@ export const deliveries = sqliteTable(
     messageSeq: integer('message_seq').notNull(),
     priority: integer('priority').notNull(),
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    isOpen: integer('is_open', { mode: 'boolean' }).notNull().default(true),
     readAt: integer('read_at', { mode: 'timestamp_ms' }),
   },
   (table) => [
     primaryKey({ columns: [table.toNode, table.messageSeq] }),
     index('deliveries_pending')
       .on(table.toNode, table.priority, table.messageSeq)
-      .where(sql`${table.readAt} is null`),
+      .where(sql`${table.isOpen} = 1`),
     index('deliveries_message_seq').on(table.messageSeq),
-    index('deliveries_expires_at').on(table.expiresAt),
+    index('deliveries_expires_at')
+      .on(table.expiresAt)
+      .where(sql`${table.isOpen} = 1`),
   ],
 );
+
+/** What waits for a node: so many open deliveries, so large. */
+export const mailboxes = sqliteTable('mailboxes', {
+  nodeId: text('node_id').primaryKey(),
+  pending: integer('pending').notNull(),
+  bytes: integer('bytes').notNull(),
+});
 
 export type NodeRow = typeof nodes.$inferSelect;
 export type MessageRow = typeof messages.$inferSelect;
