@@ -245,10 +245,8 @@ test('an operator sees where a node is signed in, and ends one sign-in or all of
   const operator = await connectOperator(host);
   const { items, open } = await operator.nodes.listSignIns.query({ id: 'signed-in' });
   expect(open).toBe(2);
-  expect(items.map(({ state, refreshes }) => [state, refreshes]).toSorted()).toEqual([
-    ['open', 0],
-    ['open', 1],
-  ]);
+  expect(items.map(({ state }) => state)).toEqual(['open', 'open']);
+  expect(items.map(({ refreshes }) => refreshes).toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(JSON.stringify(items)).not.toMatch(/enr_/);
   const unused = items.find(({ refreshes }) => refreshes === 0)?.id ?? '';
 

@@ -1,22 +1,17 @@
 import { useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
 import RotateCcwKey from 'lucide-solid/icons/rotate-ccw-key';
-import { createMemo, Match, Show, Switch } from 'solid-js';
+import { createMemo, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findDetailFailure } from '../../api/detail-failure.ts';
 import { findData } from '../../api/find-data.ts';
-import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { BackLink } from '../../ui/back-link.tsx';
-import { Button } from '../../ui/button.tsx';
-import { DetailFailure } from '../../ui/detail-failure.tsx';
-import { Loading } from '../../ui/loading.tsx';
+import { BlockableButton } from '../../ui/blockable-button.tsx';
+import { DetailPage, LoadingDetail } from '../../ui/detail-page.tsx';
 import { createNow } from '../../ui/now.ts';
-import { PageHeader } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { OperatorsOnly } from '../shell/operators-only.tsx';
 import { useCan } from '../shell/viewer.ts';
@@ -54,8 +49,6 @@ function createDetail(id: () => string) {
   };
 }
 
-type Detail = ReturnType<typeof createDetail>;
-
 /** The one that is used most as a button, the others behind one. */
 function Actions(props: { summary: KeySummary; dialogs: KeyDialogs; now: number }): JSX.Element {
   const { t } = useKeyText();
@@ -65,23 +58,20 @@ function Actions(props: { summary: KeySummary; dialogs: KeyDialogs; now: number 
     listActions({ ...props.summary, state: state() }, can('tokens:mint-for')).find(
       ({ action }) => action === 'rotate',
     );
-  const blockedBy = () => rotate()?.blockedBy ?? null;
-  const title = () => {
-    const reason = blockedBy();
-    return reason === null ? undefined : t(reason);
+  const blockedBy = () => {
+    const reason = rotate()?.blockedBy ?? null;
+    return reason === null ? null : t(reason);
   };
   return (
     <div class="flex flex-wrap items-center gap-2">
       <Show when={can('access-keys:write') && rotate() !== undefined}>
-        <Button
+        <BlockableButton
           variant="primary"
-          disabled={blockedBy() !== null}
-          title={title()}
+          icon={<RotateCcwKey aria-hidden="true" class="size-4" />}
+          label={t('action.rotate')}
+          blockedBy={blockedBy()}
           onClick={() => props.dialogs.show(props.summary, 'rotate')}
-        >
-          <RotateCcwKey aria-hidden="true" class="size-4" />
-          {t('action.rotate')}
-        </Button>
+        />
       </Show>
       <KeyMenu
         summary={props.summary}
@@ -119,68 +109,39 @@ function Body(props: { summary: KeySummary; formers: readonly KeySummary[]; now:
   );
 }
 
-function DetailRegion(props: { detail: Detail; now: number }): JSX.Element {
-  const { t } = useKeyText();
-  const i18n = useI18n();
-  const error = () => toUiError(props.detail.query.error, i18n.t);
-  return (
-    <Switch>
-      <Match when={props.detail.key()}>
-        {(key) => (
-          <div
-            class={`flex flex-col gap-4 transition-opacity ${props.detail.query.isError ? 'opacity-60' : ''}`}
-          >
-            <Body summary={key()} formers={props.detail.formers()} now={props.now} />
-          </div>
-        )}
-      </Match>
-      <Match when={props.detail.query.isError}>
-        <DetailFailure
-          error={error()}
-          isMissing={error().code === 'not_found' || error().code === 'invalid_request'}
-          backHref="/access-keys"
-          backLabel={t('detail.back')}
-          onRetry={props.detail.refetch}
-        />
-      </Match>
-      <Match when={props.detail.query.isPending}>
-        <Loading>
-          <Skeleton class="h-36 w-full" />
-          <Skeleton class="h-64 w-full" />
-        </Loading>
-      </Match>
-    </Switch>
-  );
-}
-
 function KeyPage(): JSX.Element {
   const { t } = useKeyText();
+  const i18n = useI18n();
   const now = createNow();
   const params = useParams<{ id: string }>();
   const detail = createDetail(() => params.id);
   const dialogs = createKeyDialogs(detail.refetch);
   return (
-    <div class="flex flex-col gap-5">
-      <PageHeader
-        title={detail.key()?.name ?? t('detail.title')}
-        documentTitle={t('detail.title')}
-        before={<BackLink href="/access-keys">{t('detail.back')}</BackLink>}
-        after={<Show when={detail.key()}>{(key) => <KeyShape summary={key()} />}</Show>}
+    <>
+      <DetailPage
+        title={t('detail.title')}
+        name={detail.key()?.name}
+        backHref="/access-keys"
+        backLabel={t('detail.back')}
+        data={detail.key()}
+        failure={findDetailFailure(detail.query, i18n.t)}
+        onRetry={detail.refetch}
+        after={(key) => <KeyShape summary={key()} />}
+        actions={(key) => <Actions summary={key()} dialogs={dialogs} now={now()} />}
+        notice={
+          <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
+        }
+        loading={<LoadingDetail />}
       >
-        <Show when={detail.key()}>{(key) => <Actions summary={key()} dialogs={dialogs} now={now()} />}</Show>
-      </PageHeader>
-      <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
-      <Show when={detail.query.isError && detail.key() !== undefined}>
-        <StaleNotice onRetry={detail.refetch} />
-      </Show>
-      <DetailRegion detail={detail} now={now()} />
+        {(key) => <Body summary={key()} formers={detail.formers()} now={now()} />}
+      </DetailPage>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <Show when={detail.list()}>
         {(list) => (
           <KeyActionDialogs dialogs={dialogs} list={list()} now={now()} onChanged={detail.refetch} />
         )}
       </Show>
-    </div>
+    </>
   );
 }
 

@@ -1,34 +1,30 @@
-import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
+import { lazy, Match, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { createDialogState } from '../../ui/dialog-state.ts';
+import type { DialogState } from '../../ui/dialog-state.ts';
 import type { BudgetTarget } from './budget-form.ts';
 import { useLimitText } from './limit-text.ts';
 
 const BudgetDialog = lazy(async () => ({ default: (await import('./budget-dialog.tsx')).BudgetDialog }));
 const RemoveDialog = lazy(async () => ({ default: (await import('./remove-dialog.tsx')).RemoveDialog }));
 
-type OpenDialog = { kind: 'none' } | { kind: 'set' | 'remove'; target: BudgetTarget };
+type Shown = { kind: 'set' | 'remove'; target: BudgetTarget };
 
-export type BudgetDialogs = {
-  open: () => OpenDialog;
+export type BudgetDialogs = Pick<DialogState<Shown>, 'open' | 'close' | 'news' | 'tell'> & {
   edit: (target: BudgetTarget) => void;
   remove: (target: BudgetTarget) => void;
-  close: () => void;
-  /** What was done last, for the status line. */
-  news: () => string;
-  tell: (text: string) => void;
 };
 
 export function createBudgetDialogs(): BudgetDialogs {
-  const [open, setOpen] = createSignal<OpenDialog>({ kind: 'none' });
-  const [news, setNews] = createSignal('');
+  const { open, close, news, tell, show } = createDialogState<Shown>();
   return {
     open,
+    close,
     news,
-    tell: setNews,
-    edit: (target) => setOpen({ kind: 'set', target }),
-    remove: (target) => setOpen({ kind: 'remove', target }),
-    close: () => setOpen({ kind: 'none' }),
+    tell,
+    edit: (target) => show({ kind: 'set', target }),
+    remove: (target) => show({ kind: 'remove', target }),
   };
 }
 

@@ -3,21 +3,17 @@ import { useQuery } from '@tanstack/solid-query';
 import PlugZap from 'lucide-solid/icons/plug-zap';
 import RotateCcwKey from 'lucide-solid/icons/rotate-ccw-key';
 import Server from 'lucide-solid/icons/server';
-import { Match, Show, Switch } from 'solid-js';
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findDetailFailure } from '../../api/detail-failure.ts';
 import { findData } from '../../api/find-data.ts';
-import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { BackLink } from '../../ui/back-link.tsx';
-import { Button } from '../../ui/button.tsx';
-import { DetailFailure } from '../../ui/detail-failure.tsx';
-import { Loading } from '../../ui/loading.tsx';
+import { BlockableButton } from '../../ui/blockable-button.tsx';
+import { DetailPage, LoadingDetail } from '../../ui/detail-page.tsx';
 import { createNow } from '../../ui/now.ts';
-import { PageHeader } from '../../ui/page.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { Notice } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { OperatorsOnly } from '../shell/operators-only.tsx';
@@ -43,31 +39,24 @@ function Actions(props: { summary: KeySummary; list: KeyList; dialogs: KeyDialog
   const pool = () => findPoolFacts(props.list, props.summary);
   const blockOf = (action: KeyAction) => {
     const found = listActions(props.summary, pool()).find((offered) => offered.action === action);
-    return found?.blockedBy ?? null;
-  };
-  const titleOf = (action: KeyAction) => {
-    const blockedBy = blockOf(action);
-    return blockedBy === null ? undefined : t(blockedBy);
+    const blockedBy = found?.blockedBy ?? null;
+    return blockedBy === null ? null : t(blockedBy);
   };
   return (
     <div class="flex flex-wrap items-center gap-2">
-      <Button
-        disabled={blockOf('test') !== null}
-        title={titleOf('test')}
+      <BlockableButton
+        icon={<PlugZap aria-hidden="true" class="size-4" />}
+        label={t('action.test')}
+        blockedBy={blockOf('test')}
         onClick={() => props.dialogs.show(props.summary, 'test')}
-      >
-        <PlugZap aria-hidden="true" class="size-4" />
-        {t('action.test')}
-      </Button>
-      <Button
+      />
+      <BlockableButton
         variant="primary"
-        disabled={blockOf('rotate') !== null}
-        title={titleOf('rotate')}
+        icon={<RotateCcwKey aria-hidden="true" class="size-4" />}
+        label={t('action.rotate')}
+        blockedBy={blockOf('rotate')}
         onClick={() => props.dialogs.show(props.summary, 'rotate')}
-      >
-        <RotateCcwKey aria-hidden="true" class="size-4" />
-        {t('action.rotate')}
-      </Button>
+      />
       <KeyMenu
         summary={props.summary}
         pool={pool()}
@@ -114,74 +103,41 @@ function createDetail(id: () => string) {
   };
 }
 
-type Detail = ReturnType<typeof createDetail>;
-
-function DetailRegion(props: { detail: Detail; now: number }): JSX.Element {
-  const { t } = useKeyText();
-  const i18n = useI18n();
-  const error = () => toUiError(props.detail.query.error, i18n.t);
-  const isStale = () => props.detail.query.isError && props.detail.data() !== undefined;
-  return (
-    <Switch>
-      <Match when={props.detail.data()}>
-        {(data) => (
-          <div class={`flex flex-col gap-4 transition-opacity ${isStale() ? 'opacity-60' : ''}`}>
-            <Body detail={data()} keys={props.detail.list()?.items ?? []} now={props.now} />
-          </div>
-        )}
-      </Match>
-      <Match when={props.detail.query.isError}>
-        <DetailFailure
-          error={error()}
-          isMissing={error().code === 'not_found'}
-          backHref="/provider-keys"
-          backLabel={t('detail.back')}
-          onRetry={props.detail.refetch}
-        />
-      </Match>
-      <Match when={props.detail.query.isPending}>
-        <Loading>
-          <Skeleton class="h-36 w-full" />
-          <Skeleton class="h-64 w-full" />
-        </Loading>
-      </Match>
-    </Switch>
-  );
-}
-
 function KeyPage(): JSX.Element {
   const { t } = useKeyText();
+  const i18n = useI18n();
   const now = createNow();
   const navigate = useNavigate();
   const params = useParams<{ id: string }>();
   const detail = createDetail(() => params.id);
   const dialogs = createKeyDialogs(detail.refetch);
   return (
-    <div class="flex flex-col gap-5">
-      <PageHeader
-        title={detail.data()?.key.name ?? t('detail.title')}
-        documentTitle={t('detail.title')}
-        before={<BackLink href="/provider-keys">{t('detail.back')}</BackLink>}
-        after={
-          <Show when={detail.data()}>
-            {(data) => (
-              <p class="text-body text-text-2">
-                {data().key.providerName} · <LastFour digits={data().key.lastFour} />
-              </p>
-            )}
+    <>
+      <DetailPage
+        title={t('detail.title')}
+        name={detail.data()?.key.name}
+        backHref="/provider-keys"
+        backLabel={t('detail.back')}
+        data={detail.data()}
+        failure={findDetailFailure(detail.query, i18n.t)}
+        onRetry={detail.refetch}
+        after={(data) => (
+          <p class="text-body text-text-2">
+            {data().key.providerName} · <LastFour digits={data().key.lastFour} />
+          </p>
+        )}
+        actions={(data) => (
+          <Show when={detail.list()}>
+            {(list) => <Actions summary={data().key} list={list()} dialogs={dialogs} />}
           </Show>
+        )}
+        notice={
+          <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
         }
+        loading={<LoadingDetail />}
       >
-        <Show when={detail.data()}>
-          {(data) => (
-            <Show when={detail.list()}>
-              {(list) => <Actions summary={data().key} list={list()} dialogs={dialogs} />}
-            </Show>
-          )}
-        </Show>
-      </PageHeader>
-      <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
-      <DetailRegion detail={detail} now={now()} />
+        {(data) => <Body detail={data()} keys={detail.list()?.items ?? []} now={now()} />}
+      </DetailPage>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <Show when={detail.list()}>
         {(list) => (
@@ -194,7 +150,7 @@ function KeyPage(): JSX.Element {
           />
         )}
       </Show>
-    </div>
+    </>
   );
 }
 

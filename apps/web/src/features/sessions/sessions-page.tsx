@@ -16,7 +16,7 @@ import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useCan } from '../shell/viewer.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { listActive, NO_FILTER } from './session-filter.ts';
+import { NO_FILTER } from './session-filter.ts';
 import { createSessionList } from './session-list.ts';
 import type { SessionList } from './session-list.ts';
 import { SessionTextProvider, useSessionText } from './session-text.ts';
@@ -47,15 +47,9 @@ function EmptyFirst(): JSX.Element {
   );
 }
 
-function Region(props: {
-  list: SessionList;
-  now: number;
-  hasUsers: boolean;
-  onRetry: () => void;
-}): JSX.Element {
+function Region(props: { list: SessionList; now: number; hasUsers: boolean }): JSX.Element {
   const { t } = useSessionText();
   const i18n = useI18n();
-  const isFiltered = () => listActive(props.list.filter()).length > 0;
   return (
     <DataRegion
       label={t('title')}
@@ -67,14 +61,14 @@ function Region(props: {
       emptyFiltered={
         <EmptyFiltered
           title={t('filtered.title')}
-          text={t(isFiltered() ? 'filtered.text' : 'filtered.page')}
+          text={t(props.list.isFiltered() ? 'filtered.text' : 'filtered.page')}
           clearLabel={t('filter.clear')}
           onClear={() => props.list.apply(NO_FILTER)}
         />
       }
-      onRetry={props.onRetry}
+      onRetry={props.list.refetch}
     >
-      <SessionsTable sessions={props.list.sessions()} now={props.now} hasUsers={props.hasUsers} />
+      <SessionsTable sessions={props.list.items()} now={props.now} hasUsers={props.hasUsers} />
     </DataRegion>
   );
 }
@@ -85,7 +79,6 @@ function Page(): JSX.Element {
   const now = createNow();
   const list = createSessionList();
   const hasUsers = () => can('sessions:read-all');
-  const retry = () => void list.query.refetch();
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={t('title')} lead={t(hasUsers() ? 'leadOperator' : 'lead')}>
@@ -93,12 +86,12 @@ function Page(): JSX.Element {
       </PageHeader>
       <FilterBar filter={list.filter()} onChange={(filter) => list.apply(filter)} />
       <Show when={list.query.isError && list.data() !== undefined}>
-        <StaleNotice onRetry={retry} />
+        <StaleNotice onRetry={list.refetch} />
       </Show>
-      <Region list={list} now={now()} hasUsers={hasUsers()} onRetry={retry} />
+      <Region list={list} now={now()} hasUsers={hasUsers()} />
       <Show when={list.region() === 'data'}>
         <div class="flex flex-wrap items-center justify-between gap-3">
-          <p class="text-table text-text-2">{plural('shown', list.sessions().length)}</p>
+          <p class="text-table text-text-2">{plural('shown', list.items().length)}</p>
           <PageButtons pager={list.pager} nextCursor={list.data()?.nextCursor ?? null} />
         </div>
       </Show>

@@ -1,7 +1,9 @@
-import { createSignal, Show } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { Button } from '../../ui/button.tsx';
+import { createDialogState } from '../../ui/dialog-state.ts';
+import type { DialogState } from '../../ui/dialog-state.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { Fact, Nothing, Panel } from '../../ui/panel.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
@@ -12,17 +14,19 @@ import { SignInsList } from './sign-ins-list.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
 import { TwoFactorPanel } from './two-factor-panel.tsx';
 
-type NewsProps = { onNews: (text: string) => void };
+type Shown = { kind: 'changePassword' } | { kind: 'signOut' };
+type PartProps = { dialogs: DialogState<Shown> };
 
-function YouPanel(props: NewsProps): JSX.Element {
+function YouPanel(props: PartProps): JSX.Element {
   const { t } = useAccountText();
   const viewer = useViewer();
-  const [isChanging, setIsChanging] = createSignal(false);
   const role = () => viewer().role ?? 'user';
   return (
     <Panel
       title={t('account.you')}
-      aside={<Button onClick={() => setIsChanging(true)}>{t('account.change')}</Button>}
+      aside={
+        <Button onClick={() => props.dialogs.show({ kind: 'changePassword' })}>{t('account.change')}</Button>
+      }
     >
       <dl class="grid gap-4 sm:grid-cols-3">
         <Fact label={t('field.name')}>
@@ -40,49 +44,60 @@ function YouPanel(props: NewsProps): JSX.Element {
           <span class="block text-caption text-text-3">{t(`role.${role()}.text`)}</span>
         </Fact>
       </dl>
-      <Show when={isChanging()}>
-        <ChangePasswordDialog
-          onClose={() => setIsChanging(false)}
-          onChanged={() => {
-            setIsChanging(false);
-            props.onNews(t('account.changed'));
-          }}
-        />
-      </Show>
     </Panel>
   );
 }
 
-function SignInsPanel(props: NewsProps): JSX.Element {
+function SignInsPanel(props: PartProps): JSX.Element {
   const { t } = useAccountText();
-  const [isAsking, setIsAsking] = createSignal(false);
   return (
     <Panel
       title={t('signIns.title')}
-      aside={<Button onClick={() => setIsAsking(true)}>{t('signIns.everywhere')}</Button>}
+      aside={
+        <Button onClick={() => props.dialogs.show({ kind: 'signOut' })}>{t('signIns.everywhere')}</Button>
+      }
     >
-      <SignInsList onEnded={() => props.onNews(t('signIns.ended'))} />
-      <Show when={isAsking()}>
+      <SignInsList onEnded={() => props.dialogs.tell(t('signIns.ended'))} />
+    </Panel>
+  );
+}
+
+function Dialogs(props: PartProps): JSX.Element {
+  const { t } = useAccountText();
+  const kind = () => props.dialogs.open().kind;
+  return (
+    <Switch>
+      <Match when={kind() === 'changePassword'}>
+        <ChangePasswordDialog
+          onClose={props.dialogs.close}
+          onChanged={() => {
+            props.dialogs.close();
+            props.dialogs.tell(t('account.changed'));
+          }}
+        />
+      </Match>
+      <Match when={kind() === 'signOut'}>
         <SignOutDialog
-          onClose={() => setIsAsking(false)}
+          onClose={props.dialogs.close}
           // A fresh page remembers nothing.
           onDone={() => location.assign('/login')}
         />
-      </Show>
-    </Panel>
+      </Match>
+    </Switch>
   );
 }
 
 function Content(): JSX.Element {
   const { t } = useAccountText();
-  const [news, setNews] = createSignal('');
+  const dialogs = createDialogState<Shown>();
   return (
     <div class="flex max-w-4xl flex-col gap-5">
       <PageHeader title={t('account.title')} lead={t('account.lead')} />
-      <YouPanel onNews={setNews} />
-      <TwoFactorPanel onNews={setNews} />
-      <SignInsPanel onNews={setNews} />
-      <StatusLine text={news()} onGone={() => setNews('')} />
+      <YouPanel dialogs={dialogs} />
+      <TwoFactorPanel onNews={dialogs.tell} />
+      <SignInsPanel dialogs={dialogs} />
+      <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
+      <Dialogs dialogs={dialogs} />
     </div>
   );
 }

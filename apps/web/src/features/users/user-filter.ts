@@ -22,6 +22,10 @@ export function isFiltered(filter: UserFilter): boolean {
   return filter.query !== null || filter.state !== null;
 }
 
+export function toSearch({ query, state }: UserFilter): { q: string | null; state: string | null } {
+  return { q: query, state };
+}
+
 /** What is set, in the API's words. */
 export function toQuery({ query, state }: UserFilter): { query?: string; state?: UserState } {
   return { ...(query === null ? {} : { query }), ...(state === null ? {} : { state }) };

@@ -1,22 +1,20 @@
 import { useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
 import ShieldBan from 'lucide-solid/icons/shield-ban';
-import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
+import { findDetailFailure } from '../../api/detail-failure.ts';
 import { findData } from '../../api/find-data.ts';
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
-import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
-import { DetailFailure } from '../../ui/detail-failure.tsx';
+import { DetailPage } from '../../ui/detail-page.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
-import { PageHeader } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { ErrorNotice, Notice } from '../../ui/states.tsx';
 import { StatusLine } from '../../ui/status-line.tsx';
 import { createBudgetDialogs, OpenBudgetDialog } from '../budgets/budget-dialogs.tsx';
@@ -168,71 +166,55 @@ function Body(props: PartProps): JSX.Element {
   );
 }
 
-function DetailRegion(props: { detail: Detail; dialogs: BudgetDialogs; now: number }): JSX.Element {
-  const { t } = useLimitText();
-  const i18n = useI18n();
-  const error = () => toUiError(props.detail.query.error, i18n.t);
+function LoadingUser(): JSX.Element {
   return (
-    <Switch>
-      <Match when={props.detail.data()}>{(data) => <Body {...props} data={data()} />}</Match>
-      <Match when={props.detail.query.isError}>
-        <DetailFailure
-          error={error()}
-          isMissing={error().code === 'not_found'}
-          backHref="/users"
-          backLabel={t('user.back')}
-          onRetry={props.detail.refetch}
-        />
-      </Match>
-      <Match when={props.detail.query.isPending}>
-        <Loading>
-          <Skeleton class="h-28 w-full" />
-          <div class="grid gap-4 md:grid-cols-2">
-            <Skeleton class="h-56" />
-            <Skeleton class="h-56" />
-          </div>
-        </Loading>
-      </Match>
-    </Switch>
+    <Loading>
+      <Skeleton class="h-28 w-full" />
+      <div class="grid gap-4 md:grid-cols-2">
+        <Skeleton class="h-56" />
+        <Skeleton class="h-56" />
+      </div>
+    </Loading>
   );
 }
 
 function Page(): JSX.Element {
   const { t } = useLimitText();
+  const i18n = useI18n();
   const can = useCan();
   const now = createNow();
   const params = useParams<{ id: string }>();
   const detail = createDetail(() => readUserId(params.id));
   const dialogs = createBudgetDialogs();
-  const title = () => {
+  const name = () => {
     const data = detail.data();
-    return data === undefined ? t('user.title') : nameOfUser(data.user);
+    return data === undefined ? undefined : nameOfUser(data.user);
   };
   return (
-    <div class="flex flex-col gap-5">
-      <PageHeader
-        title={title()}
-        documentTitle={t('user.title')}
-        before={<BackLink href="/users">{t('user.back')}</BackLink>}
+    <>
+      <DetailPage
+        title={t('user.title')}
+        name={name()}
+        backHref="/users"
+        backLabel={t('user.back')}
+        data={detail.data()}
+        failure={findDetailFailure(detail.query, i18n.t)}
+        onRetry={detail.refetch}
+        actions={(data) => (
+          <div class="flex flex-wrap items-center gap-3">
+            <UserBadge user={data().user} />
+            <Show when={can('users:write')}>
+              <BlockActions detail={detail} data={data()} dialogs={dialogs} now={now()} />
+            </Show>
+          </div>
+        )}
+        loading={<LoadingUser />}
       >
-        <Show when={detail.data()}>
-          {(data) => (
-            <div class="flex flex-wrap items-center gap-3">
-              <UserBadge user={data().user} />
-              <Show when={can('users:write')}>
-                <BlockActions detail={detail} data={data()} dialogs={dialogs} now={now()} />
-              </Show>
-            </div>
-          )}
-        </Show>
-      </PageHeader>
-      <Show when={detail.query.isError && detail.data() !== undefined}>
-        <StaleNotice onRetry={detail.refetch} />
-      </Show>
-      <DetailRegion detail={detail} dialogs={dialogs} now={now()} />
+        {(data) => <Body detail={detail} data={data()} dialogs={dialogs} now={now()} />}
+      </DetailPage>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <OpenBudgetDialog dialogs={dialogs} onChanged={detail.refetch} />
-    </div>
+    </>
   );
 }
 

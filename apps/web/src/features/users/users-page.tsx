@@ -88,7 +88,7 @@ function Region(props: { list: UserList; now: number }): JSX.Element {
       }
       onRetry={props.list.refetch}
     >
-      <UsersTable users={props.list.users()} now={props.now} />
+      <UsersTable users={props.list.items()} now={props.now} />
     </DataRegion>
   );
 }
@@ -109,7 +109,7 @@ function Page(): JSX.Element {
       <Region list={list} now={now()} />
       <Show when={list.region() === 'data'}>
         <div class="flex flex-wrap items-center justify-between gap-3">
-          <p class="text-table text-text-2">{plural('users.shown', list.users().length)}</p>
+          <p class="text-table text-text-2">{plural('users.shown', list.items().length)}</p>
           <PageButtons pager={list.pager} nextCursor={list.data()?.nextCursor ?? null} order="name" />
         </div>
       </Show>
