@@ -1,3 +1,4 @@
+import { createMailboxGlance } from '@ephemera/api';
 import { createTestDatabase } from '@ephemera/db/testing';
 import { test } from 'vitest';
 
@@ -16,6 +17,7 @@ test('an app has the routes of the table and no other', async ({ expect }) => {
       assets: { find: () => Promise.resolve(null) },
       clock: { now: () => 0 },
       logger: { info: ignore, warn: ignore, error: ignore },
+      mailboxes: createMailboxGlance(),
       baseUrl: 'http://127.0.0.1:8787',
       upstream: { baseUrl: 'http://127.0.0.1:1/v1', organizationId: null, projectId: null },
       environmentKeys: [],

@@ -1,4 +1,4 @@
-import type { NodeSettings } from '@ephemera/api';
+import type { MessageSettings, NodeSettings } from '@ephemera/api';
 
 import type { Settings } from './config-settings.ts';
 
@@ -8,5 +8,13 @@ export function chooseNodes({ values }: Settings, isDemo: boolean): NodeSettings
     registration: values.NODE_REGISTRATION ?? (isDemo ? 'open' : 'token'),
     heartbeatSeconds: values.NODE_HEARTBEAT_SECONDS ?? 30,
     loginsPerMinute: values.NODE_LOGINS_PER_MINUTE ?? 60,
+  };
+}
+
+export function chooseMessages({ values }: Settings): MessageSettings {
+  return {
+    perMinute: values.NODE_MESSAGES_PER_MINUTE ?? 600,
+    mailboxMessages: values.NODE_MAILBOX_MESSAGES ?? 1_000,
+    mailboxBytes: values.NODE_MAILBOX_BYTES ?? 67_108_864,
   };
 }

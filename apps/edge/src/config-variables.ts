@@ -166,6 +166,12 @@ export const VARIABLES = {
   ),
   NODE_HEARTBEAT_SECONDS: variable('a whole number of seconds from 1 to 3600', integer(1, 3_600)),
   NODE_LOGINS_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  NODE_MESSAGES_PER_MINUTE: variable('a whole number from 1 to 1000000', integer(1, 1_000_000)),
+  NODE_MAILBOX_MESSAGES: variable('a whole number from 1 to 100000', integer(1, 100_000)),
+  NODE_MAILBOX_BYTES: variable(
+    'a whole number of bytes from 1048576 to 999999999',
+    integer(1_048_576, 999_999_999),
+  ),
   TURN_PROVIDERS: variable(
     `a list of ${TURN_PROVIDERS.join(', ')} in the order to try them`,
     list.pipe(z.array(z.enum(TURN_PROVIDERS)).min(1).max(TURN_PROVIDERS.length)),

@@ -1,6 +1,6 @@
-import type { NodeSettings } from '@ephemera/api';
+import type { MessageSettings, NodeSettings } from '@ephemera/api';
 
-import { chooseNodes } from './config-nodes.ts';
+import { chooseMessages, chooseNodes } from './config-nodes.ts';
 import { refuseSamples } from './config-samples.ts';
 import { chooseSecrets, type Secrets } from './config-secrets.ts';
 import { type HostKind, isPublic, type Settings } from './config-settings.ts';
@@ -68,6 +68,7 @@ export type Config = Secrets & {
   /** Whether `POST /api/realtime/token` serves callers without a token. */
   areGuestsAllowed: boolean;
   nodes: NodeSettings;
+  messages: MessageSettings;
   turn: {
     providers: TurnProviderName[];
     coturn: { urls: string[]; secrets: string[] } | null;
@@ -122,6 +123,7 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     ...chooseLimits(settings),
     areGuestsAllowed: mayServeGuests(settings, secrets.isDemo),
     nodes: chooseNodes(settings, secrets.isDemo),
+    messages: chooseMessages(settings),
     turn: chooseTurn(settings, secrets.isDemo),
   };
   refuseSamples(settings);

@@ -18,6 +18,7 @@ import {
   createKeyPool,
   createKeySecrets,
   createMintGate,
+  createMonitor,
   createOpenAiKeyTester,
   createOpenAiProvider,
   createNodeIdentity,
@@ -33,6 +34,7 @@ import {
   type HttpSend,
   type KeyFingerprint,
   type Logger,
+  type MailboxBell,
   MINT_POLICY,
   type TurnProvider,
   type Vault,
@@ -81,6 +83,7 @@ import { DEMO_ACCOUNTS } from './demo-defaults.ts';
 import type { PageAssets } from './http/page-assets.ts';
 import { connectOriginsOf } from './http/security-headers.ts';
 import type { FindUnready } from './routes/health.ts';
+import { VERSION } from './version.ts';
 
 /** What only the host can know or do. */
 export type HostParts = {
@@ -89,6 +92,8 @@ export type HostParts = {
   assets: PageAssets;
   clock: Clock;
   logger: Logger;
+  /** How one request here tells another that a message came. */
+  mailboxes: MailboxBell;
   /** The public origin of this service. */
   baseUrl: string;
   /** The provider, or the simulator that stands in for it. */
@@ -143,7 +148,10 @@ const TABLES = [
 export function createDependencies(config: Config, host: HostParts): AppDependencies & { account: Auth } {
   const { database, clock, logger } = host;
   const { issuer, audience, externals } = config.jwt;
-  const api = createApiDependencies(config, host);
+  const ids = createIdSource(() => clock.now());
+  const keyParts = createKeyParts(config, host, ids);
+  const findUnready = createReadinessCheck(database, keyParts.vault);
+  const api = createApiDependencies(config, host, { ids, keyParts, findUnready });
   const account = createAuth({
     database,
     clock,
@@ -190,7 +198,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
       }),
     }),
     assets: host.assets,
-    findUnready: createReadinessCheck(database, api.vault),
+    findUnready,
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
     allowedOrigins: config.allowedOrigins,
     trustedProxies: config.trustedProxies,
@@ -201,9 +209,15 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
   };
 }
 
-function createApiDependencies(config: Config, host: HostParts): ApiDependencies {
+type KeyParts = Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'>;
+type ApiParts = { ids: IdSource; keyParts: KeyParts; findUnready: FindUnready };
+
+function createApiDependencies(
+  config: Config,
+  host: HostParts,
+  { ids, keyParts, findUnready }: ApiParts,
+): ApiDependencies {
   const { database, clock, logger, send, upstream } = host;
-  const ids = createIdSource(() => clock.now());
   const provider = {
     baseUrl: upstream.baseUrl,
     send,
@@ -211,6 +225,7 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     ...(upstream.organizationId === null ? {} : { organization: upstream.organizationId }),
     ...(upstream.projectId === null ? {} : { project: upstream.projectId }),
   };
+  const turnProviders = createTurnProviders(config.turn);
   return {
     database,
     clock,
@@ -218,16 +233,27 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
     ids,
     provider: createOpenAiProvider(provider),
     keyTester: createOpenAiKeyTester(provider),
-    ...createKeyParts(config, host, ids),
+    ...keyParts,
     accessKeySecrets: createAccessKeyIdentity(config),
     rules: createRulesBook(createClockWatch(() => performance.now())),
     refusals: createRefusalShield(REFUSALS_PER_MINUTE),
     mintGate: createMintGate(config.maxMintsInFlight, clock),
-    turnProviders: createTurnProviders(config.turn),
+    turnProviders,
+    monitor: createMonitor({
+      database,
+      clock,
+      logger,
+      turnProviders,
+      findUnready,
+      keySecrets: keyParts.keySecrets,
+      version: VERSION,
+      heartbeatSeconds: config.nodes.heartbeatSeconds,
+    }),
     auditVerifier: createChainVerifier(database),
     checkpoints: createCheckpointSigner(config.authSecret),
     pseudonyms: createPseudonyms(config.safetyIdentifierSecret),
     passwords: createPasswords({ database, clock }),
+    mailboxes: host.mailboxes,
     nodes: createNodeIdentity({
       database,
       clock,
@@ -235,18 +261,23 @@ function createApiDependencies(config: Config, host: HostParts): ApiDependencies
       issuer: config.jwt.issuer,
       audience: config.jwt.audience,
     }),
-    settings: {
-      tokenTtl: config.tokenTtl,
-      mint: MINT_POLICY,
-      limits: { ...config.limits, maxTtlSeconds: config.tokenTtl.maxSeconds },
-      unreportedSessions: config.unreportedSessions,
-      turn: {
-        ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
-        issuesPerHour: TURN_ISSUES_PER_HOUR,
-      },
-      internal: { ...config.internalLimits, refusalsPerMinute: REFUSALS_PER_MINUTE },
-      nodes: config.nodes,
+    settings: createSettings(config),
+  };
+}
+
+function createSettings(config: Config): ApiDependencies['settings'] {
+  return {
+    tokenTtl: config.tokenTtl,
+    mint: MINT_POLICY,
+    limits: { ...config.limits, maxTtlSeconds: config.tokenTtl.maxSeconds },
+    unreportedSessions: config.unreportedSessions,
+    turn: {
+      ttl: { defaultSeconds: config.turn.ttlSeconds, maxSeconds: config.turn.ttlSeconds },
+      issuesPerHour: TURN_ISSUES_PER_HOUR,
     },
+    internal: { ...config.internalLimits, refusalsPerMinute: REFUSALS_PER_MINUTE },
+    nodes: config.nodes,
+    messages: config.messages,
   };
 }
 
@@ -273,7 +304,7 @@ function createKeyParts(
   config: Config,
   { database, clock, logger, environmentKeys }: HostParts,
   ids: IdSource,
-): Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'> {
+): KeyParts {
   const vault = config.keyring === null ? null : createVault({ keyring: config.keyring });
   const fingerprint = createKeyIdentity(config);
   const keySecrets = createKeySecrets({ vault, environmentKeys, fingerprint, logger });

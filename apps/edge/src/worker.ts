@@ -1,5 +1,5 @@
 import { createWebDatabase } from '@ephemera/db/web';
-import { type ApiDependencies, type Logger, tidySessions } from '@ephemera/api';
+import { type ApiDependencies, createMailboxGlance, type Logger, tidySessions } from '@ephemera/api';
 import type { Hono } from 'hono';
 
 import { createApp } from './app.ts';
@@ -52,6 +52,7 @@ function createBroker(env: WorkerEnv): Broker {
     send: createFetchSend((input, init) => fetch(input, init)),
     assets: createBoundAssets(env.ASSETS),
     clock: { now: () => Date.now() },
+    mailboxes: createMailboxGlance(),
     logger: openConsoleLog(config),
     baseUrl: config.baseUrl ?? '',
     upstream,

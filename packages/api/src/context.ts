@@ -9,6 +9,8 @@ import type { IdSource } from './ids.ts';
 import type { DeploymentLimits } from './limits/limits.ts';
 import type { RefusalShield } from './limits/refusal-shield.ts';
 import type { RulesBook } from './limits/rules-book.ts';
+import type { Monitor } from './monitor.ts';
+import type { MailboxBell } from './messages/mailbox-bell.ts';
 import type { NodeIdentity } from './nodes/identity.ts';
 import type { KeyPool } from './pool/key-pool.ts';
 import type { MintPolicy } from './pool/mint-policy.ts';
@@ -96,6 +98,14 @@ export type NodeSettings = {
   loginsPerMinute: number;
 };
 
+export type MessageSettings = {
+  /** Of one sender, however many recipients each has. */
+  perMinute: number;
+  /** What may wait in one mailbox. */
+  mailboxMessages: number;
+  mailboxBytes: number;
+};
+
 export type ApiSettings = {
   tokenTtl: TtlSettings;
   mint: MintPolicy;
@@ -106,6 +116,7 @@ export type ApiSettings = {
   /** Requests of one internal secret, and refused ones of one address. */
   internal: { readsPerMinute: number; reportsPerMinute: number; refusalsPerMinute: number };
   nodes: NodeSettings;
+  messages: MessageSettings;
 };
 
 /** What the composition root gives to every request. */
@@ -131,6 +142,8 @@ export type ApiDependencies = {
   checkpoints: CheckpointSigner;
   passwords: Passwords;
   nodes: NodeIdentity;
+  mailboxes: MailboxBell;
+  monitor: Monitor;
   settings: ApiSettings;
 };
 

@@ -4,6 +4,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const ID_BODY = '[0-9a-hjkmnp-tv-z]{26}';
 
 export const SESSION_ID_PATTERN = new RegExp(`^ses_${ID_BODY}$`);
+export const MESSAGE_ID_PATTERN = new RegExp(`^msg_${ID_BODY}$`);
 
 export type IdSource = {
   sessionId: () => string;
@@ -13,6 +14,7 @@ export type IdSource = {
   auditId: () => string;
   alertId: () => string;
   registrationTokenId: () => string;
+  messageId: () => string;
   /** Of an account and of what hangs on it. */
   memberId: () => string;
 };
@@ -79,6 +81,7 @@ export function createIdSource(now: () => number): IdSource {
     auditId: () => `aud_${next()}`,
     alertId: () => `alr_${next()}`,
     registrationTokenId: () => `nrt_${next()}`,
+    messageId: () => `msg_${next()}`,
     memberId: () => `usr_${next()}`,
   };
 }

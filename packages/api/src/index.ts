@@ -43,6 +43,7 @@ export type {
   Clock,
   InternalActor,
   Logger,
+  MessageSettings,
   NodeActor,
   NodeRegistration,
   NodeSettings,
@@ -80,6 +81,9 @@ export type { IceServer, TurnProvider } from './providers/turn-provider.ts';
 export { createKeyPool } from './pool/create-key-pool.ts';
 export type { KeyPool } from './pool/key-pool.ts';
 export { MINT_POLICY } from './pool/mint-policy.ts';
+export { createMailboxBell } from './messages/mailbox-bell.ts';
+export type { MailboxBell } from './messages/mailbox-bell.ts';
+export { createMailboxGlance } from './messages/mailbox-glance.ts';
 export { createNodeIdentity } from './nodes/identity.ts';
 export type { NodeIdentity } from './nodes/identity.ts';
 export type { BudgetUse } from './limits/budget-use.ts';
@@ -104,6 +108,12 @@ export type { ReportOutcome, UseReport } from './services/provider-keys/report-u
 export { getMe } from './services/accounts/get-me.ts';
 export type { Me } from './services/accounts/get-me.ts';
 export { refuseInternalCaller } from './services/internal/refuse.ts';
+export { listPending } from './services/messages/list-pending.ts';
+export { markRead } from './services/messages/mark-read.ts';
+export { sendMessage } from './services/messages/send.ts';
+export type { Rejection, SendReceipt } from './services/messages/send.ts';
+export type { PendingMessage } from './services/messages/view.ts';
+export { messageFields } from './routers/messages-schemas.ts';
 export { getNode } from './services/nodes/get.ts';
 export { recordHeartbeat } from './services/nodes/heartbeat.ts';
 export { refreshNodeTokens } from './services/nodes/refresh.ts';
@@ -118,7 +128,12 @@ export { nodeFields, readTime } from './routers/nodes-schemas.ts';
 export { completeSetup, isSetUp } from './services/setup/complete.ts';
 export type { SetupInput, SetupTerms } from './services/setup/complete.ts';
 export { setupSchema } from './routers/member-schemas.ts';
-export { collectMetrics } from './services/metrics/collect.ts';
+export { createMonitor } from './monitor.ts';
+export type { Monitor } from './monitor.ts';
+export { getHealth } from './services/health/get.ts';
+export type { Health } from './services/health/check.ts';
+export { readMetrics } from './services/metrics/read.ts';
+export { healthSchema } from './routers/monitoring-schemas.ts';
 export type { MetricFamily, MetricSample } from './services/metrics/families.ts';
 export { listModels } from './services/models/list.ts';
 export { rewrapProviderKeys } from './services/provider-keys/rewrap.ts';

@@ -6,7 +6,9 @@ import { budgetsRouter } from './routers/budgets.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { membersRouter } from './routers/members.ts';
+import { messagesRouter } from './routers/messages.ts';
 import { modelsRouter } from './routers/models.ts';
+import { monitoringRouter } from './routers/monitoring.ts';
 import { nodesRouter } from './routers/nodes.ts';
 import { overviewRouter } from './routers/overview.ts';
 import { sessionsRouter } from './routers/sessions.ts';
@@ -23,7 +25,9 @@ export const appRouter = router({
   keys: keysRouter,
   me: meRouter,
   members: membersRouter,
+  messages: messagesRouter,
   models: modelsRouter,
+  monitoring: monitoringRouter,
   nodes: nodesRouter,
   overview: overviewRouter,
   sessions: sessionsRouter,

@@ -20,6 +20,8 @@ import type { DeploymentLimits } from '../src/limits/limits.ts';
 import { createClockWatch } from '../src/limits/clock-watch.ts';
 import { createRefusalShield } from '../src/limits/refusal-shield.ts';
 import { createRulesBook } from '../src/limits/rules-book.ts';
+import { createMonitor } from '../src/monitor.ts';
+import { createMailboxGlance } from '../src/messages/mailbox-glance.ts';
 import { createNodeIdentity } from '../src/nodes/identity.ts';
 import { createKeyPool } from '../src/pool/create-key-pool.ts';
 import { MINT_POLICY } from '../src/pool/mint-policy.ts';
@@ -176,23 +178,36 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
   const upstream = createUpstream(clock);
   const ids = createIdSource(clock.now);
   const http = { baseUrl: 'https://upstream.test/v1', send: upstream.send, clock, timeoutMs: 5_000 };
+  const turnProviders = [
+    createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
+  ];
+  const keyParts = createKeyParts(options, { database, clock, logger, ids });
   const dependencies: ApiDependencies = {
     database,
     clock,
     logger,
     ids,
     provider: createOpenAiProvider(http),
-    ...createKeyParts(options, { database, clock, logger, ids }),
+    ...keyParts,
     keyTester: createOpenAiKeyTester(http),
     rules: createRulesBook(createClockWatch(clock.uptimeMs ?? clock.now)),
     refusals: createRefusalShield(60),
     mintGate: createMintGate(1_000, clock),
-    turnProviders: [
-      createCoturnProvider({ urls: ['turn:turn.test:3478?transport=udp'], secrets: ['s3cr3t'] }),
-    ],
+    turnProviders,
+    monitor: createMonitor({
+      database,
+      clock,
+      logger,
+      turnProviders,
+      keySecrets: keyParts.keySecrets,
+      findUnready: () => Promise.resolve([]),
+      version: '0.0.0',
+      heartbeatSeconds: 30,
+    }),
     auditVerifier: createChainVerifier(database),
     checkpoints: createCheckpointSigner('a secret of the tests, long enough'),
     pseudonyms: createPseudonyms('a secret of the tests, long enough'),
+    mailboxes: createMailboxGlance(),
     nodes: createNodeIdentity({
       database,
       clock,
@@ -216,6 +231,7 @@ export async function createTestApi(options: TestApiOptions = {}): Promise<TestA
       turn: { ttl: { defaultSeconds: 600, maxSeconds: 3_600 }, issuesPerHour: 5 },
       internal: { readsPerMinute: 120, reportsPerMinute: 6_000, refusalsPerMinute: 60 },
       nodes: { registration: 'open', heartbeatSeconds: 30, loginsPerMinute: 60 },
+      messages: { perMinute: 600, mailboxMessages: 1_000, mailboxBytes: 67_108_864 },
     },
     ...overrides,
   };

@@ -1,5 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
-import { type ApiDependencies, type EnvironmentKey, isSetUp, pruneInternalRecords } from '@ephemera/api';
+import {
+  type ApiDependencies,
+  createMailboxBell,
+  type EnvironmentKey,
+  isSetUp,
+  pruneInternalRecords,
+} from '@ephemera/api';
 import type { Database } from '@ephemera/db';
 import type { Simulator } from '@ephemera/openai-simulator';
 import { randomBytes } from 'node:crypto';
@@ -29,6 +35,8 @@ export type BrokerOptions = {
   url: string;
   /** The folder of the built web app. */
   webFolder: string;
+  /** Aborted when the host begins to end: nobody is to wait for a message any longer. */
+  stop: AbortSignal;
   log: Writable;
 };
 
@@ -48,6 +56,8 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
   ]);
   const http = opened.adopt(createUndiciSend(), (it) => it.close());
   const url = config.baseUrl ?? options.url;
+  const mailboxes = createMailboxBell({ database, logger: log.logger });
+  options.stop.addEventListener('abort', mailboxes.close);
   const bootstrapToken = await chooseBootstrapToken(config, database);
   const dependencies = createDependencies(config, {
     database,
@@ -55,6 +65,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     send: http.send,
     assets: files,
     clock: { now: () => Date.now() },
+    mailboxes,
     logger: log.logger,
     upstream: upstreamOf(config, simulator),
     environmentKeys: listEnvironmentKeys(config, simulator),

@@ -1,19 +1,10 @@
-import {
-  createServiceContext,
-  getNode,
-  listNodes,
-  nodeFields,
-  recordHeartbeat,
-  type ServiceContext,
-  updateNode,
-} from '@ephemera/api';
+import { getNode, listNodes, nodeFields, recordHeartbeat, updateNode } from '@ephemera/api';
 import * as z from 'zod';
 
-import { authenticate } from '../../http/authenticate.ts';
 import { answerJson, type EdgeContext } from '../../http/edge-context.ts';
-import { requestInfo, type RouteDependencies } from '../route-dependencies.ts';
+import type { RouteDependencies } from '../route-dependencies.ts';
 import { toNodeBody } from './node-views.ts';
-import { parseInput, readNodeBody, readParam } from './read-input.ts';
+import { contextOf, parseInput, readNodeBody, readParam, readQuery } from './read-input.ts';
 
 const MAX_CAPABILITIES = 16;
 
@@ -50,15 +41,6 @@ const heartbeatSchema = z.object({
   status: nodeFields.status,
   metrics: nodeFields.metrics.nullish(),
 });
-
-async function contextOf(c: EdgeContext, { api, actors }: RouteDependencies): Promise<ServiceContext> {
-  return createServiceContext(api, requestInfo(c, await authenticate(c, actors)));
-}
-
-/** An empty one is what a script sends whose variable is not set; it filters nothing. */
-function readQuery(c: EdgeContext): Record<string, string> {
-  return Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ''));
-}
 
 /** `GET /api/v1/nodes` */
 export function createListNodesRoute(deps: RouteDependencies) {

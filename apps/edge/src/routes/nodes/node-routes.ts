@@ -1,5 +1,6 @@
 import type { Route } from '../../app.ts';
 import { answerNodeProblem } from '../../http/error-answers.ts';
+import { createMarkReadRoute, createPendingRoute, createSendMessageRoute } from './messages.ts';
 import { createLoginRoute, createRefreshRoute, createRegisterRoute, createVerifyRoute } from './node-auth.ts';
 import {
   createGetNodeRoute,
@@ -10,7 +11,7 @@ import {
 
 const shape = answerNodeProblem;
 
-/** Identity and directory of the node network. */
+/** Identity, directory and messages of the node network. */
 export const NODE_ROUTES: readonly Route[] = [
   { methods: ['POST'], path: '/api/v1/auth/register', access: 'public', shape, create: createRegisterRoute },
   { methods: ['POST'], path: '/api/v1/auth/login', access: 'public', shape, create: createLoginRoute },
@@ -31,5 +32,26 @@ export const NODE_ROUTES: readonly Route[] = [
     access: 'nodes:write-own',
     shape,
     create: createHeartbeatRoute,
+  },
+  {
+    methods: ['POST'],
+    path: '/api/v1/messages/send',
+    access: 'messages:send',
+    shape,
+    create: createSendMessageRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/api/v1/messages/pending/:node_id',
+    access: 'messages:read-own',
+    shape,
+    create: createPendingRoute,
+  },
+  {
+    methods: ['PUT'],
+    path: '/api/v1/messages/:id/read',
+    access: 'messages:read-own',
+    shape,
+    create: createMarkReadRoute,
   },
 ];

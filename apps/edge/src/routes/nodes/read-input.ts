@@ -1,12 +1,24 @@
-import { AppError } from '@ephemera/api';
+import { AppError, createServiceContext, type ServiceContext } from '@ephemera/api';
 import type * as z from 'zod';
 
+import { authenticate } from '../../http/authenticate.ts';
 import type { EdgeContext } from '../../http/edge-context.ts';
 import { readJsonBody } from '../../http/read-body.ts';
 import { toInvalidRequest } from '../../http/zod-problem.ts';
+import { requestInfo, type RouteDependencies } from '../route-dependencies.ts';
 
 /** A key, 64 capabilities and twice 16 kB of what a node says of itself. */
 const BODY_RULES = { maxBytes: 65_536, contentTypes: ['application/json'] } as const;
+
+/** Whoever shows a token. */
+export async function contextOf(c: EdgeContext, { api, actors }: RouteDependencies): Promise<ServiceContext> {
+  return createServiceContext(api, requestInfo(c, await authenticate(c, actors)));
+}
+
+/** An empty one is what a script sends whose variable is not set; it says nothing. */
+export function readQuery(c: EdgeContext): Record<string, string> {
+  return Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ''));
+}
 
 /** Throws `invalid_request` that names what is wrong, by its path. */
 export function parseInput<Output>(schema: z.ZodType<Output>, value: unknown): Output {

@@ -10,12 +10,14 @@ export type RateScope =
   | 'setup_refused'
   | 'mint_refused'
   | 'node_login'
-  | 'node_refused';
+  | 'node_refused'
+  | 'message_send';
 
 /** One subject's requests of one minute. */
 export type RateWindow = { scope: RateScope; subject: string; limit: number; startMs: number };
 
 const WINDOW_MS = 60_000;
+export const RATE_WINDOW_SECONDS = WINDOW_MS / 1_000;
 /** Longer than the longest window that is counted here, the sign-in's. */
 const KEPT_MS = 60 * WINDOW_MS;
 

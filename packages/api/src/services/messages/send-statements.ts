@@ -1,0 +1,86 @@
+import type { Statement } from '@ephemera/db';
+
+import { toRank } from '../../messages/priorities.ts';
+import type { RateWindow } from '../internal/rate-limit.ts';
+import { countStatement } from '../internal/rate-limit.ts';
+import type { SendMessageInput } from './send.ts';
+
+/** A message that is about to be stored. */
+export type Draft = {
+  id: string;
+  input: SendMessageInput;
+  /** Each once. */
+  toNodes: readonly string[];
+  content: string;
+  metadata: string;
+  sizeBytes: number;
+  nowMs: number;
+  requestHash: string | null;
+};
+
+export type Room = { window: RateWindow; mailboxMessages: number; mailboxBytes: number };
+
+/** Expired ones hold room until somebody closes them: where a mailbox seems full, that is here. */
+const MAKE_ROOM_SQL = `update deliveries set is_open = 0 where is_open = 1 and expires_at <= ?1
+  and to_node in (select b.node_id from json_each(?2) r cross join mailboxes b on b.node_id = r.value
+    where b.pending >= ?3 or b.bytes + ?4 > ?5)`;
+/** As `countStatement`; a repeated request is not counted again. */
+const COUNT_ONCE_SQL = `insert into rate_windows (scope, subject, window_start, count) select ?1, ?2, ?3, 1
+  where not exists (select 1 from messages where from_node = ?2 and idempotency_key = ?5)
+  on conflict (scope, subject, window_start) do update set count = count + 1 where count < ?4 returning count`;
+const STORE_SQL = `insert into messages (id, from_node, message_type, content, priority, metadata, created_at, expires_at,
+    idempotency_key, request_hash, size_bytes)
+  select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 where changes() > 0`;
+const DELIVER_SQL = `insert into deliveries (to_node, message_seq, priority, expires_at, size_bytes)
+  select n.id, m.seq, m.priority, m.expires_at, m.size_bytes
+  from messages m cross join json_each(?2) r cross join nodes n on n.id = r.value
+    left join mailboxes b on b.node_id = n.id
+  where m.id = ?1 and n.revoked_at is null and coalesce(b.pending, 0) < ?3 and coalesce(b.bytes, 0) + m.size_bytes <= ?4
+  returning to_node`;
+const KEEP_OUTCOME_SQL = `update messages set outcome = (select json_group_array(json_object('nodeId', r.value, 'state', case
+      when d.to_node is not null then 'accepted'
+      when n.id is null or n.revoked_at is not null then 'unknown_node' else 'mailbox_full' end))
+    from json_each(?2) r left join nodes n on n.id = r.value
+      left join deliveries d on d.to_node = r.value and d.message_seq = messages.seq)
+  where id = ?1`;
+
+function countSend({ input }: Draft, { window }: Room): Statement {
+  if (input.idempotencyKey === null) return countStatement(window);
+  const { scope, subject, startMs, limit } = window;
+  return { sql: COUNT_ONCE_SQL, args: [scope, subject, startMs, limit, input.idempotencyKey] };
+}
+
+function store({ id, input, content, metadata, sizeBytes, nowMs, requestHash }: Draft): Statement {
+  const { fromNode, messageType, priority, ttlSeconds, idempotencyKey } = input;
+  const body = [id, fromNode, messageType, content, toRank(priority), metadata];
+  const times = [nowMs, nowMs + ttlSeconds * 1_000];
+  return { sql: STORE_SQL, args: [...body, ...times, idempotencyKey, requestHash, sizeBytes] };
+}
+
+/** Where the unit's parts are. */
+export const COUNTED = 1;
+export const DELIVERED = 3;
+
+/**
+ * The sender's count, the message and its deliveries: all of it or nothing. Nothing where the sender has no room, or
+ * where its key was used before.
+ */
+export function sendStatements(draft: Draft, room: Room): Statement[] {
+  const { id, toNodes, sizeBytes, nowMs, input } = draft;
+  const { mailboxMessages, mailboxBytes } = room;
+  const to = JSON.stringify(toNodes);
+  return [
+    { sql: MAKE_ROOM_SQL, args: [nowMs, to, mailboxMessages, sizeBytes, mailboxBytes] },
+    countSend(draft, room),
+    store(draft),
+    { sql: DELIVER_SQL, args: [id, to, mailboxMessages, mailboxBytes] },
+    ...(input.idempotencyKey === null ? [] : [{ sql: KEEP_OUTCOME_SQL, args: [id, to] }]),
+  ];
+}
+
+const FORGET_SQL = `update messages set content = 'null', metadata = '{}' where id = ?1`;
+
+/** What nobody took need not be kept. */
+export function forgetContentStatement(id: string): Statement {
+  return { sql: FORGET_SQL, args: [id] };
+}
