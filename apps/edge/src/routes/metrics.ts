@@ -1,46 +1,47 @@
 import {
-  type ApiDependencies,
   AppError,
-  collectMetrics,
+  createServiceContext,
   type InternalSecrets,
   type MetricFamily,
+  readMetrics,
 } from '@ephemera/api';
 
+import { authenticate } from '../http/authenticate.ts';
 import type { EdgeContext } from '../http/edge-context.ts';
 import { chooseMetricsFormat, formatMetrics, METRICS_TYPES } from './metrics-format.ts';
+import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 
-export type MetricsDependencies = {
-  api: ApiDependencies;
-  /** METRICS_TOKEN; null: there is no such route. */
+export type MetricsDependencies = RouteDependencies & {
+  /** METRICS_TOKEN; null: there is none. */
   metricsToken: InternalSecrets | null;
 };
 
-/** As package.json has it; a test compares. */
-export const VERSION = '0.1.0';
+/** In the format that the scraper asks for. */
+function answerMetrics(c: EdgeContext, families: readonly MetricFamily[]): Response {
+  const format = chooseMetricsFormat(c.req.header('accept'));
+  return new Response(formatMetrics(families, format), {
+    headers: { ...c.get('answerHeaders'), 'content-type': METRICS_TYPES[format] },
+  });
+}
 
-/** However often somebody scrapes, the database is asked so often. */
-const KEPT_MS = 1_000;
+async function showsToken(c: EdgeContext, { metricsToken }: MetricsDependencies): Promise<boolean> {
+  return metricsToken !== null && (await metricsToken.find(c.req.header('authorization'))) !== null;
+}
 
 /** `GET /metrics`: what the database knows, for Prometheus and its kin, behind a secret of its own. */
-export function createMetricsRoute({ api, metricsToken }: MetricsDependencies) {
-  let kept: { families: readonly MetricFamily[]; atMs: number } | null = null;
-
-  async function collect(): Promise<readonly MetricFamily[]> {
-    const nowMs = api.clock.now();
-    if (kept !== null && nowMs - kept.atMs < KEPT_MS && nowMs >= kept.atMs) return kept.families;
-    const families = await collectMetrics(api, VERSION);
-    kept = { families, atMs: nowMs };
-    return families;
-  }
-
+export function createMetricsRoute(deps: MetricsDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
-    if (metricsToken === null) throw new AppError('not_found', 'There is nothing at this address.');
-    if ((await metricsToken.find(c.req.header('authorization'))) === null) {
-      throw new AppError('unauthenticated', 'This needs the METRICS_TOKEN as a Bearer token.');
-    }
-    const format = chooseMetricsFormat(c.req.header('accept'));
-    return new Response(formatMetrics(await collect(), format), {
-      headers: { ...c.get('answerHeaders'), 'content-type': METRICS_TYPES[format] },
-    });
+    if (deps.metricsToken === null) throw new AppError('not_found', 'There is nothing at this address.');
+    if (await showsToken(c, deps)) return answerMetrics(c, await deps.api.monitor.readMetrics());
+    throw new AppError('unauthenticated', 'This needs the METRICS_TOKEN as a Bearer token.');
+  };
+}
+
+/** `GET /api/v1/metrics`: the same for a node or an operator as well. */
+export function createNetworkMetricsRoute(deps: MetricsDependencies) {
+  return async (c: EdgeContext): Promise<Response> => {
+    if (await showsToken(c, deps)) return answerMetrics(c, await deps.api.monitor.readMetrics());
+    const actor = await authenticate(c, deps.actors);
+    return answerMetrics(c, await readMetrics(createServiceContext(deps.api, requestInfo(c, actor))));
   };
 }

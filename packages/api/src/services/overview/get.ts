@@ -1,5 +1,3 @@
-import { providerKeys } from '@ephemera/db';
-
 import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
@@ -7,8 +5,7 @@ import { toBudgetUse } from '../../limits/budget-use.ts';
 import type { BudgetUse } from '../../limits/budget-use.ts';
 import { isTimeZone, periodOf } from '../../limits/period.ts';
 import { readStanding } from '../../limits/read-standing.ts';
-import { readWithEnvironment } from '../../pool/environment-rows.ts';
-import { effectiveState } from '../../pool/health-row.ts';
+import { countKeyStates } from '../provider-keys/count-states.ts';
 import { sumHours } from '../usage/read-hours.ts';
 import { listAttention } from './attention.ts';
 import type { Attention } from './attention.ts';
@@ -65,16 +62,6 @@ async function findBudget(ctx: ServiceContext): Promise<BudgetUse | null> {
   return toBudgetUse(rules.project, project, nowMs);
 }
 
-async function countKeys(ctx: ServiceContext): Promise<{ keysHealthy: number; keysTotal: number }> {
-  const nowMs = ctx.clock.now();
-  const rows = await readWithEnvironment(ctx, {
-    provider: undefined,
-    read: () => ctx.database.orm.select().from(providerKeys),
-  });
-  const healthy = rows.filter((row) => effectiveState(row, nowMs) === 'active');
-  return { keysHealthy: healthy.length, keysTotal: rows.length };
-}
-
 async function findSteps(ctx: ServiceContext): Promise<Omit<Overview['steps'], 'hasKey'>> {
   const [row] = await ctx.database.read(STEPS_SQL);
   return { hasMint: row?.['has_mint'] === 1, hasCall: row?.['has_call'] === 1 };
@@ -99,7 +86,8 @@ export async function getOverview(
   const lastDay = await sumHours(ctx, { fromMs: nowMs - DAY_MS, toMs });
   const hours = await countMints(ctx);
   const times = await sampleMintTimes(ctx);
-  const keys = await countKeys(ctx);
+  const { healthy, total } = await countKeyStates(ctx);
+  const keys = { keysHealthy: healthy, keysTotal: total };
   const budget = await findBudget(ctx);
   const unknownCosts24h = lastDay.unknownCosts;
   return {
