@@ -1,5 +1,6 @@
 import {
   type AccessKeySecrets,
+  type ActorResolver,
   type ApiDependencies,
   type Auth,
   checkKeyring,
@@ -39,42 +40,7 @@ import {
   type TurnProvider,
   type Vault,
 } from '@ephemera/api';
-import {
-  accessKeys,
-  accounts,
-  alerts,
-  allowances,
-  auditEntries,
-  authSessions,
-  budgets,
-  burntChallenges,
-  countedSessions,
-  type Database,
-  deliveries,
-  idempotentMints,
-  jwks,
-  mailboxes,
-  messages,
-  nodeCapabilities,
-  nodeHeartbeats,
-  nodeRefreshTokens,
-  nodeRegistrationTokens,
-  nodes,
-  nodeSigningKeys,
-  providerKeyHours,
-  providerKeyReports,
-  providerKeys,
-  rateWindows,
-  sessions,
-  settings,
-  turnIssuances,
-  twoFactors,
-  usageEvents,
-  usageHours,
-  userPolicies,
-  users,
-  verifications,
-} from '@ephemera/db';
+import { type Database, hasSchema } from '@ephemera/db';
 
 import type { AppDependencies } from './app.ts';
 import { isLoopbackHost } from './config-urls.ts';
@@ -108,46 +74,11 @@ export type HostParts = {
 
 const TURN_ISSUES_PER_HOUR = 120;
 const REFUSALS_PER_MINUTE = 60;
-const TABLES = [
-  users,
-  authSessions,
-  accounts,
-  verifications,
-  jwks,
-  sessions,
-  countedSessions,
-  turnIssuances,
-  providerKeys,
-  providerKeyHours,
-  providerKeyReports,
-  auditEntries,
-  alerts,
-  rateWindows,
-  idempotentMints,
-  accessKeys,
-  allowances,
-  budgets,
-  settings,
-  twoFactors,
-  usageEvents,
-  usageHours,
-  userPolicies,
-  nodes,
-  nodeCapabilities,
-  nodeHeartbeats,
-  burntChallenges,
-  nodeRegistrationTokens,
-  nodeRefreshTokens,
-  nodeSigningKeys,
-  messages,
-  deliveries,
-  mailboxes,
-] as const;
 
 /** The composition root: configuration and a host's parts in, everything the app needs out. Opens nothing by itself. */
 export function createDependencies(config: Config, host: HostParts): AppDependencies & { account: Auth } {
   const { database, clock, logger } = host;
-  const { issuer, audience, externals } = config.jwt;
+  const { issuer, audience } = config.jwt;
   const ids = createIdSource(() => clock.now());
   const keyParts = createKeyParts(config, host, ids);
   const findUnready = createReadinessCheck(database, keyParts.vault);
@@ -182,21 +113,7 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     findSignedIn: account.findSignedIn,
     ownOrigin: host.baseUrl,
     areGuestsAllowed: config.areGuestsAllowed,
-    actors: createActorResolver({
-      database,
-      clock,
-      issuer,
-      audience,
-      externals,
-      nodes: api.nodes,
-      findAccessKey: createAccessKeyFinder({
-        database,
-        clock,
-        logger,
-        hash: api.accessKeySecrets.hash,
-        acceptsTestKeys: isTestUpstream(host.upstream.baseUrl),
-      }),
-    }),
+    actors: createActors(config, host, api),
     assets: host.assets,
     findUnready,
     stunServers: config.turn.iceServers.filter(({ urls }) => urls.every((url) => url.startsWith('stun'))),
@@ -207,6 +124,29 @@ export function createDependencies(config: Config, host: HostParts): AppDependen
     demoAccounts: config.isDemo ? DEMO_ACCOUNTS : [],
     isHttps: host.baseUrl.startsWith('https:'),
   };
+}
+
+function createActors(
+  config: Config,
+  { database, clock, logger, upstream }: HostParts,
+  api: ApiDependencies,
+): ActorResolver {
+  const { issuer, audience, externals } = config.jwt;
+  return createActorResolver({
+    database,
+    clock,
+    issuer,
+    audience,
+    externals,
+    nodes: api.nodes,
+    findAccessKey: createAccessKeyFinder({
+      database,
+      clock,
+      logger,
+      hash: api.accessKeySecrets.hash,
+      acceptsTestKeys: isTestUpstream(upstream.baseUrl),
+    }),
+  });
 }
 
 type KeyParts = Pick<ApiDependencies, 'vault' | 'keyFingerprint' | 'keySecrets' | 'keyPool'>;
@@ -329,23 +269,16 @@ function createTurnProviders({ providers, coturn, iceServers }: Config['turn']):
 }
 
 /**
- * Every table is asked for every column this code knows, so a schema older than the code is found. That is settled once
- * it has succeeded; the database itself, and whether the keyring fits what is stored, is asked each time.
+ * The schema is settled once it has been found to be there; the database itself, and whether the keyring fits what is
+ * stored, is asked each time.
  */
 function createReadinessCheck(database: Database, vault: Vault | null): FindUnready {
   let isMigrated = false;
 
-  async function checkSchema(): Promise<boolean> {
-    const probes = await Promise.allSettled(
-      TABLES.map((table) => database.orm.select().from(table).limit(1)),
-    );
-    return probes.every(({ status }) => status === 'fulfilled');
-  }
-
   return async () => {
     const [ping] = await Promise.allSettled([database.read('select 1')]);
     if (ping.status === 'rejected') return ['database'];
-    isMigrated ||= await checkSchema();
+    isMigrated ||= await hasSchema(database);
     if (!isMigrated) return ['migrations'];
     return (await checkKeyring(database, vault)).ok ? [] : ['keyring'];
   };

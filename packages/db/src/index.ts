@@ -21,4 +21,5 @@ export { isOpenSession } from './open-sessions.ts';
 export { PICK_PROVIDER_KEY, pickProviderKey, readPickedProviderKey } from './pick-provider-key.ts';
 export type { PickedProviderKey } from './pick-provider-key.ts';
 export * from './schema.ts';
+export { hasSchema } from './has-schema.ts';
 export type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
