@@ -100,14 +100,18 @@ test('promtool finds nothing wrong with them, nor does a reader of the newer for
   host,
   expect,
 }) => {
-  await joinNetwork(host, 'lively');
+  const node = await joinNetwork(host, 'lively');
+  const message = { from_node: 'lively', to_nodes: ['lively'], message_type: 'note', content: 1 };
+  expect((await node.send('POST', '/api/v1/messages/send', message)).status).toBe(200);
   expect((await host.post('/v1/realtime/client_secrets', {})).status).toBe(200);
-  const text = await scrapeUntil(host, /broker_node_up\{node="lively"\} 1\n/);
+  const text = await scrapeUntil(host, /broker_messages_pending 1\n/);
   expect(await lintMetrics(text)).toBe('');
   expect(await lintMetrics('# TYPE broker_wrong counter\nbroker_wrong 1\n')).not.toBe('');
   expect(text).toMatch(/broker_nodes\{status="reachable"\} [1-9]/);
   expect(text).toMatch(/broker_node_last_seen_timestamp_seconds\{node="lively"\} \d+/);
-  expect(text).toMatch(/\nbroker_messages_sent_total \d+\n/);
+  expect(text).toMatch(/broker_node_up\{node="lively"\} 1\n/);
+  expect(text).toMatch(/\nbroker_messages_sent_total [1-9]/);
+  expect(text).toMatch(/\nbroker_messages_pending_bytes [1-9]/);
   const open = await scrape(host, METRICS_TOKEN, 'application/openmetrics-text;version=1.0.0');
   expect(open.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
   expect(await open.text()).toMatch(/\n# EOF\n$/);

@@ -1,19 +1,17 @@
 import { OFFLINE_AFTER_MS, unreachableAfterMs } from '../../nodes/status.ts';
 import type { MetricsContext } from './collect.ts';
-import type { MetricFamily } from './families.ts';
+import type { MetricFamily, MetricSample } from './families.ts';
 import { counter, gauge } from './families.ts';
 
 /** A series a node: beyond these, the sums have to do. */
 const MAX_NODES = 1_000;
-const MAX_PENDING = 100_000;
 
 const STATUS_SQL = `select coalesce(sum(coalesce(last_seen_at, 0) > ?1), 0) as reachable,
     coalesce(sum(coalesce(last_seen_at, 0) <= ?2), 0) as offline, count(*) as total
   from nodes where revoked_at is null`;
 const NODES_SQL = `select id, last_seen_at from nodes where revoked_at is null order by id limit ${MAX_NODES}`;
-const PENDING_SQL = `select count(*) as pending, min(created_at) as oldest from (
-    select m.created_at from deliveries d join messages m on m.seq = d.message_seq
-    where d.read_at is null and d.expires_at > ?1 limit ${MAX_PENDING})`;
+const MAILBOXES_SQL = `select coalesce(sum(pending), 0) as pending, coalesce(sum(bytes), 0) as bytes,
+    coalesce(max(pending), 0) as fullest from mailboxes`;
 /** What was ever given out, also for messages that are gone. */
 const SENT_SQL = `select seq from sqlite_sequence where name = 'messages'`;
 
@@ -49,26 +47,22 @@ async function describeNodes(ctx: MetricsContext): Promise<MetricFamily[]> {
   ];
 }
 
-async function describeMessages({ database, clock }: MetricsContext): Promise<MetricFamily[]> {
-  const nowMs = clock.now();
+async function describeMessages({ database }: MetricsContext): Promise<MetricFamily[]> {
   const [sent] = await database.read(SENT_SQL);
-  const [mailboxes] = await database.read(PENDING_SQL, [nowMs]);
-  const oldest = mailboxes?.['oldest'];
-  const ageMs = typeof oldest === 'number' ? Math.max(0, nowMs - oldest) : 0;
+  const [mailboxes] = await database.read(MAILBOXES_SQL);
+  const read = (column: string): MetricSample[] => [{ labels: {}, value: Number(mailboxes?.[column] ?? 0) }];
   return [
     counter({ name: 'broker_messages_sent', help: 'Messages between nodes, ever.' }, [
       { labels: {}, value: Number(sent?.['seq'] ?? 0) },
     ]),
     gauge(
-      {
-        name: 'broker_messages_pending',
-        help: `Messages in mailboxes, once for each recipient; at most ${MAX_PENDING} are counted.`,
-      },
-      [{ labels: {}, value: Number(mailboxes?.['pending'] ?? 0) }],
+      { name: 'broker_messages_pending', help: 'Messages that wait in mailboxes, once for each recipient.' },
+      read('pending'),
     ),
+    gauge({ name: 'broker_messages_pending_bytes', help: 'How large they are.' }, read('bytes')),
     gauge(
-      { name: 'broker_messages_oldest_pending_seconds', help: 'How long the oldest of them has waited.' },
-      [{ labels: {}, value: ageMs / 1_000 }],
+      { name: 'broker_mailbox_pending_messages_max', help: 'How many wait in the fullest mailbox.' },
+      read('fullest'),
     ),
   ];
 }
