@@ -1,3 +1,4 @@
+import { readBaseUrl } from './base-url.ts';
 import { KeyClientError } from './errors.ts';
 import { type ProviderKey, readKeys } from './provider-key.ts';
 import type { UsageReport } from './report-queue.ts';
@@ -22,8 +23,6 @@ export type KeyServer = {
 
 type Exchange = { path: string; method: 'GET' | 'POST'; body?: string };
 type Answer = { status: number; headers: Headers; body: unknown };
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 export function createKeyServer(options: KeyServerOptions, runtime: Runtime): KeyServer {
   const { address, origin } = parseAddress(options);
@@ -71,18 +70,9 @@ export function createKeyServer(options: KeyServerOptions, runtime: Runtime): Ke
 }
 
 function parseAddress({ baseUrl, allowPlainHttp }: KeyServerOptions): { address: string; origin: string } {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new KeyClientError('invalid_options', 'baseUrl must be an address such as https://broker.example.');
-  }
-  if (url.protocol === 'http:' && !allowPlainHttp && !LOOPBACK.test(url.hostname)) {
-    throw new KeyClientError(
-      'invalid_options',
-      `baseUrl ${url.origin} is plain http, which shows the secret and the keys to everybody on the way: use https, or allowPlainHttp: true inside a network that you trust.`,
-    );
-  }
-  const folder = url.pathname.replace(/\/+$/, '');
-  return { address: `${url.origin}${folder}/api/internal/api-keys`, origin: url.origin };
+  const read = readBaseUrl(baseUrl, allowPlainHttp);
+  if (!read.ok) throw new KeyClientError('invalid_options', read.problem);
+  return { address: `${read.address}/api/internal/api-keys`, origin: read.origin };
 }
 
 function checkSecret(value: string): string {
