@@ -132,7 +132,19 @@ async function ask(host: TestHost, request: { method: string; path: string; toke
     },
     ...(method === 'GET' ? {} : { body: JSON.stringify(NONSENSE) }),
   });
-  return { status: response.status, text: await response.text() };
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  if (!isStream) return { status: response.status, text: await response.text() };
+  return await readStream(response, path);
+}
+
+/** A subscription tells what it is refused for in its events, and ends; a stream that may be heard goes on. */
+async function readStream(response: Response, path: string) {
+  if (!path.startsWith('/trpc/')) {
+    await response.body?.cancel();
+    return { status: response.status, text: '' };
+  }
+  const text = await response.text();
+  return { status: Number(/"httpStatus":(\d+)/.exec(text)?.[1] ?? response.status), text };
 }
 
 test('every procedure names a scope that exists', ({ expect }) => {

@@ -112,6 +112,8 @@ export { listPending } from './services/messages/list-pending.ts';
 export { markRead } from './services/messages/mark-read.ts';
 export { sendMessage } from './services/messages/send.ts';
 export type { Rejection, SendReceipt } from './services/messages/send.ts';
+export { streamMessages } from './services/messages/stream.ts';
+export type { StreamEvent } from './services/messages/stream.ts';
 export type { PendingMessage } from './services/messages/view.ts';
 export { messageFields } from './routers/messages-schemas.ts';
 export { getNode } from './services/nodes/get.ts';

@@ -88,6 +88,7 @@ const t = initTRPC
   .create({
     // By hand: tRPC decides by NODE_ENV, which Workers leave undefined, and stacks would reach callers.
     isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 15_000 } },
     errorFormatter: ({ error, shape, ctx }) => {
       const appError = findAppError(error);
       return {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MESSAGE_ID_PATTERN } from '../ids.ts';
 import { PRIORITIES } from '../messages/priorities.ts';
 import { nodeFields } from './nodes-schemas.ts';
-import { iso } from './schemas.ts';
+import { iso, rateLimitSchema } from './schemas.ts';
 
 const MAX_TTL_SECONDS = 604_800;
 const DEFAULT_TTL_SECONDS = 3_600;
@@ -50,12 +50,19 @@ export const receiptSchema = z.object({
   accepted: z.array(z.string()),
   rejected: z.array(z.object({ nodeId: z.string(), reason: z.enum(['unknown_node', 'mailbox_full']) })),
   isReplayed: z.boolean(),
+  rateLimit: rateLimitSchema.optional(),
 });
 
 export const listPendingSchema = z.strictObject({
   nodeId: nodeFields.id,
   limit: messageFields.limit.optional(),
   waitSeconds: messageFields.waitSeconds.optional(),
+});
+
+export const streamSchema = z.strictObject({
+  nodeId: nodeFields.id,
+  /** The client of tRPC fills it in when it comes back. */
+  lastEventId: messageFields.eventId.nullish(),
 });
 
 export const pendingMessageSchema = z.object({

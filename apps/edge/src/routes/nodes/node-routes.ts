@@ -1,5 +1,6 @@
 import type { Route } from '../../app.ts';
 import { answerNodeProblem } from '../../http/error-answers.ts';
+import { createMessageStreamRoute } from './message-stream.ts';
 import { createMarkReadRoute, createPendingRoute, createSendMessageRoute } from './messages.ts';
 import { createLoginRoute, createRefreshRoute, createRegisterRoute, createVerifyRoute } from './node-auth.ts';
 import {
@@ -46,6 +47,13 @@ export const NODE_ROUTES: readonly Route[] = [
     access: 'messages:read-own',
     shape,
     create: createPendingRoute,
+  },
+  {
+    methods: ['GET'],
+    path: '/api/v1/messages/stream/:node_id',
+    access: 'messages:read-own',
+    shape,
+    create: createMessageStreamRoute,
   },
   {
     methods: ['PUT'],

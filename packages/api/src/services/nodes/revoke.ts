@@ -26,6 +26,8 @@ export async function revokeNode(
     revokeTokensStatement(id, nowMs),
   ]);
   ctx.nodes.book.forget(id);
+  // Whoever waits under its name looks again, and finds that it may not.
+  ctx.mailboxes.ring([id]);
   if (revoked?.rowsAffected !== 1) throw noSuchNode();
   return { id, revokedAt: new Date(nowMs).toISOString() };
 }
