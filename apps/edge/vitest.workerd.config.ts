@@ -5,6 +5,9 @@ export default defineConfig({
     name: 'edge-workerd',
     include: ['test/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // One module graph a test process, which keeps its simulator, its templates and the loaded libraries.
+    isolate: false,
     env: {
       EDGE_TEST_HOST: 'workerd',
       CLOUDFLARE_CF_FETCH_ENABLED: 'false',

@@ -1,27 +1,22 @@
-import { createAuth, createIdSource, createPasswords } from '@ephemera/api';
 import { createNodeDatabase, type NodeDatabase } from '@ephemera/db/node';
-import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
+import type { Simulator } from '@ephemera/openai-simulator';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestHarness } from 'wrangler';
 import * as z from 'zod';
 
 import { DEMO_DEFAULTS } from '../../src/demo-defaults.ts';
-import { prepareDemo } from '../../src/node/demo.ts';
 import { startSqld } from '../../src/node/sqld.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
 import { startProcess } from './processes.ts';
+import { CANARY_KEY, takeSimulator } from './simulators.ts';
+import { copyTemplate, type Seeding } from './templates.ts';
+import { launchWorker } from './worker-host.ts';
 
-/** In every place where a provider key could leak, this one must not be found. */
-export const CANARY_KEY = 'sk-CANARY-0123456789abcdef0123456789abcdef';
-/** Keys that tests put into the pool; the simulator accepts them. */
-export const STORED_KEYS = [
-  'sk-CANARY-stored-1-89abcdef0123456789abc001',
-  'sk-CANARY-stored-2-fedcba9876543210fedcb002',
-  'sk-CANARY-stored-3-0f1e2d3c4b5a69788796a003',
-] as const;
+export { CANARY_KEY, STORED_KEYS } from './simulators.ts';
+export { OPERATOR } from './templates.ts';
+
 export const INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-01';
 /** The second one, as during a rotation. */
 export const NEXT_INTERNAL_SECRET = 'internal-CANARY-secret-of-the-tests-02';
@@ -29,13 +24,9 @@ export const METRICS_TOKEN = 'metrics-CANARY-token-of-the-tests-0123';
 export const KEYRING = `2:${Buffer.alloc(32, 2).toString('base64')},1:${Buffer.alloc(32, 1).toString('base64')}`;
 export const ALLOWED_ORIGIN = 'https://app.example.test';
 export const TURN_SECRET = 'turn-secret-of-the-tests-0123456789ab';
-export const OPERATOR = { email: 'operator@demo.local', password: DEMO_DEFAULTS.operatorPassword };
 
 const BASE_URL = 'http://127.0.0.1:8787';
-const WEB_FIXTURE = fileURLToPath(new URL('../fixtures/web', import.meta.url));
-const WORKER = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
 const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
-const EDGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 
 type Running = {
   url: string;
@@ -76,12 +67,8 @@ export async function startHost(overrides: Record<string, string> = {}): Promise
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'ephemera-edge-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const [simulator, issuer] = await Promise.all([
-    startSimulator({ apiKeys: [CANARY_KEY, ...STORED_KEYS] }),
-    startIssuer(),
-  ]);
-  opened.use(simulator);
-  opened.use(issuer);
+  const simulator = opened.use(await takeSimulator());
+  const issuer = opened.use(await startIssuer());
   const kind = z.enum(['node', 'workerd']).parse(process.env['EDGE_TEST_HOST']);
   const env = { ...createEnvironment(simulator, issuer), ...overrides };
   const running = await (kind === 'node' ? startNode : startWorkerd)({ env, folder, opened });
@@ -139,6 +126,11 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
 
 type StartOptions = { env: Record<string, string>; folder: string; opened: AsyncDisposableStack };
 
+/** As in `src/node.ts`: compiled code of the last start. */
+const INHERITED = {
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../../node_modules/.cache/compile', import.meta.url)),
+};
 const READY = /"listening":"(http:[^"]+)"/;
 const demoFileSchema = z.object({ userToken: z.string() });
 
@@ -147,7 +139,7 @@ async function launchNode({ env, folder }: Omit<StartOptions, 'opened'>, opened:
     startProcess({
       command: process.execPath,
       args: [NODE_ENTRY],
-      env: { PATH: process.env['PATH'], ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
+      env: { ...INHERITED, ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
     }),
   );
   const output = await running.waitFor(READY);
@@ -155,6 +147,7 @@ async function launchNode({ env, folder }: Omit<StartOptions, 'opened'>, opened:
 }
 
 async function startNode({ env, folder, opened }: StartOptions): Promise<Running> {
+  await copyTemplate(seedingOf(env, { store: 'file', secret: DEMO_DEFAULTS.authSecret }), folder);
   const others = opened.use(new AsyncDisposableStack());
   const { running, url } = await launchNode({ env, folder }, opened);
   const demo = demoFileSchema.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
@@ -181,53 +174,29 @@ function onlyLogLines(output: string): string {
 }
 
 async function startWorkerd({ env, folder, opened }: StartOptions): Promise<Running> {
-  const sqld = opened.use(await startSqld(join(folder, 'sqld')));
+  const dataFolder = join(folder, 'sqld');
+  const vars = { ...OWN_SECRETS, ...env };
+  const seeding = seedingOf(vars, { store: 'sqld', secret: OWN_SECRETS.AUTH_SECRET });
+  const { userToken } = await copyTemplate(seeding, dataFolder);
+  const sqld = opened.use(await startSqld(dataFolder));
   const database = opened.adopt(await createNodeDatabase({ url: sqld.url }), (it) => it.close());
-  await database.migrate();
-  const vars = { ...env, ...OWN_SECRETS, TURSO_DATABASE_URL: sqld.url };
-  const { userToken } = await prepareDemo({ database, account: createSeedingAuth(database, vars) }, OPERATOR);
   const others = opened.use(new AsyncDisposableStack());
-  const { harness, url } = await launchWorker(vars, opened);
-  const logs = (): string =>
-    harness
-      .getLogs()
-      .map(({ message }) => message)
-      .join('\n');
-  return {
-    url,
-    userToken,
-    database,
-    dataFolder: join(folder, 'sqld'),
-    logs,
-    launchAnother: () => launchWorker(vars, others),
-  };
+  const launch = (into: AsyncDisposableStack) =>
+    launchWorker({ ...vars, TURSO_DATABASE_URL: sqld.url }).then((it) => into.use(it));
+  const { url, logs } = await launch(opened);
+  return { url, userToken, database, dataFolder, logs, launchAnother: () => launch(others) };
 }
 
-async function launchWorker(vars: Record<string, string>, opened: AsyncDisposableStack) {
-  const harness = createTestHarness({
-    root: EDGE_FOLDER,
-    workers: [
-      {
-        config: {
-          name: 'edge-under-test',
-          main: WORKER,
-          compatibility_date: '2026-10-20',
-          compatibility_flags: ['enable_request_signal'],
-          assets: {
-            directory: WEB_FIXTURE,
-            binding: 'ASSETS',
-            html_handling: 'none',
-            not_found_handling: 'none',
-            run_worker_first: ['/*'],
-          },
-          vars,
-        },
-      },
-    ],
-  });
-  const { url } = await harness.listen();
-  opened.defer(() => harness.close());
-  return { harness, url: url.origin };
+function seedingOf(
+  env: Record<string, string>,
+  { store, secret }: Pick<Seeding, 'store' | 'secret'>,
+): Seeding {
+  return {
+    store,
+    secret: env['AUTH_SECRET'] ?? secret,
+    baseUrl: env['BASE_URL'] ?? '',
+    audience: env['JWT_AUDIENCE'] ?? '',
+  };
 }
 
 /** Workers have no demo, so here the secrets are the tests' own. */
@@ -235,24 +204,3 @@ const OWN_SECRETS = {
   AUTH_SECRET: 'auth-secret-of-the-tests-0123456789abcdef',
   SAFETY_IDENTIFIER_SECRET: 'safety-secret-of-the-tests-0123456789abc',
 };
-
-const CLOCK = { now: () => Date.now() };
-
-function createSeedingAuth(database: NodeDatabase, vars: Record<string, string>) {
-  return createAuth({
-    database,
-    clock: CLOCK,
-    ids: createIdSource(CLOCK.now),
-    passwords: createPasswords({ database, clock: CLOCK }),
-    secret: OWN_SECRETS.AUTH_SECRET,
-    baseUrl: BASE_URL,
-    trustedOrigins: [],
-    issuer: BASE_URL,
-    audience: vars['JWT_AUDIENCE'] ?? '',
-    logger: { info: discard, warn: discard, error: discard },
-  });
-}
-
-function discard(): void {
-  // The seeding is not what is tested; its outcome is.
-}

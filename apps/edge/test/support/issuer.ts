@@ -22,8 +22,12 @@ export type TestIssuer = AsyncDisposable & {
   sign: (claims?: Claims, header?: Partial<JWTHeaderParameters>) => Promise<string>;
 };
 
+/** Made once a test process: the primes take a while. */
+let keyPair: ReturnType<typeof generateKeyPair> | null = null;
+
 export async function startIssuer(): Promise<TestIssuer> {
-  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  keyPair ??= generateKeyPair(ALGORITHM, { extractable: true });
+  const { publicKey, privateKey } = await keyPair;
   const publicJwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' };
   const requests: string[] = [];
   const server = createServer((request, response) => {
