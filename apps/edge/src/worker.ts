@@ -1,5 +1,11 @@
 import { createWebDatabase } from '@ephemera/db/web';
-import { type ApiDependencies, createMailboxGlance, type Logger, tidySessions } from '@ephemera/api';
+import {
+  type ApiDependencies,
+  createMailboxGlance,
+  type Logger,
+  tidyMessages,
+  tidySessions,
+} from '@ephemera/api';
 import type { Hono } from 'hono';
 
 import { createApp } from './app.ts';
@@ -37,6 +43,7 @@ export default {
   scheduled: async (_event: unknown, env: WorkerEnv): Promise<void> => {
     broker ??= createBroker(env);
     await tidySessions(broker.api);
+    await tidyMessages(broker.api);
   },
 };
 

@@ -3,7 +3,7 @@ import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
 import { listenTo } from './support/event-stream.ts';
 import { contentsOf, markRead, readPending, sendMessage } from './support/messages.ts';
-import { joinNetwork, sendAs, type TestNode } from './support/nodes.ts';
+import { joinNetwork, reachHost, sendAs, type TestNode } from './support/nodes.ts';
 import { connect, connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ NODE_REGISTRATION: 'open', NODE_MESSAGES_PER_MINUTE: '100000' });
@@ -17,9 +17,7 @@ function medianOf(values: readonly number[]): number {
 
 /** Through another process, or another isolate, over the same database. */
 function through(node: TestNode, url: string): TestNode {
-  const host = { fetch: (path: string, init?: RequestInit) => fetch(`${url}${path}`, init) };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because sending needs nothing else of a host
-  return { ...node, send: sendAs(host as TestHost, node.token) };
+  return { ...node, send: sendAs(reachHost(url), node.token) };
 }
 
 test('a stream tells what waits, the urgent first, and then whatever comes within 100 ms', async ({

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
-import type { TestHost } from './host.ts';
-import { joinNetwork, type TestNode } from './nodes.ts';
+import { joinNetwork, type NodeHost, type TestNode } from './nodes.ts';
 
 export const receiptSchema = z.strictObject({
   message_id: z.string(),
@@ -70,6 +69,6 @@ export async function markRead(node: TestNode, id: string): Promise<number> {
 }
 
 /** Several nodes at once, by their ids. */
-export async function joinAll(host: TestHost, ids: readonly string[]): Promise<TestNode[]> {
+export async function joinAll(host: NodeHost, ids: readonly string[]): Promise<TestNode[]> {
   return await Promise.all(ids.map((id) => joinNetwork(host, id)));
 }

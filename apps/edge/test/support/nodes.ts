@@ -3,6 +3,9 @@ import * as z from 'zod';
 
 import type { TestHost } from './host.ts';
 
+/** What a node needs of a host. */
+export type NodeHost = Pick<TestHost, 'fetch' | 'post'>;
+
 export type KeyPair = { privateKey: KeyObject; pem: string };
 
 /** An RSA pair as the contract's client makes one. */
@@ -47,21 +50,21 @@ export function registrationOf(id: string, { pem }: Pick<KeyPair, 'pem'>, more: 
   };
 }
 
-export function register(host: TestHost, body: object, headers: HeadersInit = {}): Promise<Response> {
+export function register(host: NodeHost, body: object, headers: HeadersInit = {}): Promise<Response> {
   return host.post('/api/v1/auth/register', body, { token: null, headers });
 }
 
-export async function requestChallenge(host: TestHost, id: string): Promise<string> {
+export async function requestChallenge(host: NodeHost, id: string): Promise<string> {
   const response = await host.post('/api/v1/auth/login', { node_id: id }, { token: null });
   return challengeSchema.parse(await response.json()).challenge;
 }
 
-export function verify(host: TestHost, body: object): Promise<Response> {
+export function verify(host: NodeHost, body: object): Promise<Response> {
   return host.post('/api/v1/auth/verify', body, { token: null });
 }
 
 /** Proves who the node is and gives the answer as it came. */
-export async function logIn(host: TestHost, id: string, { privateKey }: KeyPair): Promise<Response> {
+export async function logIn(host: NodeHost, id: string, { privateKey }: KeyPair): Promise<Response> {
   const challenge = await requestChallenge(host, id);
   return await verify(host, { node_id: id, challenge, signature: signChallenge(privateKey, challenge) });
 }
@@ -76,7 +79,7 @@ export type TestNode = {
 };
 
 /** Sends JSON with a token. */
-export function sendAs(host: TestHost, token: string) {
+export function sendAs(host: NodeHost, token: string) {
   return (method: string, path: string, body?: unknown): Promise<Response> =>
     host.fetch(path, {
       method,
@@ -89,7 +92,7 @@ type JoinOptions = { more?: object; registrationToken?: string; keys?: KeyPair |
 
 /** A node that is registered and logged in. The host needs NODE_REGISTRATION=open, or a registration token. */
 export async function joinNetwork(
-  host: TestHost,
+  host: NodeHost,
   id: string,
   { more = {}, registrationToken, keys = createKeyPair() }: JoinOptions = {},
 ): Promise<TestNode> {
@@ -104,5 +107,23 @@ export async function joinNetwork(
     token: tokens.access_token,
     refreshToken: tokens.refresh_token,
     send: sendAs(host, tokens.access_token),
+  };
+}
+
+/** A host by its address alone. */
+export function reachHost(url: string): NodeHost {
+  const reach: NodeHost['fetch'] = (path, init) => fetch(`${url}${path}`, init);
+  return {
+    fetch: reach,
+    post: (path, body, { token = null, headers } = {}) =>
+      reach(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: {
+          'content-type': 'application/json',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...Object.fromEntries(new Headers(headers)),
+        },
+      }),
   };
 }
