@@ -13,6 +13,11 @@ export const CHECKS: readonly Step[] = [
   { name: 'unused code (knip)', command: 'knip', args: [] },
   { name: 'docs name existing paths', command: 'node', args: ['scripts/check-docs.ts'] },
   {
+    name: 'openapi.json is what the code says',
+    command: 'node',
+    args: ['apps/edge/src/node/write-openapi.ts', '--check'],
+  },
+  {
     name: 'build (vite, wrangler dry run)',
     command: 'turbo',
     args: ['run', 'build', '--output-logs=errors-only'],

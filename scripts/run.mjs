@@ -16,6 +16,7 @@ const COMMANDS = {
   keys: { entry: 'apps/cli/src/cli.ts' },
   'access-keys': { entry: 'apps/cli/src/access-keys/cli.ts' },
   audit: { entry: 'apps/cli/src/audit/cli.ts' },
+  openapi: { entry: 'apps/edge/src/node/write-openapi.ts' },
   test: { entry: 'scripts/test.ts' },
   prove: { entry: 'scripts/prove.ts', needsWeb: true },
   bench: { entry: 'bench/src/main.ts', needsWeb: true, alsoInstall: 'bench' },

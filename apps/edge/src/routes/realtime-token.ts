@@ -13,7 +13,7 @@ import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 const BODY_RULES = { maxBytes: 524_288, contentTypes: ['application/json'] } as const;
 const DEFAULT_TTL_SECONDS = 1_800;
 
-const requestSchema = z.strictObject({
+export const realtimeTokenRequest = z.strictObject({
   userId: z
     .string()
     .regex(/^[^\p{Cc}]{1,255}$/u, 'expected 1 to 255 characters')
@@ -28,7 +28,7 @@ const requestSchema = z.strictObject({
   ttlSeconds: z.int().min(CLIENT_SECRET_TTL.min).max(CLIENT_SECRET_TTL.max).optional(),
 });
 
-type TokenRequest = z.infer<typeof requestSchema>;
+type TokenRequest = z.infer<typeof realtimeTokenRequest>;
 
 export type RealtimeTokenDependencies = RouteDependencies & {
   /** Whether callers without a token are served. */
@@ -73,7 +73,7 @@ export function createRealtimeTokenRoute({ api, actors, areGuestsAllowed }: Real
 }
 
 async function readRequest(c: EdgeContext): Promise<TokenRequest> {
-  const parsed = requestSchema.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+  const parsed = realtimeTokenRequest.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
   if (parsed.success) return parsed.data;
   throw toInvalidRequest(parsed.error);
 }

@@ -14,7 +14,7 @@ import { requestInfo, type RouteDependencies } from './route-dependencies.ts';
 
 const MAX_ASKED_TTL_SECONDS = 172_800;
 
-const querySchema = z.object({
+export const turnQuery = z.object({
   format: z.enum(['legacy', 'standard']).optional(),
   fallback: z.literal('stun').optional(),
   ttl: z
@@ -32,7 +32,7 @@ export function createTurnCredentialsRoute(
 ) {
   return async (c: EdgeContext): Promise<Response> => {
     const actor = await authenticate(c, actors);
-    const query = querySchema.safeParse(c.req.query());
+    const query = turnQuery.safeParse(c.req.query());
     if (!query.success) throw toInvalidRequest(query.error);
     const { format, fallback, ttl } = query.data;
     try {

@@ -4,7 +4,7 @@ import { getMe } from '../services/accounts/get-me.ts';
 import { procedure, router } from '../trpc.ts';
 import { budgetUseSchema } from './limits-schemas.ts';
 
-const meSchema = z.object({
+export const meSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
   email: z.string().nullable(),

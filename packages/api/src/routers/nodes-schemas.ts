@@ -74,7 +74,7 @@ export const nodeFields = {
     .refine((metrics) => Object.keys(metrics).length <= 64, 'there should be at most 64'),
   time,
   challenge: z.string().min(1).max(4_096),
-  signature: z.string().regex(/^(?:[\da-f]{2}){1,1024}$/i, 'it should be hexadecimal'),
+  signature: z.string().regex(/^(?:[\dA-Fa-f]{2}){1,1024}$/, 'it should be hexadecimal'),
   limit: z.int().min(1).max(500),
   cursor: z.string().min(1).max(256),
 } as const;

@@ -11,7 +11,7 @@ import { contextOf, parseInput, readParam, readQuery } from './read-input.ts';
 const BODY_RULES = { maxBytes: 262_144, contentTypes: ['application/json'] } as const;
 
 /** Unknown members are ignored, as everywhere in this contract. */
-const sendSchema = z.object({
+export const sendSchema = z.object({
   from_node: nodeFields.id,
   to_nodes: messageFields.toNodes,
   message_type: messageFields.type,
@@ -22,7 +22,7 @@ const sendSchema = z.object({
   idempotency_key: messageFields.idempotencyKey.nullish(),
 });
 
-const pendingSchema = z.object({
+export const pendingSchema = z.object({
   limit: z
     .string()
     .regex(/^\d{1,6}$/, 'it should be a whole number')

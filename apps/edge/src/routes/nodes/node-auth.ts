@@ -17,7 +17,7 @@ import { toNodeBody, toTokenBody } from './node-views.ts';
 import { readBearer, readNodeBody } from './read-input.ts';
 
 /** Unknown members are ignored: clients post their whole configuration. */
-const registerSchema = z.object({
+export const registerSchema = z.object({
   node_id: nodeFields.id,
   name: nodeFields.name,
   type: nodeFields.type,
@@ -27,9 +27,9 @@ const registerSchema = z.object({
   metadata: nodeFields.metadata.nullish(),
 });
 
-const loginSchema = z.object({ node_id: nodeFields.id });
+export const loginSchema = z.object({ node_id: nodeFields.id });
 
-const verifySchema = z.object({
+export const verifySchema = z.object({
   node_id: nodeFields.id,
   challenge: nodeFields.challenge,
   signature: nodeFields.signature,

@@ -14,7 +14,7 @@ const capabilitiesSchema = z
   .transform((text) => [...new Set(text.split(',').filter((part) => part !== ''))])
   .pipe(z.array(nodeFields.capability).max(MAX_CAPABILITIES));
 
-const listSchema = z.object({
+export const listNodesQuery = z.object({
   type: nodeFields.type.optional(),
   capabilities: capabilitiesSchema.optional(),
   region: nodeFields.region.optional(),
@@ -28,7 +28,7 @@ const listSchema = z.object({
   cursor: nodeFields.cursor.optional(),
 });
 
-const updateSchema = z.object({
+export const updateNodeBody = z.object({
   status: nodeFields.status.nullish(),
   load: nodeFields.load.nullish(),
   available_resources: nodeFields.resources.nullish(),
@@ -36,7 +36,7 @@ const updateSchema = z.object({
   last_seen: nodeFields.time.nullish(),
 });
 
-const heartbeatSchema = z.object({
+export const heartbeatBody = z.object({
   timestamp: nodeFields.time,
   status: nodeFields.status,
   metrics: nodeFields.metrics.nullish(),
@@ -46,7 +46,7 @@ const heartbeatSchema = z.object({
 export function createListNodesRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await contextOf(c, deps);
-    const { items, nextCursor } = await listNodes(ctx, parseInput(listSchema, readQuery(c)));
+    const { items, nextCursor } = await listNodes(ctx, parseInput(listNodesQuery, readQuery(c)));
     return answerJson(c, { nodes: items.map(toNodeBody), next_cursor: nextCursor });
   };
 }
@@ -66,7 +66,7 @@ export function createUpdateNodeRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await contextOf(c, deps);
     const id = readParam(c, 'id', nodeFields.id);
-    const body = await readNodeBody(c, updateSchema);
+    const body = await readNodeBody(c, updateNodeBody);
     const node = await updateNode(ctx, {
       id,
       status: body.status ?? undefined,
@@ -84,7 +84,7 @@ export function createHeartbeatRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await contextOf(c, deps);
     const id = readParam(c, 'id', nodeFields.id);
-    const body = await readNodeBody(c, heartbeatSchema);
+    const body = await readNodeBody(c, heartbeatBody);
     const { timestamp: atMs, status, metrics } = body;
     const receipt = await recordHeartbeat(ctx, { id, atMs, status, metrics: metrics ?? {} });
     return answerJson(c, {

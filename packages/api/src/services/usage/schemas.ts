@@ -135,6 +135,14 @@ const bareResponse = responseUsageSchema
   )
   .transform((usage) => ({ eventId: null, kind: 'response' as const, usage }));
 
+/** For the API's document. */
+export const usageBodySchema = z.union([
+  responseDone,
+  transcribed,
+  transcriptionUsageSchema,
+  responseUsageSchema,
+]);
+
 function typeOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
 }
