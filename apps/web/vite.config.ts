@@ -5,6 +5,12 @@ import solid from 'vite-plugin-solid';
 const broker = process.env['BROKER_URL'] ?? 'http://127.0.0.1:8787';
 const brokerPaths = ['/trpc', '/api', '/v1', '/healthz', '/.well-known'];
 
+/** What every view needs, and what nearly every page does: cut up by who shares what, it came in some thirty chunks. */
+const FRAME =
+  /node_modules\/(?:solid-js|@solidjs|@tanstack|@solid-primitives|@trpc)\/|lucide-solid\/dist\/(?:esm|source)\/(?:Icon|defaultAttributes|context)|\/src\/(?:api|i18n)\/[^/]*$|\/src\/i18n\/en\/(?:en|shell|errors)\./;
+const PAGE_PARTS =
+  /\/src\/ui\/(?:button|page|badge|states|loading|skeleton|now|relative-time|copy-button|id-chip|panel|segmented)\.tsx?$/;
+
 export default defineConfig({
   plugins: [solid(), tailwindcss()],
   build: {
@@ -13,6 +19,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Every browser with the APIs a call needs preloads modules by itself.
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'frame', test: FRAME },
+            { name: 'page', test: PAGE_PARTS },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -72,6 +72,16 @@ const AuditPage = lazy(async () => ({
   default: (await import('./features/audit/audit-page.tsx')).AuditPage,
 }));
 
+const NodesPage = lazy(async () => ({
+  default: (await import('./features/nodes/nodes-page.tsx')).NodesPage,
+}));
+const NodePage = lazy(async () => ({
+  default: (await import('./features/nodes/node-page.tsx')).NodePage,
+}));
+const RegistrationTokensPage = lazy(async () => ({
+  default: (await import('./features/nodes/tokens-page.tsx')).RegistrationTokensPage,
+}));
+
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/shell/dead-ends.tsx')).NotFoundPage,
 }));
@@ -119,6 +129,9 @@ export function App(props: AppProps): JSX.Element {
                 <Route path="/users" component={UsersPage} />
                 <Route path="/users/:id" component={UserPage} />
                 <Route path="/budgets" component={BudgetsPage} />
+                <Route path="/nodes" component={NodesPage} />
+                <Route path="/nodes/:id" component={NodePage} />
+                <Route path="/registration-tokens" component={RegistrationTokensPage} />
                 <Route path="/usage" component={UsagePage} />
                 <Route path="/audit" component={AuditPage} />
                 <Route path="/settings" component={Settings} />

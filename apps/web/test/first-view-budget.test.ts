@@ -64,6 +64,9 @@ test.for([
   ['/budgets', 'src/features/budgets/budgets-page.tsx', 'src/i18n/en/limits.ts'],
   ['/provider-keys', 'src/features/provider-keys/provider-keys-page.tsx', 'src/i18n/en/provider-keys.ts'],
   ['/usage', 'src/features/usage/usage-page.tsx', 'src/i18n/en/usage.ts'],
+  ['/nodes', 'src/features/nodes/nodes-page.tsx', 'src/i18n/en/nodes.ts'],
+  ['/nodes/:id', 'src/features/nodes/node-page.tsx', 'src/i18n/en/nodes.ts'],
+  ['/registration-tokens', 'src/features/nodes/tokens-page.tsx', 'src/i18n/en/nodes.ts'],
   ['/audit', 'src/features/audit/audit-page.tsx', 'src/i18n/en/audit.ts'],
 ])('the first view of %s costs at most 90 kB of gzipped JavaScript', async ([, ...chunks], { expect }) => {
   for (const chunk of chunks) expect(manifest).toHaveProperty([chunk]);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
 import { NODE_SCOPES } from '../auth/scopes.ts';
+import { PRIORITIES } from '../messages/priorities.ts';
+import { MESSAGE_BOXES } from '../services/messages/list-for-operators.ts';
 import { iso } from './schemas.ts';
 
 const MAX_JSON_CHARS = 16_384;
@@ -95,6 +97,7 @@ export const nodeSchema = z.object({
   metrics: z.record(z.string(), z.number()).nullable(),
   lastSeenAt: iso.nullable(),
   createdAt: iso,
+  pendingMessages: z.int(),
 });
 
 export const nodeDetailSchema = nodeSchema.extend({
@@ -181,6 +184,35 @@ export const nodeSignInsSchema = z.object({
   ),
   open: z.int(),
   accessTokenSeconds: z.int(),
+});
+
+export const listNodeMessagesSchema = z.strictObject({
+  id: nodeFields.id,
+  box: z.enum(MESSAGE_BOXES),
+  limit: nodeFields.limit.max(100).optional(),
+  cursor: nodeFields.cursor.optional(),
+});
+
+export const nodeMessagesSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      messageType: z.string(),
+      priority: z.enum(PRIORITIES),
+      fromNode: z.string(),
+      toNodes: z.array(z.string()),
+      recipients: z.int(),
+      pending: z.int(),
+      read: z.int(),
+      expired: z.int(),
+      sizeBytes: z.int(),
+      createdAt: iso,
+      expiresAt: iso,
+      readAt: iso.nullable(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+  mailbox: z.object({ pending: z.int(), bytes: z.int() }),
 });
 
 export const endNodeSignInsSchema = z.strictObject({

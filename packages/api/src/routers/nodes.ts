@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { listNodeMessages } from '../services/messages/list-for-operators.ts';
 import { endNodeSignIns } from '../services/nodes/end-sign-ins.ts';
 import { getNode } from '../services/nodes/get.ts';
 import { recordHeartbeat } from '../services/nodes/heartbeat.ts';
@@ -28,11 +29,13 @@ import {
   heartbeatListSchema,
   heartbeatSchema,
   listHeartbeatsSchema,
+  listNodeMessagesSchema,
   listNodesSchema,
   nodeChoicesSchema,
   nodeDetailSchema,
   nodeFields,
   nodeIdSchema,
+  nodeMessagesSchema,
   nodePageSchema,
   nodeSignInsSchema,
   regionsSchema,
@@ -103,6 +106,10 @@ const operation = {
     .input(nodeIdSchema)
     .output(nodeSignInsSchema)
     .query(({ ctx, input }) => listNodeSignIns(ctx, input)),
+  listMessages: procedure('nodes:read-all')
+    .input(listNodeMessagesSchema)
+    .output(nodeMessagesSchema)
+    .query(({ ctx, input }) => listNodeMessages(ctx, input)),
   endSignIns: procedure('nodes:write')
     .input(endNodeSignInsSchema)
     .output(z.object({ endedAt: iso }))

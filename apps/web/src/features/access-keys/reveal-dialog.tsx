@@ -1,13 +1,14 @@
-import { onMount, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { formatClock } from '../../i18n/format.ts';
 import { formatMoment } from '../../i18n/moment.ts';
 import { Button } from '../../ui/button.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
 import { CodeLine } from '../../ui/code-line.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { GuardedDialog } from '../../ui/guarded-dialog.tsx';
+import { ShownSecret } from '../../ui/shown-secret.tsx';
 import { findState } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeySummary } from './key-types.ts';
@@ -20,45 +21,6 @@ export type Revealed = {
   old: KeySummary | null;
 };
 
-function selectAll(element: HTMLInputElement): void {
-  onMount(() => {
-    element.focus();
-    element.select();
-    // Selecting leads to the end; a key is told by its beginning.
-    element.scrollLeft = 0;
-  });
-}
-
-function SecretField(props: { secret: string }): JSX.Element {
-  const { t } = useKeyText();
-  return (
-    <div class="flex flex-col gap-1.5">
-      <label for="revealed-key" class="text-table font-medium">
-        {t('reveal.secret')}
-      </label>
-      <div class="flex gap-2">
-        <input
-          ref={selectAll}
-          id="revealed-key"
-          class="field min-w-0 font-mono text-caption"
-          value={props.secret}
-          readonly
-          autocomplete="off"
-          spellcheck={false}
-          data-1p-ignore
-          data-lpignore="true"
-          data-bwignore="true"
-        />
-        <CopyButton
-          text={() => props.secret}
-          label={t('reveal.copySecret')}
-          class="border border-control px-3"
-        />
-      </div>
-    </div>
-  );
-}
-
 function Trial(props: { summary: KeySummary; secret: string }): JSX.Element {
   const { t } = useKeyText();
   const command = () => toCurl(props.summary, props.secret, location.origin);
@@ -66,18 +28,7 @@ function Trial(props: { summary: KeySummary; secret: string }): JSX.Element {
     <div class="flex flex-col gap-1.5">
       <p class="text-table font-medium">{t('reveal.curl')}</p>
       <Show when={command()} fallback={<p class="text-table text-text-2">{t('reveal.noRequest')}</p>}>
-        {(text) => (
-          <div class="flex items-start gap-2 rounded-control bg-muted py-1 pe-1 ps-3">
-            <pre
-              class="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-caption scroll-quiet"
-              tabindex="0"
-              aria-label={t('reveal.curl')}
-            >
-              {text()}
-            </pre>
-            <CopyButton text={text} label={t('reveal.copyCurl')} />
-          </div>
-        )}
+        {(text) => <CodeBlock label={t('reveal.curl')} copyLabel={t('reveal.copyCurl')} code={text()} />}
       </Show>
     </div>
   );
@@ -120,7 +71,12 @@ export function RevealDialog(props: { revealed: Revealed; now: number; onClose: 
       {(close) => (
         <>
           <DialogBody>
-            <SecretField secret={props.revealed.secret} />
+            <ShownSecret
+              id="revealed-key"
+              label={t('reveal.secret')}
+              copyLabel={t('reveal.copySecret')}
+              secret={props.revealed.secret}
+            />
             <div class="flex flex-col gap-1.5">
               <p class="text-table font-medium">{t('reveal.env')}</p>
               <CodeLine code={toEnvLine(props.revealed.secret)} copyLabel={t('reveal.copyEnv')} />

@@ -20,7 +20,7 @@ import type { KeyDialogs } from './dialogs.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
 import { KeyFilterBar } from './key-filter-bar.tsx';
 import { createKeyList, findPoolFacts } from './key-list.ts';
-import { AlertsBanner, PolicyCard } from './key-notices.tsx';
+import { AlertsBanner } from './key-notices.tsx';
 import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyList } from './key-types.ts';
 import { KeysTable } from './keys-table.tsx';
@@ -30,6 +30,8 @@ const AddDialog = lazy(async () => ({ default: (await import('./add-dialog.tsx')
 /** Both speak only while something is amiss with the keyring, so they are no part of the first view. */
 const KeyringNotice = lazy(async () => ({ default: (await import('./keyring-notice.tsx')).KeyringNotice }));
 const RewrapNotice = lazy(async () => ({ default: (await import('./rewrap-notice.tsx')).RewrapNotice }));
+/** Below the list. */
+const PolicyCard = lazy(async () => ({ default: (await import('./policy-card.tsx')).PolicyCard }));
 
 const NO_FILTER = { provider: null, state: null };
 
@@ -186,7 +188,13 @@ function KeysPage(): JSX.Element {
       <Show when={list.region() === 'data'}>
         <p class="text-table text-text-2">{plural('filter.count', list.keys().length)}</p>
       </Show>
-      <Show when={list.data()}>{(data) => <PolicyCard policy={data().policy} />}</Show>
+      <Show when={list.data()}>
+        {(data) => (
+          <Suspense>
+            <PolicyCard policy={data().policy} />
+          </Suspense>
+        )}
+      </Show>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <Show when={list.data()}>{(data) => <Dialogs {...parts} data={data()} now={now()} />}</Show>
     </div>

@@ -5,6 +5,7 @@ import Gauge from 'lucide-solid/icons/gauge';
 import KeyRound from 'lucide-solid/icons/key-round';
 import KeySquare from 'lucide-solid/icons/key-square';
 import ListTree from 'lucide-solid/icons/list-tree';
+import Network from 'lucide-solid/icons/network';
 import ScrollText from 'lucide-solid/icons/scroll-text';
 import UserCog from 'lucide-solid/icons/user-cog';
 import UsersRound from 'lucide-solid/icons/users-round';
@@ -40,6 +41,7 @@ const GROUPS: readonly NavGroup[] = [
       { href: '/provider-keys', label: 'nav.providerKeys', icon: KeyRound, scope: 'keys:read' },
       { href: '/users', label: 'nav.users', icon: Users, scope: 'users:read' },
       { href: '/budgets', label: 'nav.budgets', icon: Wallet, scope: 'budgets:read' },
+      { href: '/nodes', label: 'nav.nodes', icon: Network, scope: 'nodes:read' },
     ],
   },
   {

@@ -29,7 +29,7 @@ import { ModelsPanel } from './models-panel.tsx';
 import { OwnBudget } from './own-budget.tsx';
 import { nameOfUser, UserBadge } from './user-cells.tsx';
 import { UserFacts } from './user-facts.tsx';
-import { readUserId } from './user-href.ts';
+import { readIdPath } from '../../ui/id-path.ts';
 
 const BlockDialog = lazy(async () => ({ default: (await import('./block-dialog.tsx')).BlockDialog }));
 const UserSessions = lazy(async () => ({ default: (await import('./user-sessions.tsx')).UserSessions }));
@@ -184,7 +184,7 @@ function Page(): JSX.Element {
   const can = useCan();
   const now = createNow();
   const params = useParams<{ id: string }>();
-  const detail = createDetail(() => readUserId(params.id));
+  const detail = createDetail(() => readIdPath(params.id));
   const dialogs = createBudgetDialogs();
   const name = () => {
     const data = detail.data();

@@ -3,7 +3,8 @@ import { test } from 'vitest';
 import { listChoices } from './model-choices.ts';
 import { nameOfUser } from './user-cells.tsx';
 import { isFiltered, NO_FILTER, parseUserFilter, toQuery } from './user-filter.ts';
-import { readUserId, toUserHref } from './user-href.ts';
+import { readIdPath } from '../../ui/id-path.ts';
+import { toUserHref } from './user-href.ts';
 
 test('search and state come from the address, and nothing else does', ({ expect }) => {
   expect(parseUserFilter({ q: ' ada ', state: 'blocked' })).toEqual({ query: 'ada', state: 'blocked' });
@@ -24,14 +25,14 @@ test.for(['usr_1', 'app:ada@example.com', 'anon:192.0.2.0/24', 'a b%c', '사용�
   (id, { expect }) => {
     const href = toUserHref(id);
     expect(href).toMatch(/^\/users\/~?[\w-]+$/);
-    expect(readUserId(href.slice('/users/'.length))).toBe(id);
+    expect(readIdPath(href.slice('/users/'.length))).toBe(id);
   },
 );
 
 test('an address that was encoded by hand, or cut off, is taken as far as it can be read', ({ expect }) => {
-  expect(readUserId('app%3Aben')).toBe('app:ben');
-  expect(readUserId('%E2%82')).toBe('%E2%82');
-  expect(readUserId('~!')).toBe('~!');
+  expect(readIdPath('app%3Aben')).toBe('app:ben');
+  expect(readIdPath('%E2%82')).toBe('%E2%82');
+  expect(readIdPath('~!')).toBe('~!');
 });
 
 test('a user without a name goes by the id', ({ expect }) => {

@@ -11,6 +11,7 @@ export const enShell = {
   'nav.providerKeys': 'Provider keys',
   'nav.users': 'Users',
   'nav.budgets': 'Budgets & limits',
+  'nav.nodes': 'Nodes',
   'nav.overview': 'Overview',
   'nav.insight': 'Insight',
   'nav.usage': 'Usage & cost',

@@ -11,6 +11,7 @@ export const frShell = {
   'nav.providerKeys': 'Clés fournisseur',
   'nav.users': 'Utilisateurs',
   'nav.budgets': 'Budgets et limites',
+  'nav.nodes': 'Nœuds',
   'nav.overview': 'Vue d’ensemble',
   'nav.insight': 'Analyser',
   'nav.usage': 'Usage et coûts',

@@ -11,6 +11,7 @@ export const koShell = {
   'nav.providerKeys': '제공자 키',
   'nav.users': '사용자',
   'nav.budgets': '예산과 한도',
+  'nav.nodes': '노드',
   'nav.overview': '개요',
   'nav.insight': '분석',
   'nav.usage': '사용량 및 비용',

@@ -21,13 +21,16 @@ export type NodeView = {
   metrics: Record<string, number> | null;
   lastSeenAt: string | null;
   createdAt: string;
+  /** In its mailbox, as it is counted: one that has just expired may still be among them. */
+  pendingMessages: number;
 };
 
 /** What only the page of one node needs. */
 export type NodeDetail = NodeView & { publicKey: string; keyFingerprint: string; scopes: NodeScope[] };
 
 export const VIEW_COLUMNS = `n.id, n.name, n.type, n.capabilities, n.endpoint, n.status, n.load, n.available_resources,
-  n.metadata, n.region, n.metrics, n.last_seen_at, n.created_at`;
+  n.metadata, n.region, n.metrics, n.last_seen_at, n.created_at,
+  coalesce((select b.pending from mailboxes b where b.node_id = n.id), 0) as pending_messages`;
 export const DETAIL_COLUMNS = `${VIEW_COLUMNS}, n.public_key, n.key_fingerprint, n.scopes`;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -78,6 +81,7 @@ export function toNodeView(row: SqlRow, terms: StatusTerms): NodeView {
     metrics: readNumbers(row['metrics']),
     lastSeenAt: lastSeenAtMs === null ? null : new Date(lastSeenAtMs).toISOString(),
     createdAt: new Date(Number(row['created_at'])).toISOString(),
+    pendingMessages: Number(row['pending_messages']),
   };
 }
 
