@@ -36,6 +36,8 @@ const OPTIONS = {
     dropSafeBounds(jsonSchema);
     // The format says it in one word.
     if (jsonSchema['format'] === 'date-time') delete jsonSchema['pattern'];
+    // A word of zod alone; the pattern beside it says the same.
+    if (jsonSchema['format'] === 'starts_with') delete jsonSchema['format'];
   },
 } as const satisfies z.core.ToJSONSchemaParams;
 
