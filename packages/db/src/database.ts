@@ -1,9 +1,9 @@
-import type { LibSQLDatabase } from 'drizzle-orm/libsql';
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 
 import type * as schema from './schema.ts';
 import type { SqlRow, SqlValue, Statement, WriteResult } from './statement.ts';
 
-export type Orm = LibSQLDatabase<typeof schema>;
+export type Orm = BaseSQLiteDatabase<'async', unknown, typeof schema>;
 
 export type Database = {
   /** For reads and for the rare write. Its errors carry parameters in their message: never log them as they are. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { createNodeDatabase } from '@ephemera/db/node';
-import { migrate } from 'drizzle-orm/libsql/migrator';
 import { test } from 'vitest';
 
 import { insertKey, insertSession, readCounts } from './provider-keys.ts';
@@ -24,7 +23,7 @@ async function copyMigrations(folder: string, count: number): Promise<string> {
 test('a database from before the pool keeps its sessions, and counts from then on', async ({ expect }) => {
   const folder = await mkdtemp(join(tmpdir(), 'ephemera-upgrade-'));
   const database = await createNodeDatabase({ url: pathToFileURL(join(folder, 'old.db')).href });
-  await migrate(database.orm, { migrationsFolder: await copyMigrations(folder, 1) });
+  await database.migrate(await copyMigrations(folder, 1));
   await database.write({
     sql: `insert into sessions (id, user_id, state, kind, request_id, issued_at)
       values ('old', 'u', 'issued', 'realtime', 'r', 0)`,
