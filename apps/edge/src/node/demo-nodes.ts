@@ -1,67 +1,62 @@
 import type { Database, SqlValue, Statement } from '@ephemera/db';
+import { createHash, createPublicKey } from 'node:crypto';
 
-type DemoNode = {
+import { DEMO_NODE_KEYS } from './demo-node-keys.ts';
+
+export type DemoNode = {
   id: string;
   name: string;
   type: string;
   capabilities: readonly string[];
   region: string;
+  version: string;
   status: string;
   load: number;
-  /** Its last sign of life, before now. */
-  silentMs: number;
+  /** Its last sign of life, before the start; null: it goes on. */
+  silentMs: number | null;
   publicKey: string;
 };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Their private halves were never kept: nobody can log in as one of them. */
-const PUBLIC_KEYS = [
-  `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApvIM0IENhIt7Yb2rG0+5
-5qUDCSatWHP375VQHomAlpvmT4EXclV8Y+bN+jf4kvYDzCuE4IMsmMWJcoGwGMwU
-LZGBoLcYQWhyT3otGFVY66WwznZHf7MR2EEwmBcBhx/x8uVPEpCuTFP0rgFBRZEe
-LdAxLK9v72sMwRu3eE+iFIwlPnsk7zDmw1pUxEBdPv6laqxS3XIYbEypUXB2kBUk
-yVSGP5QCJyRbER/9DVqzuhBGk5ewUylxiegLItiRvHiO47fE07CKR9dWq3OjUzCV
-XMIa41/y9w/53KM54D5HiqjeD6wAFIe46alCK02NacTuuiXP/ZB75NNJ5mkiYYbm
-9wIDAQAB
------END PUBLIC KEY-----
-`,
-  `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs1fobWXAeZtlNvOW6XsT
-ogRBecOVC0n3QT93kpvDdGxgxxVSWNXpMhLkzVEhGtaHSXeL69OYpNxajgMydkX3
-TbFwkESFW4S+Qrg8pZt30fSr4JJRVtNGD4kGACQayAB7ZhFpO40oHfrRRLB2qSZA
-S6Tc9niyzFzjakhEPOHk9dsoalqdk8rrq24zg1GB7dIBvg/hdnkx0O9+KDfDf65p
-vtxM4iI/OTOT3gNUUUrnjpceVUMHiVUx3KrKibQqkUdFUgO5OoK6PlB3UZQO7Ac3
-DMktQQBAZAz3JvXrFNSibDyY4SkhGBLUlhQ8lvssOKS51gYN7yZW7doheVlFNH93
-8wIDAQAB
------END PUBLIC KEY-----
-`,
-  `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9SY42RS1cZDlWAxx5IBF
-sBsIx9w8pfkoWl5lztJNFgcKu501iB3Sp0YC0XV/9W6s15puYi3lHWB8YhV26kCT
-ohZbq853SlAZntcAQSr6ms1D4PiHoqkyyX7q3wSp0j+SuLZPUbmJXb69e1zlwiam
-Yop6xfRpFS0BIudEPIBCo6k0M/NVONK4e4wPgMe0YeIbUDfXcxPprTbIZwI22znY
-tpZvLGZnrO55TbQuF81aPZldl5dteHSEMGWxPy1eLjtcR9pEGcmwfKm1tYCIXol1
-R7BsEfqH+nylV6wm4gDups++nS+EO+EjNtLzq0mRhAKT64pQHze9Rwk8hGBoYVJh
-qQIDAQAB
------END PUBLIC KEY-----
-`,
-] as const;
-
-/** One that beats, one that has just gone silent, one that has been gone for days. */
-const NODES: readonly DemoNode[] = [
+/** Three that beat, one that has just gone silent, one that has been gone for days. */
+export const DEMO_NODES: readonly DemoNode[] = [
   {
     id: 'demo-gateway-paris',
     name: 'Demo data: gateway, Paris',
     type: 'demo-gateway',
     capabilities: ['demo', 'demo-routing', 'demo-storage'],
     region: 'demo-eu-west',
+    version: '2.4.1',
     status: 'healthy',
     load: 0.35,
-    silentMs: 0,
-    publicKey: PUBLIC_KEYS[0],
+    silentMs: null,
+    publicKey: DEMO_NODE_KEYS.paris,
+  },
+  {
+    id: 'demo-voice-dublin',
+    name: 'Demo data: voice worker, Dublin',
+    type: 'demo-voice-worker',
+    capabilities: ['demo', 'demo-speech', 'demo-transcription'],
+    region: 'demo-eu-west',
+    version: '1.12.0',
+    status: 'healthy',
+    load: 0.62,
+    silentMs: null,
+    publicKey: DEMO_NODE_KEYS.dublin,
+  },
+  {
+    id: 'demo-voice-tokyo',
+    name: 'Demo data: voice worker, Tokyo',
+    type: 'demo-voice-worker',
+    capabilities: ['demo', 'demo-speech'],
+    region: 'demo-ap-northeast',
+    version: '1.12.0',
+    status: 'degraded',
+    load: 0.86,
+    silentMs: null,
+    publicKey: DEMO_NODE_KEYS.tokyo,
   },
   {
     id: 'demo-voice-seoul',
@@ -69,10 +64,11 @@ const NODES: readonly DemoNode[] = [
     type: 'demo-voice-worker',
     capabilities: ['demo', 'demo-speech'],
     region: 'demo-ap-northeast',
+    version: '1.11.3',
     status: 'healthy',
     load: 0.8,
     silentMs: 12 * MINUTE_MS,
-    publicKey: PUBLIC_KEYS[1],
+    publicKey: DEMO_NODE_KEYS.seoul,
   },
   {
     id: 'demo-batch-montreal',
@@ -80,50 +76,70 @@ const NODES: readonly DemoNode[] = [
     type: 'demo-batch',
     capabilities: ['demo', 'demo-batch'],
     region: 'demo-ca-central',
+    version: '0.9.0',
     status: 'draining',
     load: 0,
     silentMs: 50 * HOUR_MS,
-    publicKey: PUBLIC_KEYS[2],
+    publicKey: DEMO_NODE_KEYS.montreal,
   },
 ];
 
-const HEARTBEATS = 60;
-const HEARTBEAT_MS = 30_000;
+const HISTORY_MS = 2 * HOUR_MS;
 
-/** A start puts the demo's clock right; a node of that name that somebody else registered is left alone. */
+const IS_DEMO = `json_extract(nodes.metadata, '$.demo') = 1 and nodes.revoked_at is null`;
+/** A start puts the demo's clock right; a node of that name, or with that key, that somebody else registered is left alone. */
 const NODE_SQL = `insert into nodes (id, name, type, public_key, key_fingerprint, endpoint, capabilities, metadata,
     region, scopes, status, load, available_resources, metrics, last_seen_at, created_at, updated_at)
-  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '[]', ?10, ?11, ?12, ?13, ?14, ?15, ?15)
-  on conflict (id) do update set last_seen_at = excluded.last_seen_at
-    where json_extract(nodes.metadata, '$.demo') = 1 and revoked_at is null`;
+  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '["nodes:read","nodes:write-own","messages:send","messages:read-own"]',
+    ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+  on conflict (id) do update set last_seen_at = excluded.last_seen_at where ${IS_DEMO}
+  on conflict do nothing`;
 const CAPABILITIES_SQL = `insert into node_capabilities (capability, node_id) select value, ?1 from json_each(?2)
   where changes() > 0 on conflict do nothing`;
 const CLEAR_SQL = `delete from node_heartbeats where node_id = ?1
-  and exists (select 1 from nodes where id = ?1 and json_extract(metadata, '$.demo') = 1)`;
+  and exists (select 1 from nodes where id = ?1 and ${IS_DEMO})`;
 const HEARTBEAT_SQL = `insert into node_heartbeats (node_id, at, status, metrics) select ?1, ?2, ?3, ?4
-  from nodes where id = ?1 and json_extract(metadata, '$.demo') = 1 on conflict do nothing`;
+  from nodes where id = ?1 and ${IS_DEMO} on conflict do nothing`;
+const HISTORY_SQL = `insert into node_heartbeats (node_id, at, status, metrics)
+  select ?1, json_extract(value, '$.at'), ?2, json_extract(value, '$.metrics')
+  from nodes cross join json_each(?3) where nodes.id = ?1 and ${IS_DEMO} on conflict do nothing`;
+const BEAT_SQL = `update nodes set last_seen_at = ?2, load = ?3, metrics = ?4 where id = ?1 and ${IS_DEMO}`;
+const FORGET_SQL = 'delete from node_heartbeats where node_id = ?1 and at < ?2';
 
-/** A load that goes up and down, the same at each start. */
-function metricsAt(load: number, index: number): string {
-  const wave = Math.sin(index / 6) * 12;
+/** A load that goes up and down with time, each node's in its own way. */
+function loadAt(node: DemoNode, atMs: number): number {
+  if (node.load === 0) return 0;
+  const wave = Math.sin(atMs / (7 * MINUTE_MS) + node.id.length) * 0.09;
+  return Math.round(Math.min(0.97, Math.max(0.03, node.load + wave)) * 100) / 100;
+}
+
+function metricsAt(node: DemoNode, atMs: number): string {
+  const load = loadAt(node, atMs);
+  const tick = Math.floor(atMs / 30_000);
   return JSON.stringify({
-    cpu_usage: Math.round(Math.max(1, load * 100 + wave)),
-    memory_usage: Math.round(48 + wave / 3),
+    cpu_usage: Math.max(1, Math.round(load * 100 + (tick % 5) - 2)),
+    memory_usage: Math.round(44 + load * 12),
     disk_usage: 23,
-    network_in: 1_024 * (10 + (index % 7)),
-    network_out: 2_048 * (10 + (index % 5)),
+    network_in: 1_024 * (10 + (tick % 7)),
+    network_out: 2_048 * (10 + (tick % 5)),
   });
 }
 
-function nodeArgs(node: DemoNode, nowMs: number): SqlValue[] {
-  const { id, name, type, publicKey, capabilities, region, status, load } = node;
-  const told = { demo: true, note: 'Demo data: there is no machine behind it.', region };
+function fingerprintOf(pem: string): string {
+  const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex');
+}
+
+function nodeArgs(node: DemoNode, lastSeenMs: number, nowMs: number): SqlValue[] {
+  const { id, name, type, publicKey, capabilities, region, version, status } = node;
+  const told = { demo: true, note: 'Demo data: there is no machine behind it.', region, version };
+  const load = loadAt(node, lastSeenMs);
   return [
     id,
     name,
     type,
     publicKey,
-    `demo:${id}`,
+    fingerprintOf(publicKey),
     `https://${id}.example`,
     JSON.stringify(capabilities),
     JSON.stringify(told),
@@ -131,27 +147,42 @@ function nodeArgs(node: DemoNode, nowMs: number): SqlValue[] {
     status,
     load,
     JSON.stringify({ cpu: Math.round(100 - load * 100), memory: 52, storage: 77 }),
-    metricsAt(load, 0),
-    nowMs - node.silentMs,
+    metricsAt(node, lastSeenMs),
+    lastSeenMs,
     nowMs - 72 * HOUR_MS,
   ];
 }
 
-function statementsOf(node: DemoNode, nowMs: number): Statement[] {
-  const { id, status, load, silentMs } = node;
-  const heartbeats = Array.from({ length: HEARTBEATS }, (_, index) => ({
-    sql: HEARTBEAT_SQL,
-    args: [id, nowMs - silentMs - index * HEARTBEAT_MS, status, metricsAt(load, index)],
-  }));
+type Clock = { nowMs: number; everyMs: number };
+
+function statementsOf(node: DemoNode, { nowMs, everyMs }: Clock): Statement[] {
+  const lastSeenMs = nowMs - (node.silentMs ?? 0);
+  const beats = Math.max(0, Math.floor((HISTORY_MS - (node.silentMs ?? 0)) / everyMs));
+  const history = Array.from({ length: beats }, (_, index) => {
+    const at = lastSeenMs - index * everyMs;
+    return { at, metrics: metricsAt(node, at) };
+  });
   return [
-    { sql: NODE_SQL, args: nodeArgs(node, nowMs) },
-    { sql: CAPABILITIES_SQL, args: [id, JSON.stringify(node.capabilities)] },
-    { sql: CLEAR_SQL, args: [id] },
-    ...heartbeats,
+    { sql: NODE_SQL, args: nodeArgs(node, lastSeenMs, nowMs) },
+    { sql: CAPABILITIES_SQL, args: [node.id, JSON.stringify(node.capabilities)] },
+    { sql: CLEAR_SQL, args: [node.id] },
+    { sql: HISTORY_SQL, args: [node.id, node.status, JSON.stringify(history)] },
   ];
 }
 
-/** Three nodes for the pages to show, each of which says that it is demo data. */
-export async function seedDemoNodes(database: Database, nowMs: number): Promise<void> {
-  await database.writeAll(NODES.flatMap((node) => statementsOf(node, nowMs)));
+/** A few nodes for the pages to show, each of which says that it is demo data. */
+export async function seedDemoNodes(database: Database, clock: Clock): Promise<void> {
+  await database.writeAll(DEMO_NODES.flatMap((node) => statementsOf(node, clock)));
+}
+
+/** One sign of life of each demo node that is there; one that was revoked stays away. */
+export async function beatDemoNodes(database: Database, nowMs: number): Promise<void> {
+  const beating = DEMO_NODES.filter(({ silentMs }) => silentMs === null);
+  await database.writeAll(
+    beating.flatMap((node): Statement[] => [
+      { sql: BEAT_SQL, args: [node.id, nowMs, loadAt(node, nowMs), metricsAt(node, nowMs)] },
+      { sql: HEARTBEAT_SQL, args: [node.id, nowMs, node.status, metricsAt(node, nowMs)] },
+      { sql: FORGET_SQL, args: [node.id, nowMs - HISTORY_MS] },
+    ]),
+  );
 }

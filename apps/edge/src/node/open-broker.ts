@@ -18,8 +18,10 @@ import { createDependencies, environmentKeysOf, type HostParts } from '../depend
 import { checkDatabase } from './check-database.ts';
 import { describeDemo, describeService, describeUpstream } from './banner.ts';
 import { seedDemoAccessKey } from './demo-access-key.ts';
+import { startDemoBeats } from './demo-beats.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { removeDemoKeys, seedDemoKeys } from './demo-keys.ts';
+import { seedDemoMessages } from './demo-messages.ts';
 import { seedDemoNodes } from './demo-nodes.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
 import type { RequestHandler } from './http-listener.ts';
@@ -87,6 +89,9 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     hasWebApp: !files.isEmpty,
   });
   opened.use(startTidying(api));
+  if (config.isDemo) {
+    opened.use(startDemoBeats({ database, logger: log.logger, everyMs: heartbeatMsOf(config) }));
+  }
   const app = createApp(dependencies);
   const closing = opened.move();
   log.logger.info('ready', { listening: options.url });
@@ -137,7 +142,7 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const [{ userToken }] = await Promise.all([
     prepareDemo(parts, operator),
     prepareDemoKeys(parts),
-    seedDemoNodes(parts.database, Date.now()),
+    prepareDemoNodes(config, parts.database),
     seedDemoAccessKey({ database: parts.database, accessKeySecrets: parts.api.accessKeySecrets }, Date.now()),
   ]);
   const { accessKey } = DEMO_DEFAULTS;
@@ -147,6 +152,16 @@ async function prepareData(config: Config, parts: DataParts): Promise<string> {
   const demo = { url, simulatorUrl, operator, userToken, accessKey, internalApiSecret, metricsToken };
   const path = await writeDemoFile(config.dataDir, demo);
   return describeDemo({ demo, path, hasWebApp, upstream: describeUpstream(config, demo.simulatorUrl) });
+}
+
+function heartbeatMsOf({ nodes }: Config): number {
+  return nodes.heartbeatSeconds * 1_000;
+}
+
+async function prepareDemoNodes(config: Config, database: Database): Promise<void> {
+  const nowMs = Date.now();
+  await seedDemoNodes(database, { nowMs, everyMs: heartbeatMsOf(config) });
+  await seedDemoMessages(database, nowMs);
 }
 
 async function prepareDemoKeys({ database, simulator, api }: DataParts): Promise<void> {
