@@ -1,47 +1,16 @@
-import { fileURLToPath } from 'node:url';
-
 import { expect, test } from 'vitest';
-import { createTestHarness } from 'wrangler';
 
 import { startRealKeyServer } from './support/real-key-server.ts';
 import { SECRET } from './support/set-up.ts';
+import { startWorker } from './support/worker-harness.ts';
 
-const WORKER = fileURLToPath(new URL('support/worker.ts', import.meta.url));
-const FOLDER = fileURLToPath(new URL('..', import.meta.url));
-
-/** The client in an isolate of the real workerd, against a real server. */
-async function startWorker(vars: Record<string, string>) {
-  const harness = createTestHarness({
-    root: FOLDER,
-    workers: [
-      {
-        config: {
-          name: 'service-client-under-test',
-          main: WORKER,
-          compatibility_date: '2026-10-20',
-          compatibility_flags: ['enable_request_signal'],
-          vars: { KEY_SECRET: SECRET, TTL_MS: '60000', ...vars },
-        },
-      },
-    ],
-  });
-  const { url } = await harness.listen();
-  return {
-    get: async (path: string): Promise<unknown> => (await fetch(new URL(path, url))).json(),
-    leave: async (path: string, left: Promise<unknown>): Promise<void> => {
-      const abort = new AbortController();
-      const request = fetch(new URL(path, url), { signal: abort.signal }).catch(() => undefined);
-      await left;
-      abort.abort();
-      await request;
-    },
-    [Symbol.asyncDispose]: () => harness.close(),
-  };
+async function startKeyWorker(vars: Record<string, string>) {
+  return await startWorker('worker.ts', { KEY_SECRET: SECRET, TTL_MS: '60000', ...vars });
 }
 
 test('in workerd, requests share one list, and reports arrive after their requests have ended', async () => {
   await using server = await startRealKeyServer(SECRET);
-  await using worker = await startWorker({ KEY_SERVER: server.url });
+  await using worker = await startKeyWorker({ KEY_SERVER: server.url });
 
   const keys = await Promise.all(Array.from({ length: 20 }, () => worker.get('/key')));
   expect(new Set(keys)).toEqual(new Set(['k1', 'k2']));
@@ -62,7 +31,7 @@ for (const { host, vars } of [
   test(`in workerd, on a host ${host}, a caller that leaves in the middle leaves no one hanging`, async () => {
     await using server = await startRealKeyServer(SECRET);
     server.be('hangs');
-    await using worker = await startWorker({ KEY_SERVER: server.url, ...vars });
+    await using worker = await startKeyWorker({ KEY_SERVER: server.url, ...vars });
     await worker.leave('/key', server.nextRequest());
     server.be('well');
 
@@ -72,7 +41,7 @@ for (const { host, vars } of [
 
 test('in workerd, the last good list bridges an outage', async () => {
   await using server = await startRealKeyServer(SECRET);
-  await using worker = await startWorker({ KEY_SERVER: server.url, TTL_MS: '0' });
+  await using worker = await startKeyWorker({ KEY_SERVER: server.url, TTL_MS: '0' });
   await worker.get('/key');
 
   for (const mood of ['cuts_connections', 'fails', 'hangs', 'talks_html'] as const) {

@@ -6,7 +6,7 @@ import type { NodeCalls } from './node-calls.ts';
 import { NodeClientError } from './node-error.ts';
 import { type OpenAnswer, parseJson } from './node-http.ts';
 import { readServerEvents, type ServerEvent } from './server-events.ts';
-import { pause } from './waiting.ts';
+import { pause, untilAborted } from './waiting.ts';
 
 export type SourceParts = LoopParts & {
   intake: MessageIntake;
@@ -51,7 +51,7 @@ export async function streamMessages(parts: SourceParts, signal: AbortSignal): P
   let lastEventId: string | null = null;
 
   const limit = async <T>(read: Promise<T>): Promise<T> => {
-    const outcome = await raceDeadline(clock, SILENCE_MS, read);
+    const outcome = await untilAborted(raceDeadline(clock, SILENCE_MS, read), signal);
     if (outcome !== 'expired') return outcome;
     throw new NodeClientError('timed_out', `The stream of messages was silent for ${SILENCE_MS / 1_000} s.`);
   };
