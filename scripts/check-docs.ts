@@ -1,8 +1,15 @@
 // A path quoted in the docs must exist: `like/this.ts` in backticks, with a slash and a known first folder.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 
-const FIRST_FOLDERS = ['apps', 'packages', 'scripts', 'docs', 'bench', '.ci'];
-const DOCS = ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'apps/*/README.md', 'bench/README.md'];
+const FIRST_FOLDERS = ['apps', 'packages', 'scripts', 'docs', 'bench', 'examples', '.ci'];
+const DOCS = [
+  '*.md',
+  'docs/**/*.md',
+  'packages/*/README.md',
+  'apps/*/README.md',
+  'examples/*/README.md',
+  'bench/README.md',
+];
 
 function findDeadPaths(file: string): string[] {
   const text = readFileSync(file, 'utf8');

@@ -17,6 +17,7 @@ const COMMANDS = {
   'access-keys': { entry: 'apps/cli/src/access-keys/cli.ts' },
   audit: { entry: 'apps/cli/src/audit/cli.ts' },
   openapi: { entry: 'apps/edge/src/node/write-openapi.ts' },
+  'node-worker': { entry: 'examples/node-worker/src/main.ts' },
   test: { entry: 'scripts/test.ts' },
   prove: { entry: 'scripts/prove.ts', needsWeb: true },
   bench: { entry: 'bench/src/main.ts', needsWeb: true, alsoInstall: 'bench' },
