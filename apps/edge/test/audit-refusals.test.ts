@@ -1,4 +1,5 @@
 // What a refusal leaves in the audit, and what becomes of a request whose entry cannot be written.
+import { createKey, signedInOperator } from './support/access-keys.ts';
 import { readEntries } from './support/audit-entries.ts';
 import { createHostTest } from './support/host-test.ts';
 import { report, requestKeys } from './support/internal.ts';
@@ -51,6 +52,24 @@ test('a mint that is refused leaves one entry with its reason; a forged token le
 
   expect(await readEntries(host, 'first')).toEqual([]);
   expect(await readEntries(host, 'second')).toMatchObject([{ action: 'token.mint', result: 'denied' }]);
+});
+
+test('a mint with an access key that was revoked is 401, and told apart from a guess by its entry', async ({
+  host,
+  expect,
+}) => {
+  const { key, secret } = await createKey(host, { name: 'Left behind' });
+  const operator = await signedInOperator(host);
+  await operator.accessKeys.revoke.mutate({ id: key.id, confirmName: 'Left behind' });
+  const mint = (id: string, token: string) =>
+    host.post('/v1/realtime/client_secrets', {}, { headers: { 'x-request-id': id }, token });
+
+  expect((await mint('revoked', secret)).status).toBe(401);
+  expect((await mint('guessed', `${secret.slice(0, -6)}AAAAAA`)).status).toBe(401);
+  expect(await readEntries(host, 'revoked')).toMatchObject([
+    { action: 'token.mint', result: 'denied', actor_id: key.id },
+  ]);
+  expect(await readEntries(host, 'guessed')).toEqual([]);
 });
 
 test('the Vault rule: while no entry can be written, what needs one is refused and nothing is done', async ({

@@ -54,7 +54,9 @@ function requireOrigin(actor: AccessKeyActor, origin: string | null): void {
 }
 
 function requireAccepted({ state, actor }: FoundKey, options: AccessKeyFinderOptions): void {
-  if (state !== 'active' && state !== 'grace') throw new AppError('unauthenticated', REFUSALS[state]);
+  if (state !== 'active' && state !== 'grace') {
+    throw new RefusedCallerError(actor, 'unauthenticated', REFUSALS[state]);
+  }
   if (actor.environment === 'test' && !options.acceptsTestKeys) {
     throw new RefusedCallerError(
       actor,
