@@ -18,7 +18,7 @@ import {
 import { observe } from './http/observe.ts';
 import type { Network } from './http/networks.ts';
 import type { PageAssets } from './http/page-assets.ts';
-import { createPageHeaders } from './http/security-headers.ts';
+import { createDocsHeaders, createPageHeaders } from './http/security-headers.ts';
 import { type AuthHandler, createAuthRoute } from './routes/auth.ts';
 import { createClientSecretsRoute } from './routes/client-secrets.ts';
 import { createDemoRoute, type DemoAccount } from './routes/demo.ts';
@@ -248,7 +248,8 @@ function createHandler({ access, create }: Route, deps: AppDependencies): RouteH
 
 /** Everything without a route: the web app's files and pages, else an error in the shape of its neighbours. */
 function createFallback({ assets, connectOrigins, isHttps }: AppDependencies) {
-  const findPage = createPages({ assets, pageHeaders: createPageHeaders({ connectOrigins, isHttps }) });
+  const pageHeaders = createPageHeaders({ connectOrigins, isHttps });
+  const findPage = createPages({ assets, pageHeaders, docsHeaders: createDocsHeaders({ isHttps }) });
   return async (c: EdgeContext): Promise<Response> => {
     const page = await findPage(c);
     if (page !== null) return page;

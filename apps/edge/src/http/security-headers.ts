@@ -30,6 +30,33 @@ export function createPageHeaders(options: PageHeadersOptions): Record<string, s
   };
 }
 
+/**
+ * For the API page, whose script is not ours: it may talk to this service alone, and it writes its styles itself. Markup
+ * passes by our own policy there too, or by the one of the framework below it.
+ */
+export function createDocsHeaders(options: Pick<PageHeadersOptions, 'isHttps'>): Record<string, string> {
+  return {
+    ...createPageHeaders({ ...options, connectOrigins: [] }),
+    'content-security-policy': DOCS_POLICY,
+    'permissions-policy': 'microphone=(), camera=(), geolocation=(), payment=(), usb=()',
+  };
+}
+
+const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "object-src 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types default vue',
+].join('; ');
+
 function contentSecurityPolicy(connectOrigins: readonly string[]): string {
   return [
     "default-src 'none'",

@@ -12,7 +12,7 @@ import { type JsonSchema, toComponents, toParameters } from './to-json-schema.ts
 const DESCRIPTION = `Ephemera hands out short-lived credentials for realtime voice apps, and lets machines find each other and talk.
 
 Everything is also there as typed procedures (tRPC) under \`/trpc\`. Every answer carries \`X-Request-Id\`; tell it to whoever looks into a problem.
-Errors have the shape of the contract they belong to. Money is in micro-USD (1 USD = 1 000 000), times are ISO 8601 unless their description says otherwise.`;
+Errors have the shape of the contract they belong to. Money is in micro-USD (1 USD = 1,000,000), times are ISO 8601 unless their description says otherwise.`;
 
 const JSON_TYPE = 'application/json';
 

@@ -5,7 +5,16 @@ const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~-][\w.~-]*)*\/?$/;
 const RESERVED_FIRST_SEGMENT = /^\/(?:api|v1|trpc|assets|healthz|readyz|\.well-known)(?:\/|$)/i;
 const HASHED_FILE = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
-export type PagesOptions = { assets: PageAssets; pageHeaders: Record<string, string> };
+/** The API page, under the name that people look for. */
+const DOCS_PATH = '/docs';
+const DOCS_FILE = '/docs.html';
+
+export type PagesOptions = {
+  assets: PageAssets;
+  pageHeaders: Record<string, string>;
+  /** Of the API page, whose script is not ours. */
+  docsHeaders: Record<string, string>;
+};
 
 /**
  * The web app: its files, and index.html for the paths its router knows. A path that only looks like a page (encoded,
@@ -13,7 +22,8 @@ export type PagesOptions = { assets: PageAssets; pageHeaders: Record<string, str
  */
 export function createPages(options: PagesOptions): (c: EdgeContext) => Promise<Response | null> {
   return async (c) => {
-    const path = new URL(c.req.url).pathname;
+    const asked = new URL(c.req.url).pathname;
+    const path = asked === DOCS_PATH ? DOCS_FILE : asked;
     if (!isReadMethod(c.req.method) || !PLAIN_PATH.test(path)) return null;
     const file = path === '/' ? null : await options.assets.find(path, c.req.raw);
     if (file !== null) return answerFile(c, file, options);
@@ -34,9 +44,12 @@ function isPagePath(path: string): boolean {
 
 function answerFile(c: EdgeContext, file: Response, options: PagesOptions): Response {
   const headers = new Headers(file.headers);
-  for (const [name, value] of Object.entries(options.pageHeaders)) headers.set(name, value);
+  const { pathname } = new URL(c.req.url);
+  const isDocs = pathname === DOCS_PATH || pathname === DOCS_FILE;
+  const own = isDocs ? options.docsHeaders : options.pageHeaders;
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
   headers.set('x-request-id', c.get('requestId'));
-  const isHashed = HASHED_FILE.test(new URL(c.req.url).pathname);
+  const isHashed = HASHED_FILE.test(pathname);
   headers.set('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
   return new Response(file.body, { status: file.status, headers });
 }
