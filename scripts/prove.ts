@@ -7,6 +7,8 @@ import { ensureTools } from './tools.ts';
 const HELP = `npm run prove [-- --kills 200 --repeat 20]
 
 kills   kill -9 of the writer and of the whole Node host under load; every acknowledged row must be there
+nodes   50 nodes write 200 messages each while the Node host is killed 5 times, then 8 nodes 100 000 over 50 kills:
+        every acknowledged message is heard, by nobody else, in time, and not again once it is marked as read
 audit   four processes write 1000 entries each, on one file and on one server: one unbroken chain
 reports 500 reports at once from ten processes, ten times over, on both hosts: every count is exact
 python  the main() of the node network's Python client for 30 s, against the Node host and workerd
@@ -30,6 +32,16 @@ async function prove(): Promise<void> {
       env: { EPHEMERA_KILLS: values.kills },
       isLive: true,
     },
+    ...['50x200x5', '8x12500x50'].map((plan): Step => {
+      const [nodes, messages, kills] = plan.split('x');
+      return {
+        name: `${nodes} nodes, ${messages} messages each, ${kills} kills of the Node host`,
+        command: 'vitest',
+        args: ['run', '--project', 'edge-node', 'message-kill'],
+        env: { EPHEMERA_MESSAGES: plan },
+        isLive: true,
+      };
+    }),
     {
       name: 'four writers of 1000 audit entries each, on one file and on one server',
       command: 'vitest',

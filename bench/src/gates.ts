@@ -13,6 +13,12 @@ export function isWithin(bound: Bound, value: number): boolean {
   return bound.kind === 'atLeast' ? value >= bound.value : value <= bound.value;
 }
 
+/** A ratio, or a figure, of each round by itself, judged by the median over them. */
+export function createGate(title: string, bound: Bound, values: readonly number[]): GateResult {
+  const spread = summarizeSpread(values);
+  return { title, bound, spread, verdict: isWithin(bound, spread.median) ? 'met' : 'missed' };
+}
+
 export function judge(gate: Gate, rounds: readonly Round[], wanted: number): GateResult {
   const spread = summarizeSpread(rounds.map(gate.ratio));
   const { title, bound } = gate;

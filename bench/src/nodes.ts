@@ -1,8 +1,9 @@
 import type { BenchOptions } from './options.ts';
 import { startEphemeraServer } from './ephemera.ts';
-import { type Bound, type GateResult, isWithin } from './gates.ts';
-import { summarizeSpread } from './statistics.ts';
-import { receiveMessage, type Supervisor } from './supervisor.ts';
+import { type Bound, createGate, type GateResult } from './gates.ts';
+import { measureMessages } from './messages.ts';
+import { carryOut } from './own-process.ts';
+import type { Supervisor } from './supervisor.ts';
 
 export type LogInsOrder = { rounds: number; logInsPerRound: number; rawMs: number };
 export type LogInsMeasured = { rawPerSecond: number; logInsPerSecond: number }[];
@@ -20,8 +21,6 @@ export type NodeLoadMeasured = {
   heartbeats: { perSecond: number; p50Ms: number; p99Ms: number };
 };
 
-type Reply<Measured> = { kind: 'done'; measured: Measured } | { kind: 'error'; message: string };
-
 type NodesContext = {
   options: BenchOptions;
   supervisor: Supervisor;
@@ -35,11 +34,6 @@ const LATENCY_BOUND: Bound = { kind: 'atMost', value: 50 };
 /** Nothing listens there: no key is asked for. */
 const NO_UPSTREAM = 9;
 
-function createGate(title: string, bound: Bound, values: readonly number[]): GateResult {
-  const spread = summarizeSpread(values);
-  return { title, bound, spread, verdict: isWithin(bound, spread.median) ? 'met' : 'missed' };
-}
-
 export function judgeNodes(logIns: LogInsMeasured, { heartbeats }: NodeLoadMeasured): GateResult[] {
   const ratios = logIns.map(({ logInsPerSecond, rawPerSecond }) => logInsPerSecond / rawPerSecond);
   return [
@@ -47,20 +41,6 @@ export function judgeNodes(logIns: LogInsMeasured, { heartbeats }: NodeLoadMeasu
     createGate('heartbeats acknowledged a second, of 1000 sent', RATE_BOUND, [heartbeats.perSecond]),
     createGate('p99 of a heartbeat at that rate, ms', LATENCY_BOUND, [heartbeats.p99Ms]),
   ];
-}
-
-type Order = { process: string; order: LogInsOrder | NodeLoadOrder };
-
-/** Has one of the bench's own processes do it. */
-async function carryOut<Measured>(supervisor: Supervisor, { process, order }: Order): Promise<Measured> {
-  const running = supervisor.startOwn(new URL(`./processes/${process}.ts`, import.meta.url));
-  const replied = receiveMessage(running.child);
-  running.child.send(order);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because both ends are of this folder
-  const reply = (await replied) as Reply<Measured>;
-  await running.stop();
-  if (reply.kind === 'done') return reply.measured;
-  throw new Error(`${process} of the bench failed: ${reply.message}`);
 }
 
 /** Without HTTP, whose two requests would be most of it: what a log-in adds to the check of its signature. */
@@ -100,8 +80,9 @@ async function measureLoad(context: NodesContext): Promise<NodeLoadMeasured> {
   return measured;
 }
 
-/** Machines that log in and beat. */
+/** Machines that log in, beat and write to each other. */
 export async function measureNodes(context: NodesContext): Promise<GateResult[]> {
   const logIns = await measureLogIns(context);
-  return judgeNodes(logIns, await measureLoad(context));
+  const messages = await measureMessages(context);
+  return [...judgeNodes(logIns, await measureLoad(context)), ...messages];
 }

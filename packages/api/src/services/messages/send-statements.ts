@@ -57,25 +57,37 @@ function store({ id, input, content, metadata, sizeBytes, nowMs, requestHash }: 
   return { sql: STORE_SQL, args: [...body, ...times, idempotencyKey, requestHash, sizeBytes] };
 }
 
-/** Where the unit's parts are. */
-export const COUNTED = 1;
-export const DELIVERED = 3;
+function makeRoom({ nowMs, sizeBytes }: Draft, to: string, room: Room): Statement {
+  return { sql: MAKE_ROOM_SQL, args: [nowMs, to, room.mailboxMessages, sizeBytes, room.mailboxBytes] };
+}
+
+function deliver({ id }: Draft, to: string, room: Room): Statement {
+  return { sql: DELIVER_SQL, args: [id, to, room.mailboxMessages, room.mailboxBytes] };
+}
+
+/** A unit, and where in it is told what became of it. */
+export type SendUnit = { statements: Statement[]; counted: number; delivered: number };
 
 /**
  * The sender's count, the message and its deliveries: all of it or nothing. Nothing where the sender has no room, or
- * where its key was used before.
+ * where its key was used before. Whoever repeats a request is told what was stored with it, so there full mailboxes
+ * cannot be seen to afterwards.
  */
-export function sendStatements(draft: Draft, room: Room): Statement[] {
-  const { id, toNodes, sizeBytes, nowMs, input } = draft;
-  const { mailboxMessages, mailboxBytes } = room;
+export function sendUnit(draft: Draft, room: Room): SendUnit {
+  const to = JSON.stringify(draft.toNodes);
+  const stored = [countSend(draft, room), store(draft)];
+  if (draft.input.idempotencyKey === null) {
+    return { statements: [...stored, deliver(draft, to, room)], counted: 0, delivered: 2 };
+  }
+  const keep: Statement = { sql: KEEP_OUTCOME_SQL, args: [draft.id, to] };
+  const statements = [...stored, makeRoom(draft, to, room), deliver(draft, to, room), keep];
+  return { statements, counted: 0, delivered: 3 };
+}
+
+/** Once more, for those whose mailboxes seemed full, without what has expired there. */
+export function redeliverStatements(draft: Draft, toNodes: readonly string[], room: Room): Statement[] {
   const to = JSON.stringify(toNodes);
-  return [
-    { sql: MAKE_ROOM_SQL, args: [nowMs, to, mailboxMessages, sizeBytes, mailboxBytes] },
-    countSend(draft, room),
-    store(draft),
-    { sql: DELIVER_SQL, args: [id, to, mailboxMessages, mailboxBytes] },
-    ...(input.idempotencyKey === null ? [] : [{ sql: KEEP_OUTCOME_SQL, args: [id, to] }]),
-  ];
+  return [makeRoom(draft, to, room), deliver(draft, to, room)];
 }
 
 const FORGET_SQL = `update messages set content = 'null', metadata = '{}' where id = ?1`;

@@ -10,7 +10,7 @@ import { hashRequest } from '../../messages/request-hash.ts';
 import { openRateWindow, RATE_WINDOW_SECONDS, requireRoom } from '../internal/rate-limit.ts';
 import { requireNodeItself } from '../nodes/require-node.ts';
 import type { Draft, Room } from './send-statements.ts';
-import { COUNTED, DELIVERED, forgetContentStatement, sendStatements } from './send-statements.ts';
+import { forgetContentStatement, redeliverStatements, sendUnit } from './send-statements.ts';
 
 export type SendMessageInput = {
   fromNode: string;
@@ -112,19 +112,39 @@ async function explainRejected(ctx: ServiceContext, rejected: readonly string[])
   }));
 }
 
+function readTaken(delivered: WriteResult | undefined): string[] {
+  return delivered?.rows.map((row) => String(row['to_node'])) ?? [];
+}
+
+/** Those of the full mailboxes that are not full any more once what has expired is gone. */
+async function redeliver(
+  ctx: ServiceContext,
+  { draft, room }: { draft: Draft; room: Room },
+  rejected: readonly Rejection[],
+): Promise<string[]> {
+  const full = rejected.flatMap(({ nodeId, reason }) => (reason === 'mailbox_full' ? [nodeId] : []));
+  if (full.length === 0 || draft.input.idempotencyKey !== null) return [];
+  const [, delivered] = await ctx.database.writeAll(redeliverStatements(draft, full, room));
+  return readTaken(delivered);
+}
+
 async function tellOutcome(
   ctx: ServiceContext,
-  { toNodes, id }: Draft,
+  sent: { draft: Draft; room: Room },
   delivered: WriteResult | undefined,
 ): Promise<Outcome> {
-  const taken = new Set(delivered?.rows.map((row) => String(row['to_node'])));
-  const accepted = toNodes.filter((nodeId) => taken.has(nodeId));
-  const rejected = await explainRejected(
+  const { toNodes, id } = sent.draft;
+  const taken = new Set(readTaken(delivered));
+  const left = await explainRejected(
     ctx,
     toNodes.filter((nodeId) => !taken.has(nodeId)),
   );
-  if (accepted.length === 0) await ctx.database.write(forgetContentStatement(id));
-  return { accepted, rejected };
+  for (const nodeId of await redeliver(ctx, sent, left)) taken.add(nodeId);
+  if (taken.size === 0) await ctx.database.write(forgetContentStatement(id));
+  return {
+    accepted: toNodes.filter((nodeId) => taken.has(nodeId)),
+    rejected: left.filter(({ nodeId }) => !taken.has(nodeId)),
+  };
 }
 
 /** Where nothing was stored: the message of before under this key, or no room. */
@@ -159,14 +179,15 @@ export async function sendMessage(ctx: ServiceContext, input: SendMessageInput):
   const subject = input.fromNode;
   const window = openRateWindow(ctx.clock, { scope: 'message_send', subject, limit: perMinute });
   const room = { window, mailboxMessages, mailboxBytes };
-  const results = await ctx.database.writeAll(sendStatements(draft, room));
-  const counted = results[COUNTED];
+  const unit = sendUnit(draft, room);
+  const results = await ctx.database.writeAll(unit.statements);
+  const counted = results[unit.counted];
   if (counted?.rowsAffected !== 1) {
     const sent = await findSent(ctx, draft);
     if (sent !== null) return sent;
   }
   const count = requireRoom(ctx.clock, window, counted);
-  const outcome = await tellOutcome(ctx, draft, results[DELIVERED]);
+  const outcome = await tellOutcome(ctx, { draft, room }, results[unit.delivered]);
   ctx.mailboxes.ring(outcome.accepted);
   const rateLimit = toRateLimit(room, count, draft.nowMs);
   return { messageId: draft.id, ...outcome, isReplayed: false, rateLimit };
