@@ -22,6 +22,18 @@ const { values } = parseArgs({
   },
 });
 
+/** `50x200x5`: so many nodes, messages of each, kills. */
+function planMessages(plan: string): Step {
+  const [nodes, messages, kills] = plan.split('x');
+  return {
+    name: `${nodes} nodes, ${messages} messages each, ${kills} kills of the Node host`,
+    command: 'vitest',
+    args: ['run', '--project', 'edge-node', 'message-kill'],
+    env: { EPHEMERA_MESSAGES: plan },
+    isLive: true,
+  };
+}
+
 async function prove(): Promise<void> {
   const { chromiumPath } = await ensureTools();
   const steps: Step[] = [
@@ -32,16 +44,7 @@ async function prove(): Promise<void> {
       env: { EPHEMERA_KILLS: values.kills },
       isLive: true,
     },
-    ...['50x200x5', '8x12500x50'].map((plan): Step => {
-      const [nodes, messages, kills] = plan.split('x');
-      return {
-        name: `${nodes} nodes, ${messages} messages each, ${kills} kills of the Node host`,
-        command: 'vitest',
-        args: ['run', '--project', 'edge-node', 'message-kill'],
-        env: { EPHEMERA_MESSAGES: plan },
-        isLive: true,
-      };
-    }),
+    ...['50x200x5', '8x12500x50'].map(planMessages),
     {
       name: 'four writers of 1000 audit entries each, on one file and on one server',
       command: 'vitest',
