@@ -133,6 +133,29 @@ test('a stream that breaks off, or falls silent, is gone on with behind the last
   expect(read()).toEqual(['m1', 'm2']);
 });
 
+test('a broker that goes away and comes back finds the node listening and beating', async () => {
+  const { client, broker, clock, read, events } = await setUpConnected({ maxTries: 1 });
+  client.listen({ handlers: { '*': () => undefined } });
+  client.startHeartbeat({ intervalMs: 60_000 });
+  await expect.poll(events).toContain('messages.stream_opened');
+  await expect.poll(events).toContain('heartbeat.sent');
+  broker.behave(() => {
+    throw new TypeError('fetch failed');
+  });
+  clock.pass(5_000);
+  broker.endStreams();
+  for (const waitMs of [500, 1_000, 2_000, 4_000]) await clock.fire(waitMs);
+  await clock.fire(54_000);
+  await expect.poll(() => events().filter((event) => event === 'heartbeat.failed').length).toBe(1);
+  await expect.poll(() => clock.started).toContain(8_000);
+  broker.deliver(createWireMessage('m1'));
+  broker.behave(null);
+  await clock.fire(8_000);
+  await expect.poll(read).toEqual(['m1']);
+  await clock.fire(500);
+  await expect.poll(() => events().filter((event) => event === 'heartbeat.sent').length).toBe(2);
+});
+
 test('a poll asks past what it has in hand, and does not spin on it', async () => {
   const { client, broker, clock } = await setUpConnected();
   broker.deliver(createWireMessage('m1'));

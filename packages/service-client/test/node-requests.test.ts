@@ -200,5 +200,6 @@ test('after close nothing goes out any more, and what is under way ends', async 
   expect(await hanging).toMatchObject({ code: 'closed' });
   expect(await catchError(client.listNodes())).toMatchObject({ code: 'closed' });
   expect(await catchError(client.connect())).toMatchObject({ code: 'closed' });
+  expect(await catchError(client.getAccessToken())).toMatchObject({ code: 'closed' });
   expect(broker.calls).toHaveLength(1);
 });

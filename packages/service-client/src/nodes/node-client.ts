@@ -133,7 +133,10 @@ export function createNodeClient(options: NodeClientOptions): NodeClient {
     ...calls,
     nodeId,
     connect,
-    getAccessToken: ({ signal } = {}) => session.getToken(signal),
+    getAccessToken: async ({ signal } = {}) => {
+      requireOpen(closing.signal);
+      return await session.getToken(signal);
+    },
     startHeartbeat: beat,
     listen,
     run: (running) => runNode({ runtime, log, connect, startHeartbeat: beat, listen }, running),
