@@ -24,6 +24,8 @@ export function describeCall(state: SessionState, activity: Activity): CallStatu
   if (state.status === 'connected') return describeConnected(state.path, activity);
   if (state.status === 'ended' && state.reason === 'aborted')
     return { key: 'state.cancelled', tone: 'neutral' };
+  if (state.status === 'ended' && state.reason === 'time_limit')
+    return { key: 'state.timeUp', tone: 'warning' };
   if (state.status === 'ended')
     return { key: 'state.ended', tone: state.endedBy === 'error' ? 'danger' : 'neutral' };
   return state.status === 'failed'

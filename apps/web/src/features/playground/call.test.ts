@@ -132,3 +132,12 @@ test('a new call begins with a clean page', ({ expect }) => {
   start();
   expect([call.metrics().turns, call.warning(), call.log()]).toEqual([[], null, []]);
 });
+
+test('the time limit is told a minute before it, and no longer once it is reached', ({ expect }) => {
+  const { call, emit, start } = create();
+  start();
+  emit('time_almost_up', { remainingSeconds: 60 });
+  expect(call.warning()).toBe('time_almost_up');
+  emit('time_up', null);
+  expect(call.warning()).toBeNull();
+});

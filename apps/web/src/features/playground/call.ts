@@ -22,6 +22,8 @@ export type CallMetrics = {
   stats: ConnectionStats | null;
 };
 
+export type CallWarning = SessionWarning['code'] | 'silent' | 'time_almost_up';
+
 /** One call after another, as signals; the last one stays readable after its end. */
 export type Call = {
   state: Accessor<SessionState>;
@@ -29,7 +31,7 @@ export type Call = {
   transcript: Accessor<readonly TranscriptItem[]>;
   metrics: Accessor<CallMetrics>;
   log: Accessor<readonly LogLine[]>;
-  warning: Accessor<SessionWarning['code'] | 'silent' | null>;
+  warning: Accessor<CallWarning | null>;
   isMuted: Accessor<boolean>;
   isPlaybackBlocked: Accessor<boolean>;
   /** The page's own part of the call could not be fetched. */
@@ -65,7 +67,7 @@ function createCallSignals() {
   const [transcript, setTranscript] = createSignal<readonly TranscriptItem[]>([]);
   const [metrics, setMetrics] = createSignal<CallMetrics>(NO_METRICS);
   const [log, setLog] = createSignal<readonly LogLine[]>([]);
-  const [warning, setWarning] = createSignal<SessionWarning['code'] | 'silent' | null>(null);
+  const [warning, setWarning] = createSignal<CallWarning | null>(null);
   const [isMuted, setIsMuted] = createSignal(false);
   const [isPlaybackBlocked, setIsPlaybackBlocked] = createSignal(false);
   const [loadFailure, setLoadFailure] = createSignal<Error | null>(null);
@@ -128,6 +130,8 @@ function listen(session: RealtimeSession, write: Writers, levels: Levels): void 
   session.on('playback_blocked', () => write.setIsPlaybackBlocked(true));
   session.on('playback_resumed', () => write.setIsPlaybackBlocked(false));
   session.on('microphone_silent', (isSilent) => write.setWarning(isSilent ? 'silent' : null));
+  session.on('time_almost_up', () => write.setWarning('time_almost_up'));
+  session.on('time_up', () => write.setWarning(null));
   session.on('warning', ({ code }) => write.setWarning(code));
 }
 

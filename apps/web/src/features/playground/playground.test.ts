@@ -150,6 +150,21 @@ test('each step of connecting has its own words', ({ expect }) => {
   expect(describeCall({ status: 'idle' }, 'listening').key).toBe('state.idle');
 });
 
+test('a call that came to its time limit says so', ({ expect }) => {
+  const ended: SessionState = {
+    status: 'ended',
+    secret: null,
+    steps: [],
+    endedBy: 'timeout',
+    reason: 'time_limit',
+    error: null,
+    durationSeconds: 1_800,
+    messageCount: 4,
+    usage: null,
+  };
+  expect(describeCall(ended, 'listening')).toEqual({ key: 'state.timeUp', tone: 'warning' });
+});
+
 test('a relay is offered only where it can help', ({ expect }) => {
   expect(canRetryWithRelay('ice_failed', 'all')).toBe(true);
   expect(canRetryWithRelay('ice_failed', 'relay')).toBe(false);

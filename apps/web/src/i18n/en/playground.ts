@@ -68,6 +68,7 @@ export const enPlayground = {
   'state.userSpeaking': 'You are speaking',
   'state.interrupted': 'Reconnecting…',
   'state.cancelled': 'Call cancelled',
+  'state.timeUp': 'Time limit reached',
   'call.leave': 'This ends your call. Leave the playground?',
   'state.ended': 'Call ended',
   'state.endedText': 'You talked for {{ duration }}.',
@@ -152,4 +153,5 @@ export const enPlayground = {
   'warning.stats_unavailable': 'The quality of the path cannot be measured here.',
   'warning.unreadable_event': 'The provider sent something unreadable. It was skipped.',
   'warning.silent': 'Your microphone sends only silence.',
+  'warning.time_almost_up': 'The time limit of this call is near: less than a minute is left.',
 } as const;

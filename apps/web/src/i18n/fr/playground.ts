@@ -68,6 +68,7 @@ export const frPlayground = {
   'state.userSpeaking': 'Vous parlez',
   'state.interrupted': 'Reconnexion…',
   'state.cancelled': 'Appel annulé',
+  'state.timeUp': 'Durée maximale atteinte',
   'call.leave': 'Cela met fin à votre appel. Quitter l’essai vocal ?',
   'state.ended': 'Appel terminé',
   'state.endedText': 'Vous avez parlé {{ duration }}.',
@@ -154,4 +155,5 @@ export const frPlayground = {
   'warning.stats_unavailable': 'La qualité du chemin ne peut pas être mesurée ici.',
   'warning.unreadable_event': 'Le fournisseur a envoyé un message illisible. Il a été ignoré.',
   'warning.silent': 'Votre micro n’envoie que du silence.',
+  'warning.time_almost_up': 'La durée maximale de cet appel approche : il reste moins d’une minute.',
 } as const;

@@ -67,6 +67,7 @@ export const koPlayground = {
   'state.userSpeaking': '말씀하시는 중',
   'state.interrupted': '다시 연결하는 중…',
   'state.cancelled': '통화 취소됨',
+  'state.timeUp': '시간 제한에 도달함',
   'call.leave': '통화가 종료됩니다. 음성 체험을 나가시겠습니까?',
   'state.ended': '통화가 끝났습니다',
   'state.endedText': '{{ duration }} 동안 통화했습니다.',
@@ -151,4 +152,5 @@ export const koPlayground = {
   'warning.stats_unavailable': '여기서는 경로의 품질을 잴 수 없습니다.',
   'warning.unreadable_event': '제공자가 읽을 수 없는 내용을 보내 건너뛰었습니다.',
   'warning.silent': '마이크에서 무음만 나갑니다.',
+  'warning.time_almost_up': '이 통화의 시간 제한이 다가왔습니다. 1분도 남지 않았습니다.',
 } as const;
