@@ -20,8 +20,8 @@ export type MessageContext = {
 
 export type ReplyOptions = Partial<Omit<OutgoingMessage, 'to' | 'content' | 'idempotencyKey'>>;
 
-/** The message is marked as read when it returns, and comes again when it throws. */
-export type MessageHandler = (message: NodeMessage, context: MessageContext) => void | Promise<void>;
+/** What it returns is awaited. Then the message is marked as read; when it throws, the message comes again. */
+export type MessageHandler = (message: NodeMessage, context: MessageContext) => unknown;
 
 /** By message type; `'*'` takes the rest. */
 export type MessageHandlers = Readonly<Record<string, MessageHandler>>;
