@@ -53,7 +53,9 @@ export function createNodeBook({ database, clock }: { database: Database; clock:
     read,
     find: async (nodeId) => {
       const entry = known.get(nodeId);
-      return entry !== undefined && clock.now() < entry.atMs + KNOWN_MS ? entry.node : await read(nodeId);
+      // Negative where the clock was set back: nobody knows then how old it is.
+      const ageMs = entry === undefined ? Number.NaN : clock.now() - entry.atMs;
+      return entry !== undefined && ageMs >= 0 && ageMs < KNOWN_MS ? entry.node : await read(nodeId);
     },
     forget: (nodeId) => {
       known.delete(nodeId);
