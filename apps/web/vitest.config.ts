@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [solid()],
   test: {
     name: 'web',
+    isolate: false,
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
   },

@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'realtime-client' } });
+export default defineConfig({ test: { name: 'realtime-client', isolate: false } });

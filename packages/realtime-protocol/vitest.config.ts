@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'realtime-protocol' } });
+export default defineConfig({ test: { name: 'realtime-protocol', isolate: false } });

@@ -1,6 +1,6 @@
 // Faults of the real process and its file: a database that somebody locks, that may not grow, and an end under load.
 import { createNodeDatabase } from '@ephemera/db/node';
-import { type Simulator, startSimulator } from '@ephemera/openai-simulator';
+import type { Simulator } from '@ephemera/openai-simulator';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,14 @@ import * as z from 'zod';
 import { startSqld } from '../src/node/sqld.ts';
 import { expectCountersToEqualRows } from './support/counters.ts';
 import { postUntilTold } from './support/keep-alive-client.ts';
-import { requireExecutable, type RunningProcess, startProcess } from './support/processes.ts';
+import {
+  HOST_ENVIRONMENT,
+  requireExecutable,
+  type RunningProcess,
+  startProcess,
+} from './support/processes.ts';
+import { takeSimulator } from './support/simulators.ts';
+import { copyDemoDatabase } from './support/templates.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -52,14 +59,15 @@ async function startBroker(
   { wrap = [], env = {}, beside }: BrokerOptions = {},
 ): Promise<Broker> {
   const folder = beside?.folder ?? (await createFolder(opened));
-  const simulator = beside?.simulator ?? opened.use(await startSimulator({}));
+  const simulator = beside?.simulator ?? opened.use(await takeSimulator());
+  if (beside === undefined) await copyDemoDatabase(folder);
   const [command, ...args] = [...wrap, process.execPath, NODE_ENTRY];
   const running = opened.use(
     startProcess({
       command,
       args,
       env: {
-        PATH: process.env['PATH'],
+        ...HOST_ENVIRONMENT,
         PORT: '0',
         DATA_DIR: folder,
         OPENAI_BASE_URL: `${simulator.url}/v1`,

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 
 import { expectCountersToEqualRows } from './support/counters.ts';
-import { startProcess } from './support/processes.ts';
+import { HOST_ENVIRONMENT, startProcess } from './support/processes.ts';
 
 const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
 const CONCURRENCY = 16;
@@ -49,7 +49,7 @@ test(
     opened.defer(() => rm(folder, { recursive: true, force: true }));
     const simulator = opened.use(await startSimulator({}));
     const env = {
-      PATH: process.env['PATH'],
+      ...HOST_ENVIRONMENT,
       PORT: '0',
       DATA_DIR: folder,
       OPENAI_BASE_URL: `${simulator.url}/v1`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { test as base } from 'vitest';
 
-import { startProcess } from './support/processes.ts';
+import { HOST_ENVIRONMENT, startProcess } from './support/processes.ts';
 
 const ENTRY = fileURLToPath(new URL('../src/node.ts', import.meta.url));
 const READY = /Ephemera is ready at (http:[^;]+);[\s\S]*\n/;
@@ -28,7 +28,7 @@ async function start(folder: string, env: Record<string, string> = {}) {
     command: process.execPath,
     args: [ENTRY],
     env: {
-      PATH: process.env['PATH'],
+      ...HOST_ENVIRONMENT,
       HOME: '/nonexistent',
       PORT: '0',
       DATA_DIR: folder,

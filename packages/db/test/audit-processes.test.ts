@@ -7,7 +7,7 @@ import { verify } from './audit-entries.ts';
 import { HOSTS } from './databases.ts';
 import { runAtOnce } from './run-at-once.ts';
 
-const EACH = Number(process.env['EPHEMERA_AUDIT_ENTRIES'] ?? '100');
+const EACH = Number(process.env['EPHEMERA_AUDIT_ENTRIES'] ?? '40');
 const WRITER = fileURLToPath(new URL('audit-writer.ts', import.meta.url));
 const WAYS = [
   { name: 'four processes on one file', host: HOSTS[0], writers: ['node', 'node', 'node', 'node'] },

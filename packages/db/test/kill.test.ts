@@ -5,7 +5,7 @@ import { test } from 'vitest';
 
 import { writeAndKill } from './write-and-kill.ts';
 
-const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '10');
+const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '4');
 const WRITER = fileURLToPath(new URL('kill-writer.ts', import.meta.url));
 
 test(

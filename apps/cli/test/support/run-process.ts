@@ -19,7 +19,7 @@ export type ProcessSession = {
 export async function runProcess({ args, env, cwd, beforeInput }: ProcessSession) {
   const child = spawn(process.execPath, ['--no-warnings', CLI, ...args], {
     cwd: cwd ?? REPOSITORY,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

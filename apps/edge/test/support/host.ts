@@ -9,7 +9,7 @@ import * as z from 'zod';
 import { DEMO_DEFAULTS } from '../../src/demo-defaults.ts';
 import { startSqld } from '../../src/node/sqld.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
-import { startProcess } from './processes.ts';
+import { HOST_ENVIRONMENT, startProcess } from './processes.ts';
 import { CANARY_KEY, takeSimulator } from './simulators.ts';
 import { copyTemplate, type Seeding } from './templates.ts';
 import { launchWorker } from './worker-host.ts';
@@ -126,11 +126,6 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
 
 type StartOptions = { env: Record<string, string>; folder: string; opened: AsyncDisposableStack };
 
-/** As in `src/node.ts`: compiled code of the last start. */
-const INHERITED = {
-  PATH: process.env['PATH'],
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../../node_modules/.cache/compile', import.meta.url)),
-};
 const READY = /"listening":"(http:[^"]+)"/;
 const demoFileSchema = z.object({ userToken: z.string() });
 
@@ -139,7 +134,7 @@ async function launchNode({ env, folder }: Omit<StartOptions, 'opened'>, opened:
     startProcess({
       command: process.execPath,
       args: [NODE_ENTRY],
-      env: { ...INHERITED, ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
+      env: { ...HOST_ENVIRONMENT, ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
     }),
   );
   const output = await running.waitFor(READY);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { test as base } from 'vitest';
 
-import { type RunningProcess, startProcess } from './processes.ts';
+import { HOST_ENVIRONMENT, type RunningProcess, startProcess } from './processes.ts';
 
 const ENTRY = fileURLToPath(new URL('../../src/node.ts', import.meta.url));
 
@@ -24,6 +24,6 @@ export function start(env: Record<string, string>): RunningProcess {
   return startProcess({
     command: process.execPath,
     args: [ENTRY],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', PORT: '0', ...env },
+    env: { ...HOST_ENVIRONMENT, HOME: '/nonexistent', PORT: '0', ...env },
   });
 }

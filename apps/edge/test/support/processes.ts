@@ -25,6 +25,12 @@ export function requireExecutable(path: string, hint: string): string {
   }
 }
 
+/** All that a host takes over of the environment it is tested in. */
+export const HOST_ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+};
+
 export type ProcessOptions = {
   command: string;
   args: readonly string[];

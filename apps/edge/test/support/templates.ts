@@ -18,6 +18,14 @@ export type Seeding = {
   audience: string;
 };
 
+/** Of the demo that the tests' Node hosts are. */
+const DEMO_SEEDING: Seeding = {
+  store: 'file',
+  secret: DEMO_DEFAULTS.authSecret,
+  baseUrl: 'http://127.0.0.1:8787',
+  audience: 'ephemera-test',
+};
+
 type Template = { folder: string; userToken: string };
 
 const CLOCK = { now: () => Date.now() };
@@ -36,6 +44,11 @@ export async function copyTemplate(seeding: Seeding, folder: string): Promise<{ 
   const template = await making;
   await cp(template.folder, folder, { recursive: true });
   return { userToken: template.userToken };
+}
+
+/** For suites that start the Node host themselves, as a demo. */
+export async function copyDemoDatabase(folder: string): Promise<void> {
+  await copyTemplate(DEMO_SEEDING, folder);
 }
 
 async function makeTemplate(seeding: Seeding): Promise<Template> {
