@@ -17,9 +17,9 @@ const READ_SQL = `select ${PENDING_COLUMNS} from deliveries d indexed by deliver
 const READ_SOME_SQL = `select ${PENDING_COLUMNS} from (
     select message_seq, priority, size_bytes, sum(size_bytes) over (order by priority, message_seq) as total from (
       select message_seq, priority, size_bytes from deliveries indexed by deliveries_pending
-      where to_node = ?1 and is_open = 1 and expires_at > ?2 order by priority, message_seq limit ?3)) d
-  cross join messages m on m.seq = d.message_seq
-  where d.total - d.size_bytes < ${MAX_ANSWER_BYTES} order by d.priority, d.message_seq`;
+      where to_node = ?1 and is_open = 1 and expires_at > ?2 order by priority, message_seq limit ?3)) waiting
+  cross join messages m on m.seq = waiting.message_seq
+  where waiting.total - waiting.size_bytes < ${MAX_ANSWER_BYTES} order by waiting.priority, waiting.message_seq`;
 
 /** The most urgent first, then the oldest; an expired one never. */
 export async function readPending(

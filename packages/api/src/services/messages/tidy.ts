@@ -16,7 +16,7 @@ const CLOSE_SQL = `update deliveries set is_open = 0 where (to_node, message_seq
   select to_node, message_seq from deliveries where is_open = 1 and expires_at <= ?1 limit ${CLOSED_AT_ONCE})`;
 const OLD = `select seq from messages where expires_at <= ?1 order by expires_at, seq limit ${PRUNED_AT_ONCE}`;
 const DROP_DELIVERIES_SQL = `delete from deliveries where (to_node, message_seq) in (
-  select d.to_node, d.message_seq from (${OLD}) m cross join deliveries d on d.message_seq = m.seq)`;
+  select d.to_node, d.message_seq from (${OLD}) old cross join deliveries d on d.message_seq = old.seq)`;
 const DROP_MESSAGES_SQL = `delete from messages where seq in (${OLD})`;
 
 /** In small units, between which others get their turn. True: there is nothing more to do. */
