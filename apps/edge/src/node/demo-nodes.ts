@@ -115,13 +115,13 @@ function loadAt(node: DemoNode, atMs: number): number {
 
 function metricsAt(node: DemoNode, atMs: number): string {
   const load = loadAt(node, atMs);
-  const tick = Math.floor(atMs / 30_000);
+  const wave = Math.sin(atMs / (11 * MINUTE_MS)) + Math.sin(atMs / (3 * MINUTE_MS)) / 2;
   return JSON.stringify({
-    cpu_usage: Math.max(1, Math.round(load * 100 + (tick % 5) - 2)),
-    memory_usage: Math.round(44 + load * 12),
+    cpu_usage: Math.min(99, Math.max(1, Math.round(load * 100 + wave * 4))),
+    memory_usage: Math.round(44 + load * 12 + wave * 2),
     disk_usage: 23,
-    network_in: 1_024 * (10 + (tick % 7)),
-    network_out: 2_048 * (10 + (tick % 5)),
+    network_in: Math.round(1_024 * (10 + wave * 3)),
+    network_out: Math.round(2_048 * (12 + load * 6 + wave * 2)),
   });
 }
 

@@ -89,7 +89,7 @@ export function listMetrics(beats: readonly Heartbeat[]): Metric[] {
 
 export type Box = { width: number; height: number };
 
-/** A line through the points; it breaks where more than `gapMs` is missing. */
+/** A line through the points; it breaks where more than `gapMs` is missing. A point by itself is a dot. */
 export function drawLine(
   metric: Metric,
   { span, box, gapMs }: { span: Span; box: Box; gapMs: number },
@@ -103,7 +103,7 @@ export function drawLine(
       const y = box.height - (Math.max(0, value) / top) * box.height;
       const before = inside[index - 1];
       const isStart = before === undefined || atMs - before.atMs > gapMs;
-      return `${isStart ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+      return isStart ? `M${x.toFixed(1)} ${y.toFixed(1)}h0` : `L${x.toFixed(1)} ${y.toFixed(1)}`;
     })
     .join('');
 }

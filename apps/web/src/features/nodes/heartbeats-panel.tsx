@@ -159,7 +159,7 @@ function Picture(props: {
   metrics: readonly Metric[];
   now: number;
 }): JSX.Element {
-  const { t } = useNodeText();
+  const { t, format } = useNodeText();
   const span = createMemo(() => findSpan(props.history, props.now));
   const slots = createMemo(() =>
     createSlots({
@@ -172,7 +172,11 @@ function Picture(props: {
   return (
     <>
       <p class="text-table text-text-2 figures">
-        {t('beats.heard', { heard: String(heard().heard), known: String(heard().known) })}
+        {t('beats.heard', {
+          heard: format().integer(heard().heard),
+          known: format().integer(heard().known),
+          length: format().duration((span().toMs - span().fromMs) / slots().length / 1_000),
+        })}
       </p>
       <Strip slots={slots()} span={span()} />
       <Show when={props.metrics.length > 0}>

@@ -14,13 +14,13 @@ export function describeDelivery(
 const UNITS = ['byte', 'kilobyte', 'megabyte'] as const;
 const STEP = 1_024;
 
-/** As people write it in the language: `340 byte`, `1.2 kB`. */
+/** As people write it in the language: `340 bytes`, `1.2 kB`. */
 export function formatBytes(bytes: number, locale: string): string {
   const place = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(STEP)));
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: UNITS[place] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: place === 0 ? 'long' : 'short',
     maximumFractionDigits: 1,
   }).format(bytes / STEP ** place);
 }

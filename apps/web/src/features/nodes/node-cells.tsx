@@ -12,7 +12,7 @@ import { Dynamic } from 'solid-js/web';
 import { Badge } from '../../ui/badge.tsx';
 import { MeterBar } from '../../ui/meter-bar.tsx';
 import { Nothing } from '../../ui/panel.tsx';
-import { describeStatus, findSilence } from './node-state.ts';
+import { describeStatus, findSilence, isReachable } from './node-state.ts';
 import type { Look } from './node-state.ts';
 import { useNodeText } from './node-text.ts';
 import type { NodeSummary } from './node-types.ts';
@@ -50,12 +50,12 @@ export function DemoBadge(): JSX.Element {
   );
 }
 
-/** A share of what it can carry; unknown is not none. */
-export function LoadCell(props: { name: string; load: number | null }): JSX.Element {
+/** A share of what it can carry; unknown is not none, and what a silent node once told is fainter. */
+export function LoadCell(props: { node: Pick<NodeSummary, 'name' | 'load' | 'status'> }): JSX.Element {
   const { t, format } = useNodeText();
   return (
     <Show
-      when={props.load !== null}
+      when={props.node.load !== null}
       fallback={
         <span title={t('load.unknown')}>
           <Nothing />
@@ -63,16 +63,19 @@ export function LoadCell(props: { name: string; load: number | null }): JSX.Elem
         </span>
       }
     >
-      <span class="flex min-w-24 items-center gap-2">
+      <span
+        class={`flex min-w-24 items-center gap-2 ${isReachable(props.node.status) ? '' : 'opacity-55'}`}
+        title={isReachable(props.node.status) ? undefined : t('load.last')}
+      >
         <MeterBar
-          label={t('load.of', { name: props.name })}
-          text={format().percent(props.load ?? 0)}
-          value={(props.load ?? 0) * 100}
+          label={t('load.of', { name: props.node.name })}
+          text={format().percent(props.node.load ?? 0)}
+          value={(props.node.load ?? 0) * 100}
           max={100}
           class="min-w-12 flex-1"
         />
         <span class="w-9 shrink-0 text-end font-mono text-caption figures">
-          {format().percent(Math.round((props.load ?? 0) * 100) / 100)}
+          {format().percent(Math.round((props.node.load ?? 0) * 100) / 100)}
         </span>
       </span>
     </Show>

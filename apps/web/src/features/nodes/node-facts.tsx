@@ -30,7 +30,7 @@ export function NodeFacts(props: { node: NodeDetail; now: number }): JSX.Element
         </Fact>
         <Fact label={t('col.load')}>
           <span class="block max-w-44">
-            <LoadCell name={props.node.name} load={props.node.load} />
+            <LoadCell node={props.node} />
           </span>
         </Fact>
         <Fact label={t('col.waiting')}>

@@ -31,7 +31,7 @@ const CAPABILITY = /^[^\s,\p{Cc}]{1,64}$/u;
 const PLAIN = /^[^\p{Cc}]{1,128}$/u;
 
 type Search = Readonly<
-  Partial<Record<'q' | 'status' | 'type' | 'region' | 'capabilities', string | string[]>>
+  Partial<Record<'q' | 'status' | 'type' | 'region' | 'capabilities', string | string[] | null>>
 >;
 
 function readText(value: unknown, pattern: RegExp): string | null {

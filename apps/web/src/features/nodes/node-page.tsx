@@ -63,7 +63,11 @@ function createDetail(id: () => string) {
     query,
     node: () => findData(query),
     /** Its sign-ins and its history as well. */
-    refetch: () => void queries.invalidateQueries({ queryKey: trpc.nodes.pathKey() }),
+    refetch: (): void => {
+      for (const queryKey of [trpc.nodes.pathKey(), trpc.audit.pathKey()]) {
+        void queries.invalidateQueries({ queryKey });
+      }
+    },
   };
 }
 
@@ -98,7 +102,12 @@ function Actions(props: { node: NodeDetail; dialogs: Dialogs; isFresh: boolean }
   );
 }
 
-function Body(props: { node: NodeDetail; dialogs: Dialogs; now: number }): JSX.Element {
+function Body(props: {
+  node: NodeDetail;
+  dialogs: Dialogs;
+  now: number;
+  onChanged: () => void;
+}): JSX.Element {
   const { t } = useNodeText();
   const can = useCan();
   return (
@@ -122,19 +131,24 @@ function Body(props: { node: NodeDetail; dialogs: Dialogs; now: number }): JSX.E
             <SignInsPanel
               nodeId={props.node.id}
               now={props.now}
-              onEnded={() => props.dialogs.tell(t('signIn.done'))}
+              onEnded={() => {
+                props.dialogs.tell(t('signIn.done'));
+                props.onChanged();
+              }}
             />
+          </Show>
+          <Show when={can('audit:read')}>
+            <Suspense>
+              <HistoryPanel nodeId={props.node.id} />
+            </Suspense>
           </Show>
         </div>
       </div>
-      <Suspense>
-        <Show when={can('nodes:read-all')}>
+      <Show when={can('nodes:read-all')}>
+        <Suspense>
           <MessagesPanel nodeId={props.node.id} now={props.now} />
-        </Show>
-        <Show when={can('audit:read')}>
-          <HistoryPanel nodeId={props.node.id} />
-        </Show>
-      </Suspense>
+        </Suspense>
+      </Show>
     </>
   );
 }
@@ -199,7 +213,7 @@ function Page(): JSX.Element {
         actions={(node) => <Actions node={node()} dialogs={dialogs} isFresh={!detail.query.isError} />}
         loading={<LoadingDetail />}
       >
-        {(node) => <Body node={node()} dialogs={dialogs} now={now()} />}
+        {(node) => <Body node={node()} dialogs={dialogs} now={now()} onChanged={detail.refetch} />}
       </DetailPage>
       <StatusLine text={dialogs.news()} onGone={() => dialogs.tell('')} />
       <Show when={detail.node()}>

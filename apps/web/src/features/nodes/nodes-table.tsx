@@ -77,7 +77,7 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
       cell: (node) => <Capabilities names={node().capabilities} />,
       cellClass: 'max-w-64',
     },
-    { head: () => t('col.load'), cell: (node) => <LoadCell name={node().name} load={node().load} /> },
+    { head: () => t('col.load'), cell: (node) => <LoadCell node={node()} /> },
     { head: () => t('col.waiting'), cell: (node) => <Waiting node={node()} />, isEnd: true },
     {
       head: () => t('col.lastSeen'),
@@ -99,7 +99,12 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
         </span>
       </div>
       <div class="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-table text-text-2">
-        <span class="min-w-0 break-words">{where()}</span>
+        <span class="flex min-w-0 flex-wrap items-center gap-x-2 break-words">
+          {where()}
+          <Show when={isDemo(props.node)}>
+            <DemoBadge />
+          </Show>
+        </span>
         <LastSeen at={props.node.lastSeenAt} now={props.now} />
       </div>
       <Capabilities names={props.node.capabilities} />
@@ -107,16 +112,13 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
         <span class="flex flex-1 items-center gap-2">
           {t('col.load')}
           <span class="max-w-44 flex-1">
-            <LoadCell name={props.node.name} load={props.node.load} />
+            <LoadCell node={props.node} />
           </span>
         </span>
         <Show when={props.node.pendingMessages > 0}>
           <span class="figures">{plural('waiting', props.node.pendingMessages)}</span>
         </Show>
       </div>
-      <Show when={isDemo(props.node)}>
-        <DemoBadge />
-      </Show>
     </>
   );
 }

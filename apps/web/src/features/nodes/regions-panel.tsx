@@ -54,7 +54,9 @@ function Words(props: { region: RegionSummary }): JSX.Element {
   return (
     <>
       <span class="flex items-baseline justify-between gap-3">
-        <span class="min-w-0 truncate text-body font-medium">{props.region.region ?? t('region.none')}</span>
+        <span class="min-w-0 break-words text-body font-medium max-sm:text-table">
+          {props.region.region ?? t('region.none')}
+        </span>
         <span class="shrink-0 font-mono text-table figures">
           <span class="sr-only">{t('region.reachable')} </span>
           {t('region.share', {
@@ -130,7 +132,7 @@ export function RegionsPanel(props: PanelProps): JSX.Element {
             {t('regions.sum', { reachable: String(sum('reachable')), total: String(sum('total')) })}
           </p>
         </div>
-        <ul class="grid grid-cols-1 gap-2.5 sm:grid-cols-2 lg:grid-cols-4">
+        <ul class="grid grid-cols-1 gap-2.5 min-[360px]:grid-cols-2 lg:grid-cols-4">
           <For each={shown()}>
             {(region) => (
               <li class="flex">

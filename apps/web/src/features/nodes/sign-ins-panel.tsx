@@ -43,7 +43,6 @@ function createSignIns(props: { nodeId: string; onEnded: () => void }) {
     await client.nodes.endSignIns
       .mutate({ id: props.nodeId, signInId })
       .then(props.onEnded, (error: unknown) => setProblem({ error }));
-    await query.refetch();
     setBusyId(null);
   }
   return { query, data: () => findData(query), busyId, problem, end };
