@@ -104,7 +104,7 @@ test('promtool finds nothing wrong with them, nor does a reader of the newer for
   const message = { from_node: 'lively', to_nodes: ['lively'], message_type: 'note', content: 1 };
   expect((await node.send('POST', '/api/v1/messages/send', message)).status).toBe(200);
   expect((await host.post('/v1/realtime/client_secrets', {})).status).toBe(200);
-  const text = await scrapeUntil(host, /broker_messages_pending 1\n/);
+  const text = await scrapeUntil(host, /_up\{node="lively"\} 1\n[^]*broker_messages_pending [1-9]/);
   expect(await lintMetrics(text)).toBe('');
   expect(await lintMetrics('# TYPE broker_wrong counter\nbroker_wrong 1\n')).not.toBe('');
   expect(text).toMatch(/broker_nodes\{status="reachable"\} [1-9]/);
