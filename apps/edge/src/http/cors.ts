@@ -1,4 +1,4 @@
-const METHODS = 'GET, POST, OPTIONS';
+const METHODS = 'GET, POST, PUT, OPTIONS';
 const MAX_AGE_SECONDS = '600';
 const EXPOSED = [
   'X-Request-Id',
