@@ -16,6 +16,8 @@ export type Attendance = {
 export interface MailboxBell {
   ring: (nodeIds: Iterable<string>) => void;
   attend: (nodeId: string) => Attendance;
+  /** Whether as many wait for this node already as may. */
+  isCrowded: (nodeId: string) => boolean;
   /** Whether the host is about to end: nobody is to wait any longer. */
   isClosed: () => boolean;
   /** Everybody who waits, and will wait, is let go. */
@@ -29,6 +31,8 @@ export interface MailboxBell {
 /** So late the news of another process is heard. */
 const WATCH_MS = 200;
 const MAX_STREAM_MS = 600_000;
+/** Of one node: each looks into the mailbox whenever something comes. */
+const MAX_WAITING = 64;
 
 const NEWEST_SQL = 'select coalesce(max(seq), 0) as newest from messages';
 const RECIPIENTS_SQL = 'select distinct to_node from deliveries where message_seq > ?1 and message_seq <= ?2';
@@ -135,6 +139,7 @@ export function createMailboxBell(parts: { database: Pick<Database, 'read'>; log
         },
       };
     },
+    isCrowded: (nodeId) => (listeners.get(nodeId)?.size ?? 0) >= MAX_WAITING,
     isClosed: () => isClosed,
     close: () => {
       isClosed = true;

@@ -41,6 +41,8 @@ export function createMailboxGlance(): MailboxBell {
         end: () => undefined,
       };
     },
+    // The runtime bounds what an isolate has under way.
+    isCrowded: () => false,
     isClosed: () => false,
     close: () => undefined,
     maxStreamMs: MAX_STREAM_MS,

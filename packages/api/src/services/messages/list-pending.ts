@@ -2,7 +2,7 @@ import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
 import { requireNodeItself } from '../nodes/require-node.ts';
 import { readPending } from './read-pending.ts';
-import { requireReader } from './require-reader.ts';
+import { requireReader, requireRoomToWait } from './require-reader.ts';
 import type { PendingMessage } from './view.ts';
 
 export type ListPendingInput = {
@@ -29,6 +29,7 @@ export async function listPending(
     readPending(ctx.database, { nodeId, nowMs: ctx.clock.now(), limit });
   const { mailboxes } = ctx;
   if (waitSeconds === 0) return await read();
+  requireRoomToWait(ctx, nodeId);
   const endsAtMs = mailboxes.nowMs() + waitSeconds * 1_000;
   const attendance = mailboxes.attend(nodeId);
   try {

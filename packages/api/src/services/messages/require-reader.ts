@@ -12,3 +12,13 @@ export async function requireReader(ctx: ServiceContext, nodeId: string): Promis
     throw new AppError('unauthenticated', 'This node may not read messages any more.');
   }
 }
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Before waiting begins. Throws `rate_limited`. */
+export function requireRoomToWait({ mailboxes }: ServiceContext, nodeId: string): void {
+  if (!mailboxes.isCrowded(nodeId)) return;
+  throw new AppError('rate_limited', 'Too many long polls and streams of this node are open.', {
+    details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+  });
+}

@@ -4,7 +4,7 @@ import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
 import { describeError } from '../../errors.ts';
 import { requireNodeItself } from '../nodes/require-node.ts';
-import { mayStillRead } from './require-reader.ts';
+import { mayStillRead, requireRoomToWait } from './require-reader.ts';
 import type { PendingMessage } from './view.ts';
 import { PENDING_COLUMNS, toPendingMessage } from './view.ts';
 
@@ -142,5 +142,6 @@ export function streamMessages(
 ): AsyncGenerator<StreamEvent> {
   requireScope(ctx, 'messages:read-own');
   requireNodeItself(ctx, input.nodeId);
+  requireRoomToWait(ctx, input.nodeId);
   return endQuietly(ctx, follow(ctx, input, signal));
 }
