@@ -72,7 +72,7 @@ export const MESSAGE_OPERATIONS: Operations = {
         body: { name: 'PendingMessages', schema: z.strictObject({ messages: z.array(messageSchema) }) },
       },
     },
-    errors: ['unavailable'],
+    errors: ['rate_limited', 'unavailable'],
     fields: { wait: 'Seconds to wait for something to come, up to 25.' },
   },
   'GET /api/v1/messages/stream/{node_id}': {
@@ -80,7 +80,7 @@ export const MESSAGE_OPERATIONS: Operations = {
     tag: 'Messages',
     summary: 'Messages as they come, as server-sent events',
     description:
-      'Each event `message` carries one as `listPendingMessages` gives it; its id is where to go on. A message that is not marked as read comes again with the next stream.',
+      'Each event `message` carries one as `listPendingMessages` gives it; its id is where to go on. The next stream goes on after the event that `Last-Event-ID` names; without it, whatever is not marked as read comes again. The server ends a stream after some minutes.',
     path: { node_id: 'The node that asks.' },
     headers: [{ name: 'Last-Event-ID', description: 'The id of the last event that was seen.' }],
     answers: {
@@ -92,18 +92,19 @@ export const MESSAGE_OPERATIONS: Operations = {
         contentTypes: ['text/event-stream'],
       },
     },
-    errors: ['invalid_request', 'unavailable'],
+    errors: ['invalid_request', 'rate_limited', 'unavailable'],
   },
   'PUT /api/v1/messages/{id}/read': {
     id: 'markMessageRead',
     tag: 'Messages',
     summary: 'Mark a message as read',
-    description: 'For its recipient; a second time changes nothing.',
+    description:
+      'For its recipient alone; a second time changes nothing. `read_at` is null where it had expired before.',
     path: { id: 'The id of the message.' },
     answers: {
       200: {
         description: 'It will not come again.',
-        body: { name: 'ReadReceipt', schema: z.strictObject({ id: z.string(), read_at: time }) },
+        body: { name: 'ReadReceipt', schema: z.strictObject({ id: z.string(), read_at: time.nullable() }) },
       },
     },
   },
