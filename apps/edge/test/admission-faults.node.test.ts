@@ -198,6 +198,8 @@ test('fault 9: while the database file is gone mints are 503 before anybody is a
   expect((await mint()).status).toBe(200);
   const away = `${databaseFile}.away`;
   await rename(databaseFile, away);
+  // The broker looks at its file fifty times a second at most.
+  await expect.poll(async () => (await mint()).status).toBe(503);
   await simulator.admin.reset();
 
   expect(countStatuses(await Promise.all(Array.from({ length: 8 }, () => mint())))).toEqual({ 503: 8 });
