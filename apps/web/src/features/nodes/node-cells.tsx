@@ -53,6 +53,7 @@ export function DemoBadge(): JSX.Element {
 /** A share of what it can carry; unknown is not none, and what a silent node once told is fainter. */
 export function LoadCell(props: { node: Pick<NodeSummary, 'name' | 'load' | 'status'> }): JSX.Element {
   const { t, format } = useNodeText();
+  const isFresh = () => isReachable(props.node.status);
   return (
     <Show
       when={props.node.load !== null}
@@ -64,15 +65,15 @@ export function LoadCell(props: { node: Pick<NodeSummary, 'name' | 'load' | 'sta
       }
     >
       <span
-        class={`flex min-w-24 items-center gap-2 ${isReachable(props.node.status) ? '' : 'opacity-55'}`}
-        title={isReachable(props.node.status) ? undefined : t('load.last')}
+        class={`flex min-w-24 items-center gap-2 ${isFresh() ? '' : 'text-text-3'}`}
+        title={isFresh() ? undefined : t('load.last')}
       >
         <MeterBar
           label={t('load.of', { name: props.node.name })}
           text={format().percent(props.node.load ?? 0)}
           value={(props.node.load ?? 0) * 100}
           max={100}
-          class="min-w-12 flex-1"
+          class={`min-w-12 flex-1 ${isFresh() ? '' : 'opacity-55'}`}
         />
         <span class="w-9 shrink-0 text-end font-mono text-caption figures">
           {format().percent(Math.round((props.node.load ?? 0) * 100) / 100)}

@@ -116,7 +116,7 @@ export const koNodes: NodeDictionary = {
   'identity.fingerprint': '키 지문 (SHA-256)',
   'identity.copyFingerprint': '키 지문 복사',
   'identity.publicKey': '공개 키',
-  'identity.copyKey': '공개 키를 PEM으로 복사',
+  'identity.copyKey': '공개 키 (PEM) 복사',
   'identity.scopes': '권한',
   'identity.noScopes': '권한이 없습니다.',
   'identity.edit': '변경…',
