@@ -10,6 +10,9 @@ const WIDTHS = [375, 1280];
 const DEMO_KEY = 'pkey_00000000000000000000dem001';
 const DEMO_ACCESS_KEY = 'key_00000000000000000000dem001';
 
+// Each look by itself, so that both workers take some.
+test.describe.configure({ mode: 'parallel' });
+
 const combinations = THEMES.flatMap((theme) => LANGUAGES.map((language) => ({ theme, language })));
 
 for (const { theme, language } of combinations) {
