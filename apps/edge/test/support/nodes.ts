@@ -14,6 +14,16 @@ export function createKeyPair(modulusLength = 2_048, publicExponent = 65_537): K
   return { privateKey, pem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
 }
 
+const bank: KeyPair[] = [];
+const taken = new WeakMap<NodeHost, number>();
+
+/** One that no other node of this host has. Primes take a while, so the next host meets the same ones. */
+function takeKeyPair(host: NodeHost): KeyPair {
+  const index = taken.get(host) ?? 0;
+  taken.set(host, index + 1);
+  return (bank[index] ??= createKeyPair());
+}
+
 type SignOptions = { padding?: number; saltLength?: number; hash?: string };
 
 /** In hex, as that client writes it: RSA-PSS with the longest salt, unless a test wants another. */
@@ -94,7 +104,7 @@ type JoinOptions = { more?: object; registrationToken?: string; keys?: KeyPair |
 export async function joinNetwork(
   host: NodeHost,
   id: string,
-  { more = {}, registrationToken, keys = createKeyPair() }: JoinOptions = {},
+  { more = {}, registrationToken, keys = takeKeyPair(host) }: JoinOptions = {},
 ): Promise<TestNode> {
   const headers: HeadersInit =
     registrationToken === undefined ? {} : { 'x-registration-token': registrationToken };
