@@ -167,7 +167,7 @@ export const deliveries = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.toNode, table.messageSeq] }),
     index('deliveries_pending')
-      .on(table.toNode, table.priority, table.messageSeq)
+      .on(table.toNode, table.priority, table.messageSeq, table.expiresAt)
       .where(sql`${table.isOpen} = 1`),
     index('deliveries_message_seq').on(table.messageSeq),
     index('deliveries_expires_at')

@@ -31,12 +31,14 @@ const COUNT_ONCE_SQL = `insert into rate_windows (scope, subject, window_start, 
 const STORE_SQL = `insert into messages (id, from_node, message_type, content, priority, metadata, created_at, expires_at,
     idempotency_key, request_hash, size_bytes)
   select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 where changes() > 0`;
-const DELIVER_SQL = `insert into deliveries (to_node, message_seq, priority, expires_at, size_bytes)
-  select n.id, m.seq, m.priority, m.expires_at, m.size_bytes
-  from messages m cross join json_each(?2) r cross join nodes n on n.id = r.value
-    left join mailboxes b on b.node_id = n.id
-  where m.id = ?1 and n.revoked_at is null and coalesce(b.pending, 0) < ?3 and coalesce(b.bytes, 0) + m.size_bytes <= ?4
-  returning to_node`;
+/** Nothing where the message was not stored. */
+const DELIVER = `insert into deliveries (to_node, message_seq, priority, expires_at, size_bytes)
+  select n.id, stored.seq, ?3, ?4, ?5 from (select seq from messages where id = ?1) stored`;
+const WITH_ROOM = `left join mailboxes b on b.node_id = n.id
+  where n.revoked_at is null and coalesce(b.pending, 0) < ?6 and coalesce(b.bytes, 0) + ?5 <= ?7 returning to_node`;
+const DELIVER_SQL = `${DELIVER} cross join json_each(?2) r cross join nodes n on n.id = r.value ${WITH_ROOM}`;
+/** As most messages are: a list costs a tenth of the unit. */
+const DELIVER_TO_ONE_SQL = `${DELIVER} cross join nodes n on n.id = ?2 ${WITH_ROOM}`;
 const KEEP_OUTCOME_SQL = `update messages set outcome = (select json_group_array(json_object('nodeId', r.value, 'state', case
       when d.to_node is not null then 'accepted'
       when n.id is null or n.revoked_at is not null then 'unknown_node' else 'mailbox_full' end))
@@ -50,10 +52,15 @@ function countSend({ input }: Draft, { window }: Room): Statement {
   return { sql: COUNT_ONCE_SQL, args: [scope, subject, startMs, limit, input.idempotencyKey] };
 }
 
-function store({ id, input, content, metadata, sizeBytes, nowMs, requestHash }: Draft): Statement {
-  const { fromNode, messageType, priority, ttlSeconds, idempotencyKey } = input;
+function expiryOf({ nowMs, input }: Draft): number {
+  return nowMs + input.ttlSeconds * 1_000;
+}
+
+function store(draft: Draft): Statement {
+  const { id, input, content, metadata, sizeBytes, nowMs, requestHash } = draft;
+  const { fromNode, messageType, priority, idempotencyKey } = input;
   const body = [id, fromNode, messageType, content, toRank(priority), metadata];
-  const times = [nowMs, nowMs + ttlSeconds * 1_000];
+  const times = [nowMs, expiryOf(draft)];
   return { sql: STORE_SQL, args: [...body, ...times, idempotencyKey, requestHash, sizeBytes] };
 }
 
@@ -61,8 +68,15 @@ function makeRoom({ nowMs, sizeBytes }: Draft, to: string, room: Room): Statemen
   return { sql: MAKE_ROOM_SQL, args: [nowMs, to, room.mailboxMessages, sizeBytes, room.mailboxBytes] };
 }
 
-function deliver({ id }: Draft, to: string, room: Room): Statement {
-  return { sql: DELIVER_SQL, args: [id, to, room.mailboxMessages, room.mailboxBytes] };
+function deliver(draft: Draft, toNodes: readonly string[], room: Room): Statement {
+  const [first = '', ...others] = toNodes;
+  const isOne = others.length === 0;
+  const { id, input, sizeBytes } = draft;
+  const message = [toRank(input.priority), expiryOf(draft), sizeBytes];
+  return {
+    sql: isOne ? DELIVER_TO_ONE_SQL : DELIVER_SQL,
+    args: [id, isOne ? first : JSON.stringify(toNodes), ...message, room.mailboxMessages, room.mailboxBytes],
+  };
 }
 
 /** A unit, and where in it is told what became of it. */
@@ -74,20 +88,20 @@ export type SendUnit = { statements: Statement[]; counted: number; delivered: nu
  * cannot be seen to afterwards.
  */
 export function sendUnit(draft: Draft, room: Room): SendUnit {
-  const to = JSON.stringify(draft.toNodes);
+  const { toNodes, id, input } = draft;
   const stored = [countSend(draft, room), store(draft)];
-  if (draft.input.idempotencyKey === null) {
-    return { statements: [...stored, deliver(draft, to, room)], counted: 0, delivered: 2 };
+  const delivery = deliver(draft, toNodes, room);
+  if (input.idempotencyKey === null) {
+    return { statements: [...stored, delivery], counted: 0, delivered: 2 };
   }
-  const keep: Statement = { sql: KEEP_OUTCOME_SQL, args: [draft.id, to] };
-  const statements = [...stored, makeRoom(draft, to, room), deliver(draft, to, room), keep];
-  return { statements, counted: 0, delivered: 3 };
+  const to = JSON.stringify(toNodes);
+  const keep: Statement = { sql: KEEP_OUTCOME_SQL, args: [id, to] };
+  return { statements: [...stored, makeRoom(draft, to, room), delivery, keep], counted: 0, delivered: 3 };
 }
 
 /** Once more, for those whose mailboxes seemed full, without what has expired there. */
 export function redeliverStatements(draft: Draft, toNodes: readonly string[], room: Room): Statement[] {
-  const to = JSON.stringify(toNodes);
-  return [makeRoom(draft, to, room), deliver(draft, to, room)];
+  return [makeRoom(draft, JSON.stringify(toNodes), room), deliver(draft, toNodes, room)];
 }
 
 const FORGET_SQL = `update messages set content = 'null', metadata = '{}' where id = ?1`;

@@ -7,6 +7,7 @@ import type { RateLimitState } from '../../errors.ts';
 import { AppError } from '../../errors.ts';
 import type { MessagePriority } from '../../messages/priorities.ts';
 import { hashRequest } from '../../messages/request-hash.ts';
+import { MAX_MESSAGE_BYTES } from '../../messages/size.ts';
 import { openRateWindow, RATE_WINDOW_SECONDS, requireRoom } from '../internal/rate-limit.ts';
 import { requireNodeItself } from '../nodes/require-node.ts';
 import type { Draft, Room } from './send-statements.ts';
@@ -40,9 +41,6 @@ export type SendReceipt = {
 
 type Outcome = Pick<SendReceipt, 'accepted' | 'rejected'>;
 
-/** Of content and metadata, as they are kept. */
-const MAX_BYTES = 262_144;
-
 const FIND_SQL =
   'select id, request_hash, outcome from messages where from_node = ?1 and idempotency_key = ?2';
 const KNOWN_SQL =
@@ -60,8 +58,8 @@ async function draftMessage(ctx: ServiceContext, input: SendMessageInput): Promi
   const content = JSON.stringify(input.content);
   const metadata = JSON.stringify(input.metadata);
   const sizeBytes = byteLength(content) + byteLength(metadata);
-  if (sizeBytes > MAX_BYTES) {
-    throw new AppError('payload_too_large', `A message is larger than ${MAX_BYTES} bytes.`);
+  if (sizeBytes > MAX_MESSAGE_BYTES) {
+    throw new AppError('payload_too_large', `A message is larger than ${MAX_MESSAGE_BYTES} bytes.`);
   }
   const toNodes = [...new Set(input.toNodes)];
   const { messageType, priority, ttlSeconds, idempotencyKey } = input;
