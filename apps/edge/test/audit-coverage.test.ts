@@ -29,9 +29,12 @@ const HAS_ITS_OWN_ROW: Readonly<Record<string, string>> = {
   'nodes.verifyChallenge': 'node_refresh_tokens',
   'nodes.refreshTokens': 'node_refresh_tokens',
   'nodes.heartbeat': 'nodes',
+  'messages.send': 'messages',
+  'messages.markRead': 'deliveries',
   'POST /api/v1/auth/verify': 'node_refresh_tokens',
   'POST /api/v1/auth/refresh': 'node_refresh_tokens',
   'POST /api/v1/nodes/:id/heartbeat': 'nodes',
+  'POST /api/v1/messages/send': 'messages',
 };
 
 /** Routes below which others are told apart: their own tests go through each. */

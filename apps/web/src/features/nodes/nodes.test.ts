@@ -118,8 +118,8 @@ test('a token is made with what a worker needs, and without the keys of provider
 
 test('what is shown beside a token works as it stands', ({ expect }) => {
   expect(toEnvLines('ent_x', 'https://here.test').split('\n')).toEqual([
-    'EPHEMERA_URL=https://here.test',
-    'EPHEMERA_REGISTRATION_TOKEN=ent_x',
+    'BROKER_URL=https://here.test',
+    'REGISTRATION_TOKEN=ent_x',
   ]);
   const command = toCurl('ent_x', 'https://here.test');
   expect(command).toContain("-H 'X-Registration-Token: ent_x'");

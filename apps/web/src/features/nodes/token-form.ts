@@ -34,9 +34,9 @@ export function toInput({ note, scopes, lifetime }: TokenForm): TokenInput {
   return { ...(text === '' ? {} : { note: text }), scopes: [...scopes], ttlSeconds: SECONDS[lifetime] };
 }
 
-/** What a machine is started with; none of it is more than the address and the token. */
+/** As the example worker reads them. */
 export function toEnvLines(secret: string, origin: string): string {
-  return `EPHEMERA_URL=${origin}\nEPHEMERA_REGISTRATION_TOKEN=${secret}`;
+  return `BROKER_URL=${origin}\nREGISTRATION_TOKEN=${secret}`;
 }
 
 /** Works as it stands where there is a public key in `node.pub.pem`. */
