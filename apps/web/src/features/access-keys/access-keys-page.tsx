@@ -1,3 +1,4 @@
+import BookOpen from 'lucide-solid/icons/book-open';
 import KeySquare from 'lucide-solid/icons/key-square';
 import Plus from 'lucide-solid/icons/plus';
 import { createMemo, Show } from 'solid-js';
@@ -5,7 +6,7 @@ import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
 import { FilterSegments, FilterSelect } from '../../ui/filters.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
@@ -137,6 +138,10 @@ function KeysPage(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={t('title')} lead={t('lead')}>
+        <a href="/docs" class={buttonClass('secondary')}>
+          <BookOpen aria-hidden="true" class="size-4" />
+          {t('docs')}
+        </a>
         <CreateButton dialogs={dialogs} isReady={list.data() !== undefined} />
       </PageHeader>
       <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>

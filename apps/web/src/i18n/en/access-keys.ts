@@ -4,6 +4,7 @@ export const enAccessKeys = {
   lead: 'Secrets for your servers and apps. They mint tokens here, and are shown once.',
   region: 'Access keys',
   create: 'Create key',
+  docs: 'API reference',
   former: 'Former secret of {{ name }}',
 
   'col.name': 'Name',

@@ -5,6 +5,7 @@ export const frAccessKeys: AccessKeyDictionary = {
   lead: 'Des secrets pour vos serveurs et vos applications. Ils créent des jetons ici, et ne sont montrés qu’une fois.',
   region: 'Clés d’accès',
   create: 'Créer une clé',
+  docs: 'Référence de l’API',
   former: 'Ancien secret de {{ name }}',
 
   'col.name': 'Nom',

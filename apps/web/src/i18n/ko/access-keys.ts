@@ -5,6 +5,7 @@ export const koAccessKeys: AccessKeyDictionary = {
   lead: '서버와 앱을 위한 비밀 키입니다. 이 키로 토큰을 발급받으며, 키는 한 번만 표시됩니다.',
   region: '액세스 키',
   create: '키 만들기',
+  docs: 'API 문서',
   former: '{{ name }}의 이전 비밀',
 
   'col.name': '이름',
