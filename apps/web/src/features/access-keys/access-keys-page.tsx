@@ -138,7 +138,7 @@ function KeysPage(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={t('title')} lead={t('lead')}>
-        <a href="/docs" class={buttonClass('secondary')}>
+        <a href="/docs" rel="external" class={buttonClass('secondary')}>
           <BookOpen aria-hidden="true" class="size-4" />
           {t('docs')}
         </a>
