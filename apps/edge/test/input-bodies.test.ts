@@ -6,7 +6,7 @@ import { INTERNAL_SECRET, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 
 /** Asked with a node's own token, in the suites of the nodes. */
-const OF_NODES = /^\/api\/v1\/(nodes\/|auth\/refresh$)/;
+const OF_NODES = /^\/api\/v1\/(nodes\/|messages\/|auth\/refresh$)/;
 
 const BODIES: readonly { path: string; token: 'user' | 'internal' }[] = [
   ...ROUTES.filter(
