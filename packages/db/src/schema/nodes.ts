@@ -165,11 +165,12 @@ export const deliveries = sqliteTable(
     readAt: integer('read_at', { mode: 'timestamp_ms' }),
   },
   (table) => [
-    primaryKey({ columns: [table.toNode, table.messageSeq] }),
+    // In the order in which they come, so that those of one commit share their pages.
+    primaryKey({ columns: [table.messageSeq, table.toNode] }),
     index('deliveries_pending')
       .on(table.toNode, table.priority, table.messageSeq, table.expiresAt)
       .where(sql`${table.isOpen} = 1`),
-    index('deliveries_message_seq').on(table.messageSeq),
+    index('deliveries_to_node').on(table.toNode, table.messageSeq),
     index('deliveries_expires_at')
       .on(table.expiresAt)
       .where(sql`${table.isOpen} = 1`),
