@@ -33,8 +33,9 @@ test('fault 16: what is sent to a node that is cut off waits for it, and what it
   const { running, url } = await startHost({ DATA_DIR: dataDir });
   await using _ = running;
   await using proxy = await startFaultProxy(Number(new URL(url).port));
-  const sender = await joinNetwork(reachHost(url), 'inside');
-  const far = behind(await joinNetwork(reachHost(url), 'outside'), proxy);
+  const reach = reachHost(url);
+  const sender = await joinNetwork(reach, 'inside');
+  const far = behind(await joinNetwork(reach, 'outside'), proxy);
   await using listener = await listenTo(far, far);
   await sendMessage(sender, ['outside'], { content: 'before' });
   const [first] = await listener.waitFor(1);
