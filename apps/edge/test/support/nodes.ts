@@ -17,8 +17,12 @@ export function createKeyPair(modulusLength = 2_048, publicExponent = 65_537): K
 const bank: KeyPair[] = [];
 const taken = new WeakMap<NodeHost, number>();
 
-/** One that no other node of this host has. Primes take a while, so the next host meets the same ones. */
+/**
+ * One that no other node of this host has. Primes take a while, so the next host meets the same ones; behind a bare
+ * address there may be a host that has met them already.
+ */
 function takeKeyPair(host: NodeHost): KeyPair {
+  if (!('dataFolder' in host)) return createKeyPair();
   const index = taken.get(host) ?? 0;
   taken.set(host, index + 1);
   return (bank[index] ??= createKeyPair());
