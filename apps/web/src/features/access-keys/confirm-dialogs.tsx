@@ -2,10 +2,8 @@ import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
-import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TypedConfirm } from '../../ui/typed-confirm.tsx';
 import { ActionFailure } from './key-error.tsx';
 import { useKeyText } from './key-text.ts';
@@ -38,33 +36,23 @@ function Use(props: { summary: KeySummary; now: number }): JSX.Element {
 /** It can be enabled again, so one question is enough. */
 export function DisableDialog(props: ConfirmProps): JSX.Element {
   const { t } = useKeyText();
-  const i18n = useI18n();
   const { client } = useApi();
   const request = createAction((id: string) => client.accessKeys.disable.mutate({ id }));
-  const isSending = () => request.state().status === 'running';
   async function disable(): Promise<void> {
     if ((await request.run(props.summary.id)) !== null) props.onDone();
   }
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('disable.title', { name: props.summary.name })}
-      isBusy={isSending()}
+      submitLabel={t('disable.submit')}
+      isBusy={request.state().status === 'running'}
+      onConfirm={() => void disable()}
       onClose={props.onClose}
     >
-      <DialogBody>
-        <p class="text-body text-text-2">{t('disable.text')}</p>
-        <Use summary={props.summary} now={props.now} />
-        <ActionFailure state={request.state()} />
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-          {i18n.t('action.cancel')}
-        </Button>
-        <Button variant="primary" disabled={isSending()} onClick={() => void disable()}>
-          {t('disable.submit')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      <p class="text-body text-text-2">{t('disable.text')}</p>
+      <Use summary={props.summary} now={props.now} />
+      <ActionFailure state={request.state()} />
+    </ConfirmDialog>
   );
 }
 

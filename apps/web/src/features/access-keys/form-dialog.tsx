@@ -1,12 +1,8 @@
-import LoaderCircle from 'lucide-solid/icons/loader-circle';
-import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
-import { useI18n } from '../../i18n/context.tsx';
 import type { ActionState } from '../../ui/action.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { KeyFields } from './form-fields.tsx';
 import { createKeyForm } from './form-state.ts';
 import type { KeyFormState } from './form-state.ts';
@@ -15,7 +11,7 @@ import { findChanges, NEW_KEY, toForm, toSettings } from './key-form.ts';
 import { useKeyText } from './key-text.ts';
 import type { CreatedKey, KeyList, KeySummary } from './key-types.ts';
 
-type FormDialogProps = {
+type KeyDialogProps = {
   title: string;
   lead?: string;
   submitLabel: string;
@@ -28,33 +24,21 @@ type FormDialogProps = {
   onClose: () => void;
 };
 
-function FormDialog(props: FormDialogProps): JSX.Element {
-  const i18n = useI18n();
-  const isSending = () => props.request.status === 'running';
-  function handleSubmit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
-    event.preventDefault();
-    void props.state.submit(event.currentTarget);
-  }
+function KeyDialog(props: KeyDialogProps): JSX.Element {
   return (
-    <Dialog title={props.title} lead={props.lead} isBusy={isSending()} onClose={props.onClose}>
-      <form class="flex min-h-0 flex-col" novalidate autocomplete="off" onSubmit={handleSubmit}>
-        <DialogBody>
-          <KeyFields state={props.state} choices={props.choices} now={props.now} isNew={props.isNew} />
-          <ActionFailure state={props.request} />
-        </DialogBody>
-        <DialogFooter>
-          <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-            {i18n.t('action.cancel')}
-          </Button>
-          <Button type="submit" variant="primary" disabled={isSending()}>
-            <Show when={isSending()} fallback={props.submitLabel}>
-              <LoaderCircle aria-hidden="true" class="size-4 animate-turn" />
-              {props.submittingLabel}
-            </Show>
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={props.title}
+      lead={props.lead}
+      submitLabel={props.submitLabel}
+      submittingLabel={props.submittingLabel}
+      isBusy={props.request.status === 'running'}
+      autocomplete="off"
+      onSubmit={(element) => void props.state.submit(element)}
+      onClose={props.onClose}
+    >
+      <KeyFields state={props.state} choices={props.choices} now={props.now} isNew={props.isNew} />
+      <ActionFailure state={props.request} />
+    </FormDialog>
   );
 }
 
@@ -74,7 +58,7 @@ export function CreateDialog(props: {
     onDone: (created) => props.onCreated(created),
   });
   return (
-    <FormDialog
+    <KeyDialog
       title={t('create.title')}
       submitLabel={t('create.submit')}
       submittingLabel={t('create.submitting')}
@@ -107,7 +91,7 @@ export function EditDialog(props: {
     onDone: ({ key }) => props.onSaved(key),
   });
   return (
-    <FormDialog
+    <KeyDialog
       title={t('edit.title', { name: before.name })}
       lead={t('edit.lead')}
       submitLabel={t('edit.submit')}

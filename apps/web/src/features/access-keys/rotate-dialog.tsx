@@ -1,12 +1,9 @@
-import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import { createSignal, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
-import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { ActionFailure } from './key-error.tsx';
 import { useKeyText } from './key-text.ts';
@@ -39,56 +36,38 @@ export function RotateDialog(props: {
   onRotated: (rotated: RotatedKey) => void;
 }): JSX.Element {
   const { t } = useKeyText();
-  const i18n = useI18n();
   const { client } = useApi();
   const [grace, setGrace] = createSignal<Grace>('86400');
   const request = createAction((graceSeconds: number) =>
     client.accessKeys.rotate.mutate({ id: props.summary.id, graceSeconds }),
   );
-  const isSending = () => request.state().status === 'running';
   async function rotate(): Promise<void> {
     const rotated = await request.run(Number(grace()));
     if (rotated !== null) props.onRotated(rotated);
   }
-  function handleSubmit(event: SubmitEvent): void {
-    event.preventDefault();
-    if (!isSending()) void rotate();
-  }
   return (
-    <Dialog
+    <FormDialog
       title={t('rotate.title', { name: props.summary.name })}
       lead={t('rotate.lead')}
-      isBusy={isSending()}
+      submitLabel={t('rotate.submit')}
+      submittingLabel={t('rotate.submitting')}
+      isBusy={request.state().status === 'running'}
+      onSubmit={() => void rotate()}
       onClose={props.onClose}
     >
-      <form class="flex min-h-0 flex-col" onSubmit={handleSubmit}>
-        <DialogBody>
-          <LastUse summary={props.summary} now={props.now} />
-          <RadioCards
-            name="grace"
-            label={t('rotate.grace')}
-            value={grace()}
-            cards={GRACES.map((value) => ({
-              value,
-              label: t(`grace.${value}`),
-              hint: t(`grace.hint.${value}`),
-            }))}
-            onChange={setGrace}
-          />
-          <ActionFailure state={request.state()} />
-        </DialogBody>
-        <DialogFooter>
-          <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-            {i18n.t('action.cancel')}
-          </Button>
-          <Button type="submit" variant="primary" disabled={isSending()}>
-            <Show when={isSending()} fallback={t('rotate.submit')}>
-              <LoaderCircle aria-hidden="true" class="size-4 animate-turn" />
-              {t('rotate.submitting')}
-            </Show>
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+      <LastUse summary={props.summary} now={props.now} />
+      <RadioCards
+        name="grace"
+        label={t('rotate.grace')}
+        value={grace()}
+        cards={GRACES.map((value) => ({
+          value,
+          label: t(`grace.${value}`),
+          hint: t(`grace.hint.${value}`),
+        }))}
+        onChange={setGrace}
+      />
+      <ActionFailure state={request.state()} />
+    </FormDialog>
   );
 }

@@ -9,7 +9,7 @@ import type { Action, ActionState } from '../../ui/action.ts';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { useAccountText } from '../settings/account-text.ts';
-import { FormDialog } from '../settings/form-dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NewPasswordField } from '../settings/new-password-field.tsx';
 import { findPasswordProblem } from '../settings/password-rules.ts';
 import { findChange, findNewProblem, findRefusedField, NEW_MEMBER } from './member-form.ts';

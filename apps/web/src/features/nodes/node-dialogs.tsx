@@ -1,13 +1,14 @@
 import { createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { ActionFailure } from '../../api/action-failure.tsx';
 import { useApi } from '../../api/context.tsx';
 import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
 import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { TypedConfirm } from '../../ui/typed-confirm.tsx';
-import { ActionFailure } from './failure.tsx';
 import { useNodeText } from './node-text.ts';
 import { isNodeScope } from './node-types.ts';
 import type { NodeDetail, NodeScope } from './node-types.ts';
@@ -49,28 +50,22 @@ export function RevokeDialog(props: DialogProps): JSX.Element {
 /** The node can prove its key again, so one question is enough. */
 export function EndSignInsDialog(props: DialogProps): JSX.Element {
   const { t } = useNodeText();
-  const i18n = useI18n();
   const { client } = useApi();
   const request = createAction((id: string) => client.nodes.endSignIns.mutate({ id }));
-  const isSending = () => request.state().status === 'running';
   async function end(): Promise<void> {
     if ((await request.run(props.node.id)) !== null) props.onDone();
   }
   return (
-    <Dialog title={t('endAll.title', { name: props.node.name })} isBusy={isSending()} onClose={props.onClose}>
-      <DialogBody>
-        <p class="text-body text-text-2">{t('endAll.text')}</p>
-        <ActionFailure state={request.state()} />
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-          {i18n.t('action.cancel')}
-        </Button>
-        <Button variant="primary" disabled={isSending()} onClick={() => void end()}>
-          {t('endAll.submit')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+    <ConfirmDialog
+      title={t('endAll.title', { name: props.node.name })}
+      submitLabel={t('endAll.submit')}
+      isBusy={request.state().status === 'running'}
+      onConfirm={() => void end()}
+      onClose={props.onClose}
+    >
+      <p class="text-body text-text-2">{t('endAll.text')}</p>
+      <ActionFailure state={request.state()} />
+    </ConfirmDialog>
   );
 }
 

@@ -1,18 +1,18 @@
-import LoaderCircle from 'lucide-solid/icons/loader-circle';
-import { createSignal, Show } from 'solid-js';
+import { createSignal } from 'solid-js';
 import type { JSX } from 'solid-js';
 
+import { ActionFailure } from '../../api/action-failure.tsx';
 import { useApi } from '../../api/context.tsx';
-import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { DialogBody, DialogFooter } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { GuardedDialog } from '../../ui/guarded-dialog.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ShownSecret } from '../../ui/shown-secret.tsx';
-import { ActionFailure } from './failure.tsx';
 import { useNodeText } from './node-text.ts';
 import { isNodeScope } from './node-types.ts';
 import type { CreatedToken, RegistrationToken } from './node-types.ts';
@@ -36,7 +36,6 @@ function createTokenForm(onCreated: (created: CreatedToken) => void) {
       setProblem(null);
     },
     async submit(element: HTMLFormElement): Promise<void> {
-      if (request.state().status === 'running') return;
       const found = findProblem(form());
       setProblem(found);
       if (found !== null) return element.querySelector<HTMLElement>(`#node-${found.field}`)?.focus();
@@ -73,58 +72,40 @@ export function CreateTokenDialog(props: {
   onCreated: (created: CreatedToken) => void;
 }): JSX.Element {
   const { t } = useNodeText();
-  const i18n = useI18n();
   const state = createTokenForm((created) => props.onCreated(created));
-  const isSending = () => state.request.state().status === 'running';
   const errorOf = (field: TokenProblem['field']) => {
     const problem = state.problem();
     return problem?.field === field ? t(problem.message) : null;
   };
-  function handleSubmit(event: SubmitEvent & { currentTarget: HTMLFormElement }): void {
-    event.preventDefault();
-    void state.submit(event.currentTarget);
-  }
   return (
-    <Dialog
+    <FormDialog
       title={t('token.createTitle')}
       lead={t('token.createLead')}
-      isBusy={isSending()}
+      submitLabel={t('token.createSubmit')}
+      isBusy={state.request.state().status === 'running'}
+      autocomplete="off"
+      onSubmit={(element) => void state.submit(element)}
       onClose={props.onClose}
     >
-      <form class="flex min-h-0 flex-col" novalidate autocomplete="off" onSubmit={handleSubmit}>
-        <DialogBody>
-          <TextField
-            id="node-note"
-            label={t('token.note')}
-            hint={t('token.noteHint')}
-            placeholder={t('token.notePlaceholder')}
-            error={errorOf('note')}
-            maxlength={200}
-            autocomplete="off"
-            autofocus
-            onInput={(event) => state.patch({ note: event.currentTarget.value })}
-          />
-          <ScopesField
-            chosen={state.form().scopes}
-            error={errorOf('scopes')}
-            onChange={(names) => state.patch({ scopes: names.filter(isNodeScope) })}
-          />
-          <LifetimeField state={state} />
-          <ActionFailure state={state.request.state()} />
-        </DialogBody>
-        <DialogFooter>
-          <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-            {i18n.t('action.cancel')}
-          </Button>
-          <Button type="submit" variant="primary" disabled={isSending()}>
-            <Show when={isSending()}>
-              <LoaderCircle aria-hidden="true" class="size-4 animate-turn" />
-            </Show>
-            {t('token.createSubmit')}
-          </Button>
-        </DialogFooter>
-      </form>
-    </Dialog>
+      <TextField
+        id="node-note"
+        label={t('token.note')}
+        hint={t('token.noteHint')}
+        placeholder={t('token.notePlaceholder')}
+        error={errorOf('note')}
+        maxlength={200}
+        autocomplete="off"
+        autofocus
+        onInput={(event) => state.patch({ note: event.currentTarget.value })}
+      />
+      <ScopesField
+        chosen={state.form().scopes}
+        error={errorOf('scopes')}
+        onChange={(names) => state.patch({ scopes: names.filter(isNodeScope) })}
+      />
+      <LifetimeField state={state} />
+      <ActionFailure state={state.request.state()} />
+    </FormDialog>
   );
 }
 
@@ -191,31 +172,22 @@ export function RevokeTokenDialog(props: {
   onDone: () => void;
 }): JSX.Element {
   const { t } = useNodeText();
-  const i18n = useI18n();
   const { client } = useApi();
   const request = createAction((id: string) => client.nodes.revokeRegistrationToken.mutate({ id }));
-  const isSending = () => request.state().status === 'running';
   async function revoke(): Promise<void> {
     if ((await request.run(props.token.id)) !== null) props.onDone();
   }
   return (
-    <Dialog
+    <ConfirmDialog
       title={t('tokenRevoke.title', { name: props.token.note ?? props.token.id })}
-      isBusy={isSending()}
+      submitLabel={t('tokenRevoke.submit')}
+      isDanger
+      isBusy={request.state().status === 'running'}
+      onConfirm={() => void revoke()}
       onClose={props.onClose}
     >
-      <DialogBody>
-        <p class="text-body text-text-2">{t('tokenRevoke.text')}</p>
-        <ActionFailure state={request.state()} />
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="quiet" disabled={isSending()} onClick={() => props.onClose()}>
-          {i18n.t('action.cancel')}
-        </Button>
-        <Button variant="danger" disabled={isSending()} onClick={() => void revoke()}>
-          {t('tokenRevoke.submit')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      <p class="text-body text-text-2">{t('tokenRevoke.text')}</p>
+      <ActionFailure state={request.state()} />
+    </ConfirmDialog>
   );
 }

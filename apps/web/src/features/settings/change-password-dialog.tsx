@@ -8,7 +8,7 @@ import { useAccountText } from './account-text.ts';
 import type { AccountMessage } from './account-text.ts';
 import { AuthFailureNotice, createAuthFailure } from './auth-failure-notice.tsx';
 import { CurrentPasswordField } from './current-password-field.tsx';
-import { FormDialog } from './form-dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { NewPasswordField } from './new-password-field.tsx';
 import { findPasswordProblem } from './password-rules.ts';
 

@@ -5,7 +5,7 @@ import { createAction } from '../../ui/action.ts';
 import { useAccountText } from './account-text.ts';
 import { AuthFailureNotice, createAuthFailure } from './auth-failure-notice.tsx';
 import { CurrentPasswordField } from './current-password-field.tsx';
-import { FormDialog } from './form-dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 /** What may only be done by who knows the password. */
 export function PasswordPrompt<T>(props: {

@@ -7,7 +7,7 @@ import { useI18n } from '../../i18n/context.tsx';
 import { createAction } from '../../ui/action.ts';
 import { ErrorNotice } from '../../ui/states.tsx';
 import { useAccountText } from './account-text.ts';
-import { FormDialog } from './form-dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 
 /** Ends every sign-in of somebody; without a member: one's own, this browser's too. */
 export function SignOutDialog(props: {

@@ -9,7 +9,7 @@ import { TextField } from '../../ui/field.tsx';
 import { QrPicture } from '../../ui/qr-picture.tsx';
 import { useAccountText } from './account-text.ts';
 import { AuthFailureNotice, createAuthFailure } from './auth-failure-notice.tsx';
-import { FormDialog } from './form-dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { readTotpKey } from './otpauth.ts';
 
 function takeFocus(element: HTMLElement): void {

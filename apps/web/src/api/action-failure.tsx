@@ -1,10 +1,10 @@
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { toUiError } from '../../api/ui-error.ts';
-import { useI18n } from '../../i18n/context.tsx';
-import type { ActionState } from '../../ui/action.ts';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { toUiError } from './ui-error.ts';
+import { useI18n } from '../i18n/context.tsx';
+import type { ActionState } from '../ui/action.ts';
+import { ErrorNotice } from '../ui/states.tsx';
 
 /** What became of a request that failed; nothing for any other. */
 export function ActionFailure<T>(props: { state: ActionState<T> }): JSX.Element {

@@ -2,9 +2,9 @@ import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { useI18n } from '../../i18n/context.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx';
+import { useI18n } from '../i18n/context.tsx';
+import { Button } from './button.tsx';
+import { Dialog, DialogBody, DialogFooter } from './dialog.tsx';
 
 /** A dialog with one form, one way out and one way on. */
 export function FormDialog(props: {
@@ -14,6 +14,8 @@ export function FormDialog(props: {
   submittingLabel?: string;
   isBusy: boolean;
   isDanger?: boolean;
+  /** Nothing of it is for the browser to fill in. */
+  autocomplete?: 'off';
   onSubmit: (form: HTMLFormElement) => void;
   onClose: () => void;
   children: JSX.Element;
@@ -25,7 +27,12 @@ export function FormDialog(props: {
   }
   return (
     <Dialog title={props.title} lead={props.lead} isBusy={props.isBusy} onClose={props.onClose}>
-      <form class="flex min-h-0 flex-col" novalidate onSubmit={handleSubmit}>
+      <form
+        class="flex min-h-0 flex-col"
+        novalidate
+        autocomplete={props.autocomplete}
+        onSubmit={handleSubmit}
+      >
         <DialogBody>{props.children}</DialogBody>
         <DialogFooter>
           <Button variant="quiet" disabled={props.isBusy} onClick={() => props.onClose()}>
