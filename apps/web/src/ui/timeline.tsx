@@ -1,4 +1,7 @@
+import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
+
+import { useI18n } from '../i18n/context.tsx';
 
 export type DotTone = 'accent' | 'success' | 'danger' | 'off' | 'running';
 
@@ -32,5 +35,22 @@ export function TimelineItem(props: {
         {props.children}
       </div>
     </li>
+  );
+}
+
+/** When it was and by whom, and what else is known of it, as it is. */
+export function TimelineFacts(props: { at: string; by: string; facts: readonly string[] }): JSX.Element {
+  const { format } = useI18n();
+  return (
+    <>
+      <p class="text-table text-text-2">
+        <time datetime={props.at}>{format().dateTime(new Date(props.at))}</time>
+        {' · '}
+        {props.by}
+      </p>
+      <Show when={props.facts.length > 0}>
+        <p class="break-words font-mono text-caption text-text-3">{props.facts.join(' · ')}</p>
+      </Show>
+    </>
   );
 }

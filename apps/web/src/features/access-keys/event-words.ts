@@ -1,20 +1,12 @@
-import type { RouterOutputs } from '@ephemera/api';
-
-import type { DotTone } from '../../ui/timeline.tsx';
+import { describeEntry } from '../audit/entry-words.ts';
+import type { EntryWords, KnownActions } from '../audit/entry-words.ts';
+import type { AuditEntry } from '../audit/target-entries.tsx';
 import type { KeyMessage } from './key-text.ts';
 
-export type KeyEvent = RouterOutputs['audit']['list']['items'][number];
+/** With values beside it, as they are. */
+type EventWords = EntryWords<KeyMessage> & { facts: string[] };
 
-export type EventWords = {
-  /** `null`: an action that this version has no words for; then `code` is shown. */
-  message: KeyMessage | null;
-  code: string;
-  tone: DotTone;
-  /** Values beside it, as they are. */
-  facts: string[];
-};
-
-const MESSAGES: Readonly<Record<string, { message: KeyMessage; tone: DotTone }>> = {
+const MESSAGES: KnownActions<KeyMessage> = {
   'access_key.create': { message: 'event.create', tone: 'success' },
   'access_key.update': { message: 'event.update', tone: 'accent' },
   'access_key.rotate': { message: 'event.rotate', tone: 'accent' },
@@ -26,7 +18,7 @@ const MESSAGES: Readonly<Record<string, { message: KeyMessage; tone: DotTone }>>
 
 const SHOWN_DETAILS = ['changed', 'scopes', 'graceSeconds', 'code'] as const;
 
-function listFacts(details: KeyEvent['details']): string[] {
+function listFacts(details: AuditEntry['details']): string[] {
   return SHOWN_DETAILS.flatMap((name) => {
     const value: unknown = details?.[name];
     if (Array.isArray(value)) return [`${name} ${value.join(', ')}`];
@@ -35,12 +27,6 @@ function listFacts(details: KeyEvent['details']): string[] {
 }
 
 /** An audit entry of a key for a reader. */
-export function describeEvent(event: Pick<KeyEvent, 'action' | 'result' | 'details'>): EventWords {
-  const known = MESSAGES[event.action];
-  return {
-    message: known?.message ?? null,
-    code: event.action.replaceAll(/[._]/g, ' '),
-    tone: event.result === 'ok' ? (known?.tone ?? 'accent') : 'danger',
-    facts: listFacts(event.details),
-  };
+export function describeEvent(event: Pick<AuditEntry, 'action' | 'result' | 'details'>): EventWords {
+  return { ...describeEntry(event, MESSAGES), facts: listFacts(event.details) };
 }

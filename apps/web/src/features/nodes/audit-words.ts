@@ -1,20 +1,12 @@
-import type { RouterOutputs } from '@ephemera/api';
-
-import type { DotTone } from '../../ui/timeline.tsx';
+import { describeEntry } from '../audit/entry-words.ts';
+import type { EntryWords, KnownActions } from '../audit/entry-words.ts';
+import type { AuditEntry } from '../audit/target-entries.tsx';
 import type { NodeMessage } from './node-text.ts';
 
-export type AuditEntry = RouterOutputs['audit']['list']['items'][number];
+/** With values beside it, as they are. */
+type Words = EntryWords<NodeMessage> & { facts: string[] };
 
-type Words = {
-  /** `null`: an action that this version has no words for; then `code` is shown. */
-  message: NodeMessage | null;
-  code: string;
-  tone: DotTone;
-  /** Values beside it, as they are. */
-  facts: string;
-};
-
-const MESSAGES: Readonly<Record<string, { message: NodeMessage; tone: DotTone }>> = {
+const MESSAGES: KnownActions<NodeMessage> = {
   'node.register': { message: 'history.register', tone: 'success' },
   'node.update': { message: 'history.update', tone: 'accent' },
   'node.set_scopes': { message: 'history.set_scopes', tone: 'accent' },
@@ -29,14 +21,10 @@ function toFact([name, value]: [string, unknown]): string {
 
 /** An audit entry of a node for a reader. */
 export function describeAudit(entry: Pick<AuditEntry, 'action' | 'result' | 'details'>): Words {
-  const known = MESSAGES[entry.action];
   return {
-    message: known?.message ?? null,
-    code: entry.action.replaceAll(/[._]/g, ' '),
-    tone: entry.result === 'ok' ? (known?.tone ?? 'accent') : 'danger',
+    ...describeEntry(entry, MESSAGES),
     facts: Object.entries(entry.details ?? {})
       .filter(([, value]) => typeof value !== 'object' || Array.isArray(value))
-      .map(toFact)
-      .join(' · '),
+      .map(toFact),
   };
 }

@@ -142,11 +142,11 @@ test('an unused token expires by the clock, a used one does not', ({ expect }) =
 test('the history has words for what it knows, and the plain action for the rest', ({ expect }) => {
   expect(
     describeAudit({ action: 'node.set_scopes', result: 'ok', details: { scopes: ['a', 'b'], x: { y: 1 } } }),
-  ).toMatchObject({ message: 'history.set_scopes', facts: 'scopes a, b' });
+  ).toMatchObject({ message: 'history.set_scopes', facts: ['scopes a, b'] });
   expect(describeAudit({ action: 'node.wave_at', result: 'denied', details: null })).toEqual({
     message: null,
     code: 'node wave at',
     tone: 'danger',
-    facts: '',
+    facts: [],
   });
 });

@@ -1,18 +1,12 @@
+import { describeEntry } from '../audit/entry-words.ts';
+import type { EntryWords, KnownActions } from '../audit/entry-words.ts';
 import type { KeyMessage } from './key-text.ts';
 import type { KeyEvent } from './key-types.ts';
 
-export type EventTone = 'accent' | 'success' | 'danger' | 'off';
+/** With ids and codes beside it, as they are. */
+type EventWords = EntryWords<KeyMessage> & { facts: string[] };
 
-export type EventWords = {
-  /** `null`: an action that this version has no words for; then `code` is shown. */
-  message: KeyMessage | null;
-  code: string;
-  tone: EventTone;
-  /** Ids and codes beside it, as they are. */
-  facts: string[];
-};
-
-const MESSAGES: Readonly<Record<string, { message: KeyMessage; tone: EventTone }>> = {
+const MESSAGES: KnownActions<KeyMessage> = {
   add: { message: 'event.add', tone: 'success' },
   read: { message: 'event.read', tone: 'off' },
   test: { message: 'event.test', tone: 'success' },
@@ -40,12 +34,6 @@ function listFacts(details: KeyEvent['details']): string[] {
 
 /** An audit entry of a key for a reader. */
 export function describeEvent(event: Pick<KeyEvent, 'action' | 'result' | 'details'>): EventWords {
-  const code = event.action.replace(/^provider_key\./, '');
-  const known = MESSAGES[code];
-  return {
-    message: known?.message ?? null,
-    code: code.replaceAll('_', ' '),
-    tone: event.result === 'ok' ? (known?.tone ?? 'accent') : 'danger',
-    facts: listFacts(event.details),
-  };
+  const action = event.action.replace(/^provider_key\./, '');
+  return { ...describeEntry({ action, result: event.result }, MESSAGES), facts: listFacts(event.details) };
 }

@@ -1,14 +1,14 @@
 import { For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { TimelineItem } from '../../ui/timeline.tsx';
+import { TimelineFacts, TimelineItem } from '../../ui/timeline.tsx';
 import { describeEvent } from './event-words.ts';
 import { useKeyText } from './key-text.ts';
 import type { KeyEvent } from './key-types.ts';
 
 /** What happened to a key, the newest first. */
 export function EventsList(props: { events: readonly KeyEvent[] }): JSX.Element {
-  const { t, format } = useKeyText();
+  const { t } = useKeyText();
   const title = (event: KeyEvent) => {
     const { message, code } = describeEvent(event);
     return message === null ? code : t(message);
@@ -37,16 +37,11 @@ export function EventsList(props: { events: readonly KeyEvent[] }): JSX.Element 
                 </>
               }
             >
-              <p class="text-table text-text-2">
-                <time datetime={event.at}>{format().dateTime(new Date(event.at))}</time>
-                {' · '}
-                {t('events.by', { actor: event.actor === 'system' ? t('events.system') : event.actor })}
-              </p>
-              <Show when={describeEvent(event).facts.length > 0}>
-                <p class="break-words font-mono text-caption text-text-3">
-                  {describeEvent(event).facts.join(' · ')}
-                </p>
-              </Show>
+              <TimelineFacts
+                at={event.at}
+                by={t('events.by', { actor: event.actor === 'system' ? t('events.system') : event.actor })}
+                facts={describeEvent(event).facts}
+              />
             </TimelineItem>
           )}
         </For>
