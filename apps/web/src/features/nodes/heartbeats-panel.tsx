@@ -4,12 +4,9 @@ import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
-import { toUiError } from '../../api/ui-error.ts';
-import { useI18n } from '../../i18n/context.tsx';
+import { NoAnswer } from '../../api/no-answer.tsx';
 import { FigureTable } from '../../ui/figure-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { ErrorState } from '../../ui/states.tsx';
 import { ViewChoice } from '../../ui/view-choice.tsx';
 import type { View } from '../../ui/view-choice.tsx';
 import {
@@ -200,7 +197,6 @@ const SLOT_MS = 30_000;
 /** What a node said of itself in the last two hours, as a picture or as numbers. */
 export function HeartbeatsPanel(props: { node: NodeDetail; now: number }): JSX.Element {
   const { t } = useNodeText();
-  const i18n = useI18n();
   const { trpc } = useApi();
   const [view, setView] = createSignal<View>('chart');
   const query = useQuery(() => ({
@@ -216,7 +212,7 @@ export function HeartbeatsPanel(props: { node: NodeDetail; now: number }): JSX.E
       title={t('beats.title')}
       aside={<ViewChoice name="heartbeat-view" view={view()} onChange={setView} />}
     >
-      <Switch>
+      <Switch fallback={<NoAnswer query={query} class="h-44 w-full" />}>
         <Match when={history()?.items.length === 0}>
           <p class="text-body text-text-2">{t('beats.empty')}</p>
         </Match>
@@ -229,14 +225,6 @@ export function HeartbeatsPanel(props: { node: NodeDetail; now: number }): JSX.E
               <Picture node={props.node} history={shown()} metrics={metrics()} now={clock()} />
             </Show>
           )}
-        </Match>
-        <Match when={query.isError}>
-          <ErrorState error={toUiError(query.error, i18n.t)} onRetry={() => void query.refetch()} />
-        </Match>
-        <Match when={query.isPending}>
-          <Delayed>
-            <Skeleton class="h-44 w-full" />
-          </Delayed>
         </Match>
       </Switch>
     </Panel>

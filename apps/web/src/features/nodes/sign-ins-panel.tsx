@@ -2,21 +2,20 @@ import { useQuery } from '@tanstack/solid-query';
 import CircleSlash from 'lucide-solid/icons/circle-slash';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import LogIn from 'lucide-solid/icons/log-in';
-import { createSignal, For, Match, Show, Switch } from 'solid-js';
+import { For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
+import { ActionFailure } from '../../api/action-failure.tsx';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
-import { toUiError } from '../../api/ui-error.ts';
-import { useI18n } from '../../i18n/context.tsx';
+import { NoAnswer } from '../../api/no-answer.tsx';
+import { createAction } from '../../ui/action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import type { Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { truncateMiddle } from '../../ui/id-chip.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { ErrorNotice, ErrorState } from '../../ui/states.tsx';
 import { useCan } from '../shell/viewer.ts';
 import { useNodeText } from './node-text.ts';
 import type { NodeSignIn } from './node-types.ts';
@@ -31,21 +30,17 @@ const LOOKS: Readonly<Record<NodeSignIn['state'], { tone: Tone; icon: typeof Log
 
 function createSignIns(props: { nodeId: string; onEnded: () => void }) {
   const { trpc, client } = useApi();
-  const [busyId, setBusyId] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
   const query = useQuery(() => ({
     ...trpc.nodes.listSignIns.queryOptions({ id: props.nodeId }),
     refetchInterval: POLL_MS,
   }));
+  const ending = createAction((signInId: string) =>
+    client.nodes.endSignIns.mutate({ id: props.nodeId, signInId }),
+  );
   async function end(signInId: string): Promise<void> {
-    setBusyId(signInId);
-    setProblem(null);
-    await client.nodes.endSignIns
-      .mutate({ id: props.nodeId, signInId })
-      .then(props.onEnded, (error: unknown) => setProblem({ error }));
-    setBusyId(null);
+    if ((await ending.run(signInId)) !== null) props.onEnded();
   }
-  return { query, data: () => findData(query), busyId, problem, end };
+  return { query, data: () => findData(query), ending: ending.state, end };
 }
 
 function Row(props: { signIn: NodeSignIn; now: number; isBusy: boolean; onEnd: () => void }): JSX.Element {
@@ -96,7 +91,6 @@ function Row(props: { signIn: NodeSignIn; now: number; isBusy: boolean; onEnd: (
 /** Where a node has proved its key, and what it holds from that. */
 export function SignInsPanel(props: { nodeId: string; now: number; onEnded: () => void }): JSX.Element {
   const { t, plural } = useNodeText();
-  const i18n = useI18n();
   const signIns = createSignIns(props);
   const minutes = () => Math.ceil((signIns.data()?.accessTokenSeconds ?? 0) / 60);
   return (
@@ -108,10 +102,8 @@ export function SignInsPanel(props: { nodeId: string; now: number; onEnded: () =
         </Show>
       }
     >
-      <Show when={signIns.problem()}>
-        {(problem) => <ErrorNotice error={toUiError(problem().error, i18n.t)} />}
-      </Show>
-      <Switch>
+      <ActionFailure state={signIns.ending()} />
+      <Switch fallback={<NoAnswer query={signIns.query} class="h-24 w-full" />}>
         <Match when={signIns.data()?.items.length === 0}>
           <p class="text-body text-text-2">{t('signIns.none')}</p>
         </Match>
@@ -128,7 +120,7 @@ export function SignInsPanel(props: { nodeId: string; now: number; onEnded: () =
                     <Row
                       signIn={signIn}
                       now={props.now}
-                      isBusy={signIns.busyId() !== null}
+                      isBusy={signIns.ending().status === 'running'}
                       onEnd={() => void signIns.end(signIn.id)}
                     />
                   )}
@@ -137,17 +129,6 @@ export function SignInsPanel(props: { nodeId: string; now: number; onEnded: () =
               <p class="text-caption text-text-3">{plural('signIns.hint', minutes())}</p>
             </>
           )}
-        </Match>
-        <Match when={signIns.query.isError}>
-          <ErrorState
-            error={toUiError(signIns.query.error, i18n.t)}
-            onRetry={() => void signIns.query.refetch()}
-          />
-        </Match>
-        <Match when={signIns.query.isPending}>
-          <Delayed>
-            <Skeleton class="h-24 w-full" />
-          </Delayed>
         </Match>
       </Switch>
     </Panel>

@@ -2,19 +2,18 @@ import type { RouterOutputs } from '@ephemera/api';
 import { useQuery } from '@tanstack/solid-query';
 import Laptop from 'lucide-solid/icons/laptop';
 import Smartphone from 'lucide-solid/icons/smartphone';
-import { createSignal, For, Match, Show, Switch } from 'solid-js';
+import { For, Match, Show, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 
+import { ActionFailure } from '../../api/action-failure.tsx';
 import { useApi } from '../../api/context.tsx';
 import { findData } from '../../api/find-data.ts';
-import { toUiError } from '../../api/ui-error.ts';
-import { useI18n } from '../../i18n/context.tsx';
+import { NoAnswer } from '../../api/no-answer.tsx';
+import { createAction } from '../../ui/action.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { createNow } from '../../ui/now.ts';
-import { Delayed, Skeleton } from '../../ui/skeleton.tsx';
-import { ErrorNotice, ErrorState } from '../../ui/states.tsx';
 import { useAccountText } from './account-text.ts';
 import { readDevice } from './user-agent.ts';
 
@@ -72,35 +71,30 @@ function SignInRow(props: { signIn: SignIn; now: number; isBusy: boolean; onEnd:
 
 function createSignIns(props: { memberId?: string | undefined; onEnded: () => void }) {
   const { trpc, client } = useApi();
-  const [busyId, setBusyId] = createSignal<string | null>(null);
-  const [problem, setProblem] = createSignal<{ error: unknown } | null>(null);
   const query = useQuery(() =>
     trpc.members.listSignIns.queryOptions(props.memberId === undefined ? {} : { id: props.memberId }),
   );
-  async function end(id: string): Promise<void> {
-    setBusyId(id);
-    setProblem(null);
-    await client.members.endSignIn
-      .mutate({ id })
-      .then(props.onEnded, (error: unknown) => setProblem({ error }));
+  const ending = createAction(async (id: string) => {
+    await client.members.endSignIn.mutate({ id });
+    props.onEnded();
+    // Until the list is without it, none of the others can be ended.
     await query.refetch();
-    setBusyId(null);
+  });
+  async function end(id: string): Promise<void> {
+    if ((await ending.run(id)) === null) await query.refetch();
   }
-  return { query, items: () => findData(query)?.items, busyId, problem, end };
+  return { query, items: () => findData(query)?.items, ending: ending.state, end };
 }
 
 /** Where somebody is signed in, each of which can be ended. Without a member: oneself. */
 export function SignInsList(props: { memberId?: string; onEnded: () => void }): JSX.Element {
   const { t } = useAccountText();
-  const i18n = useI18n();
   const now = createNow(30_000);
   const signIns = createSignIns(props);
   return (
     <>
-      <Show when={signIns.problem()}>
-        {(problem) => <ErrorNotice error={toUiError(problem().error, i18n.t)} />}
-      </Show>
-      <Switch>
+      <ActionFailure state={signIns.ending()} />
+      <Switch fallback={<NoAnswer query={signIns.query} class="h-24 w-full" />}>
         <Match when={signIns.items()?.length === 0}>
           <p class="text-body text-text-2">{t('signIns.none')}</p>
         </Match>
@@ -112,24 +106,13 @@ export function SignInsList(props: { memberId?: string; onEnded: () => void }): 
                   <SignInRow
                     signIn={signIn}
                     now={now()}
-                    isBusy={signIns.busyId() !== null}
+                    isBusy={signIns.ending().status === 'running'}
                     onEnd={() => void signIns.end(signIn.id)}
                   />
                 )}
               </For>
             </ul>
           )}
-        </Match>
-        <Match when={signIns.query.isError}>
-          <ErrorState
-            error={toUiError(signIns.query.error, i18n.t)}
-            onRetry={() => void signIns.query.refetch()}
-          />
-        </Match>
-        <Match when={signIns.query.isPending}>
-          <Delayed>
-            <Skeleton class="h-24 w-full" />
-          </Delayed>
         </Match>
       </Switch>
     </>
