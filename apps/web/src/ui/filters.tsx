@@ -16,6 +16,11 @@ type FilterProps<T extends string> = {
   onChange: (value: T | null) => void;
 };
 
+/** The name of a choice with how many there are of it, where there are any. */
+export function withCount(text: string, count: number): string {
+  return count === 0 ? text : `${text} ${count}`;
+}
+
 /** What a list offers. The chosen one is named by each of them: a list has no value before its options are there. */
 export function SelectOptions(props: {
   value: string | null;

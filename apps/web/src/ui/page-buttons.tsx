@@ -6,6 +6,7 @@ import type { JSX } from 'solid-js';
 import { useI18n } from '../i18n/context.tsx';
 import { Button } from './button.tsx';
 import type { Pager } from './pager.ts';
+import type { RegionState } from './region-state.ts';
 
 const WORDS = {
   time: { first: 'pages.newest', back: 'pages.newer', on: 'pages.older' },
@@ -16,7 +17,7 @@ const WORDS = {
 export function PageButtons(props: {
   pager: Pager;
   nextCursor: string | null;
-  order?: keyof typeof WORDS;
+  order?: keyof typeof WORDS | undefined;
 }): JSX.Element {
   const { t } = useI18n();
   const words = () => WORDS[props.order ?? 'time'];
@@ -42,6 +43,30 @@ export function PageButtons(props: {
           <ChevronRight aria-hidden="true" class="size-4" />
         </Button>
       </nav>
+    </Show>
+  );
+}
+
+/** Below a long list: how much of it is shown, and the way on. */
+export function ListFooter(props: {
+  list: {
+    region: () => RegionState;
+    pager: Pager;
+    data: () => { readonly nextCursor: string | null } | undefined;
+  };
+  shown: string;
+  order?: keyof typeof WORDS;
+}): JSX.Element {
+  return (
+    <Show when={props.list.region() === 'data'}>
+      <div class="flex flex-wrap items-center justify-between gap-3">
+        <p class="text-table text-text-2">{props.shown}</p>
+        <PageButtons
+          pager={props.list.pager}
+          nextCursor={props.list.data()?.nextCursor ?? null}
+          order={props.order}
+        />
+      </div>
     </Show>
   );
 }

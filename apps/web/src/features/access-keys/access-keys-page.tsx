@@ -8,7 +8,7 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
-import { FilterSegments, FilterSelect } from '../../ui/filters.tsx';
+import { FilterSegments, FilterSelect, withCount } from '../../ui/filters.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -48,10 +48,6 @@ function CreateButton(props: { dialogs: KeyDialogs; isReady: boolean }): JSX.Ele
       </Button>
     </Show>
   );
-}
-
-function withCount(text: string, count: number): string {
-  return count === 0 ? text : `${text} ${count}`;
 }
 
 function FilterBar(props: { list: KeyListModel }): JSX.Element {

@@ -10,7 +10,7 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
-import { FilterSegments } from '../../ui/filters.tsx';
+import { FilterSegments, withCount } from '../../ui/filters.tsx';
 import { Loading, LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -119,10 +119,6 @@ function OwnBudgets(props: PartProps): JSX.Element {
       />
     </DataRegion>
   );
-}
-
-function withCount(text: string, count: number): string {
-  return count === 0 ? text : `${text} ${count}`;
 }
 
 function OwnHeader(props: { list: BudgetListModel }): JSX.Element {

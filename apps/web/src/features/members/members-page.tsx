@@ -11,7 +11,7 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataRegion, EmptyFiltered } from '../../ui/data-region.tsx';
-import { FilterSegments } from '../../ui/filters.tsx';
+import { FilterSegments, withCount } from '../../ui/filters.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -71,10 +71,6 @@ function AddButton(props: PartProps): JSX.Element {
       </Button>
     </Show>
   );
-}
-
-function withCount(text: string, count: number): string {
-  return count === 0 ? text : `${text} ${count}`;
 }
 
 function RoleFilter(props: PartProps): JSX.Element {

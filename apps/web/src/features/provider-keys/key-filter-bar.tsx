@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js';
 
-import { FilterSegments, FilterSelect } from '../../ui/filters.tsx';
+import { FilterSegments, FilterSelect, withCount } from '../../ui/filters.tsx';
 import { countByState } from './key-filter.ts';
 import type { KeyFilter } from './key-filter.ts';
 import { useKeyText } from './key-text.ts';
@@ -13,8 +13,6 @@ type FilterBarProps = {
   providers: readonly ProviderChoice[];
   onChange: (filter: KeyFilter) => void;
 };
-
-const withCount = (text: string, count: number) => (count === 0 ? text : `${text} ${count}`);
 
 /** Both filters live in the address, so that a view can be sent to a colleague. */
 export function KeyFilterBar(props: FilterBarProps): JSX.Element {

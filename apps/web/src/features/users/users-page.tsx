@@ -12,7 +12,7 @@ import { LiveMark } from '../../ui/live-mark.tsx';
 import { LoadingRows } from '../../ui/loading.tsx';
 import { createNow } from '../../ui/now.ts';
 import { PageHeader } from '../../ui/page.tsx';
-import { PageButtons } from '../../ui/page-buttons.tsx';
+import { ListFooter } from '../../ui/page-buttons.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -107,12 +107,7 @@ function Page(): JSX.Element {
         <StaleNotice onRetry={list.refetch} />
       </Show>
       <Region list={list} now={now()} />
-      <Show when={list.region() === 'data'}>
-        <div class="flex flex-wrap items-center justify-between gap-3">
-          <p class="text-table text-text-2">{plural('users.shown', list.items().length)}</p>
-          <PageButtons pager={list.pager} nextCursor={list.data()?.nextCursor ?? null} order="name" />
-        </div>
-      </Show>
+      <ListFooter list={list} shown={plural('users.shown', list.items().length)} order="name" />
     </div>
   );
 }
