@@ -100,6 +100,9 @@ test('a member is added, turns the second factor on, signs in with it, and is le
   await other.getByRole('button', { name: 'Confirm' }).click();
   await expect(other.getByTestId('sign-in-row')).toHaveCount(2);
   await expect(other.getByText('this browser')).toBeVisible();
+  await other.getByTestId('sign-in-row').getByRole('button').click();
+  await expect(other.getByTestId('sign-in-row')).toHaveCount(1);
+  await expect(other.getByText('this browser')).toBeVisible();
 
   await owner.reload();
   await expect(rowOf(owner, GRACE.email)).toContainText('On');
