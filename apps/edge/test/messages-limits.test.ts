@@ -70,13 +70,37 @@ test('security 75: the same key and the same message is one message, however oft
   expect(ofAnother.message_id).not.toBe(first?.message_id);
 });
 
+test('a key under which nobody took anything is free: later it may be the same message, or another', async ({
+  host,
+  expect,
+}) => {
+  const [from, late] = await joinAll(host, ['free-from', 'free-there']);
+  if (from === undefined || late === undefined) throw new Error('no nodes');
+  const more = { idempotency_key: 'early', content: { at: 1 } };
+  const early = await Promise.all([
+    sendMessage(from, ['free-late'], more),
+    sendMessage(from, ['free-late'], more),
+  ]);
+  expect(early.map(({ accepted }) => accepted)).toEqual([[], []]);
+  const node = await joinNetwork(host, 'free-late');
+  const answers = await Promise.all(Array.from({ length: 10 }, () => sendMessage(from, ['free-late'], more)));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(answers[0]).toMatchObject({ accepted: ['free-late'], rejected: [] });
+  expect(await contentsOf(node)).toEqual([{ at: 1 }]);
+
+  const key = { idempotency_key: 'either' };
+  await sendMessage(from, ['free-nobody'], key);
+  expect(await sendMessage(from, ['free-there'], key)).toMatchObject({ accepted: ['free-there'] });
+  expect((await send(from, ['free-nobody'], key)).status).toBe(422);
+});
+
 test('a sender that sends too much is told when to go on; a repeated request, and others, are not held up', async ({
   host,
   expect,
 }) => {
   const [from, other] = await joinAll(host, ['quota-from', 'quota-other']);
   if (from === undefined || other === undefined) throw new Error('no nodes');
-  const keyed = await sendMessage(from, ['nobody-here'], { idempotency_key: 'before' });
+  const keyed = await sendMessage(from, ['quota-other'], { idempotency_key: 'before' });
   const answers: Response[] = [];
   while (answers.at(-1)?.status !== 429 && answers.length <= 2 * PER_MINUTE) {
     answers.push(await send(from, ['nobody-here']));
@@ -89,7 +113,7 @@ test('a sender that sends too much is told when to go on; a repeated request, an
   expect(await refused?.json()).toMatchObject({ code: 'rate_limited' });
   const lefts = answers.slice(0, -1).map(({ headers }) => headers.get('ratelimit') ?? '');
   expect(lefts.at(-1)).toMatch(/^"messages";r=0;t=\d+$/);
-  expect(await sendMessage(from, ['nobody-here'], { idempotency_key: 'before' })).toEqual(keyed);
+  expect(await sendMessage(from, ['quota-other'], { idempotency_key: 'before' })).toEqual(keyed);
   expect((await send(from, ['nobody-here'], { idempotency_key: 'after' })).status).toBe(429);
   await sendMessage(other, ['quota-from']);
   expect(await readPending(from)).toHaveLength(1);

@@ -199,6 +199,7 @@ test('the same over tRPC, with its subscription', async ({ host, expect }) => {
     rejected: [{ nodeId: 'nobody', reason: 'unknown_node' }],
     rateLimit: { policy: 'messages', limit: 100_000 },
   });
+  expect(sent.rateLimit?.resetSeconds).toSatisfy(Number.isInteger);
   expect(await heard).toContain(`"id":"${sent.messageId}"`);
   const { items } = await client.messages.listPending.query({ nodeId: 'typed', waitSeconds: 5 });
   expect(items).toMatchObject([{ id: sent.messageId, priority: 'normal', metadata: {} }]);

@@ -36,7 +36,7 @@ export type RateLimitState = {
   policy: string;
   limit: number;
   remaining: number;
-  /** Until the window ends. */
+  /** Until the window ends, rounded up. */
   resetSeconds: number;
   windowSeconds: number;
 };

@@ -232,9 +232,11 @@ test('no answer holds a stack, a query or the text of an unknown error', async (
   expect(logged).toMatchObject([{ level: 'error', fields: { requestId: 'req_42', path: 'sessions.list' } }]);
 });
 
-test('what upstream refuses keeps its status, its time to wait and its session', async ({ expect }) => {
+test('what upstream refuses keeps its status, its time to wait in whole seconds and its session', async ({
+  expect,
+}) => {
   await using api = await createTestApi();
-  api.upstream.answer(() => ({ status: 429, headers: { 'retry-after': '20' } }));
+  api.upstream.answer(() => ({ status: 429, headers: { 'retry-after-ms': '19200' } }));
   const answer = await call(api, { path: 'tokens.create' });
   expect(answer.status).toBe(503);
   expect(readError(answer).data).toMatchObject({

@@ -79,6 +79,14 @@ export function toTrpcError(error: unknown): TRPCError {
   return new TRPCError({ code: TRPC_CODE[appError.code], message: appError.message, cause: appError });
 }
 
+/** Seconds are told whole; a header tells the milliseconds. */
+function tellDetails(details: AppErrorDetails): AppErrorDetails {
+  const { retryAfterSeconds } = details;
+  return retryAfterSeconds === undefined
+    ? details
+    : { ...details, retryAfterSeconds: Math.ceil(retryAfterSeconds) };
+}
+
 /** Read by the test that enumerates all procedures. */
 export type ProcedureMeta = { scope: Scope | 'public'; needsRecentSignIn?: true };
 
@@ -100,7 +108,7 @@ const t = initTRPC
           path: shape.data.path ?? null,
           appCode: appError.code,
           requestId: ctx?.requestId ?? null,
-          details: appError.details,
+          details: tellDetails(appError.details),
         },
       };
     },

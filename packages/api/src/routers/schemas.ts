@@ -24,7 +24,7 @@ export const rateLimitSchema = z.object({
   policy: z.string(),
   limit: z.int(),
   remaining: z.int(),
-  resetSeconds: z.number(),
+  resetSeconds: z.int(),
   windowSeconds: z.int(),
 });
 

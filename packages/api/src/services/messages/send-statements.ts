@@ -82,10 +82,19 @@ function deliver(draft: Draft, toNodes: readonly string[], room: Room): Statemen
 /** A unit, and where in it is told what became of it. */
 export type SendUnit = { statements: Statement[]; counted: number; delivered: number };
 
+const FORGET_SQL = `update messages set content = 'null', metadata = '{}', idempotency_key = null, request_hash = null,
+    outcome = null
+  where id = ?1 and not exists (select 1 from deliveries where message_seq = messages.seq)`;
+
+/** What nobody took need not be kept, and its key is free: the same request may go better later. */
+export function forgetUntakenStatement(id: string): Statement {
+  return { sql: FORGET_SQL, args: [id] };
+}
+
 /**
  * The sender's count, the message and its deliveries: all of it or nothing. Nothing where the sender has no room, or
  * where its key was used before. Whoever repeats a request is told what was stored with it, so there full mailboxes
- * cannot be seen to afterwards.
+ * cannot be seen to afterwards, and a key that nobody took anything under is free again before others look.
  */
 export function sendUnit(draft: Draft, room: Room): SendUnit {
   const { toNodes, id, input } = draft;
@@ -96,17 +105,15 @@ export function sendUnit(draft: Draft, room: Room): SendUnit {
   }
   const to = JSON.stringify(toNodes);
   const keep: Statement = { sql: KEEP_OUTCOME_SQL, args: [id, to] };
-  return { statements: [...stored, makeRoom(draft, to, room), delivery, keep], counted: 0, delivered: 3 };
+  const forget = forgetUntakenStatement(id);
+  return {
+    statements: [...stored, makeRoom(draft, to, room), delivery, keep, forget],
+    counted: 0,
+    delivered: 3,
+  };
 }
 
 /** Once more, for those whose mailboxes seemed full, without what has expired there. */
 export function redeliverStatements(draft: Draft, toNodes: readonly string[], room: Room): Statement[] {
   return [makeRoom(draft, JSON.stringify(toNodes), room), deliver(draft, toNodes, room)];
-}
-
-const FORGET_SQL = `update messages set content = 'null', metadata = '{}' where id = ?1`;
-
-/** What nobody took need not be kept. */
-export function forgetContentStatement(id: string): Statement {
-  return { sql: FORGET_SQL, args: [id] };
 }

@@ -11,7 +11,7 @@ import { MAX_MESSAGE_BYTES } from '../../messages/size.ts';
 import { openRateWindow, RATE_WINDOW_SECONDS, requireRoom } from '../internal/rate-limit.ts';
 import { requireNodeItself } from '../nodes/require-node.ts';
 import type { Draft, Room } from './send-statements.ts';
-import { forgetContentStatement, redeliverStatements, sendUnit } from './send-statements.ts';
+import { forgetUntakenStatement, redeliverStatements, sendUnit } from './send-statements.ts';
 
 export type SendMessageInput = {
   fromNode: string;
@@ -131,14 +131,15 @@ async function tellOutcome(
   sent: { draft: Draft; room: Room },
   delivered: WriteResult | undefined,
 ): Promise<Outcome> {
-  const { toNodes, id } = sent.draft;
+  const { toNodes, id, input } = sent.draft;
   const taken = new Set(readTaken(delivered));
   const left = await explainRejected(
     ctx,
     toNodes.filter((nodeId) => !taken.has(nodeId)),
   );
   for (const nodeId of await redeliver(ctx, sent, left)) taken.add(nodeId);
-  if (taken.size === 0) await ctx.database.write(forgetContentStatement(id));
+  const isUntaken = taken.size === 0 && input.idempotencyKey === null;
+  if (isUntaken) await ctx.database.write(forgetUntakenStatement(id));
   return {
     accepted: toNodes.filter((nodeId) => taken.has(nodeId)),
     rejected: left.filter(({ nodeId }) => !taken.has(nodeId)),
@@ -159,7 +160,7 @@ function toRateLimit({ window }: Room, count: number, nowMs: number): RateLimitS
     policy: 'messages',
     limit: window.limit,
     remaining: window.limit - count,
-    resetSeconds: Math.max(0, (window.startMs - nowMs) / 1_000 + windowSeconds),
+    resetSeconds: Math.max(0, Math.ceil((window.startMs - nowMs) / 1_000) + windowSeconds),
     windowSeconds,
   };
 }
