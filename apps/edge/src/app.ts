@@ -1,4 +1,12 @@
-import { AppError, type IceServer, type KeyOrigins, type Logger, type Scope, SCOPES } from '@ephemera/api';
+import {
+  AppError,
+  type FindUnready,
+  type IceServer,
+  type KeyOrigins,
+  type Logger,
+  type Scope,
+  SCOPES,
+} from '@ephemera/api';
 import { Hono } from 'hono';
 
 import { requireCallerScope } from './http/authenticate.ts';
@@ -22,12 +30,7 @@ import { createDocsHeaders, createPageHeaders } from './http/security-headers.ts
 import { type AuthHandler, createAuthRoute } from './routes/auth.ts';
 import { createClientSecretsRoute } from './routes/client-secrets.ts';
 import { createDemoRoute, type DemoAccount } from './routes/demo.ts';
-import {
-  answerHealth,
-  createNetworkHealthRoute,
-  createReadinessRoute,
-  type FindUnready,
-} from './routes/health.ts';
+import { answerHealth, createNetworkHealthRoute, createReadinessRoute } from './routes/health.ts';
 import {
   createReadKeysRoute,
   createReportUsesRoute,

@@ -3,7 +3,6 @@ import {
   type ActorResolver,
   type ApiDependencies,
   type Auth,
-  checkKeyring,
   createAccessKeyFinder,
   createAccessKeySecrets,
   createActorResolver,
@@ -29,6 +28,7 @@ import {
   createRefusalShield,
   createRulesBook,
   createStaticIceProvider,
+  createReadinessCheck,
   createVault,
   type Clock,
   type EnvironmentKey,
@@ -38,9 +38,9 @@ import {
   type MailboxBell,
   MINT_POLICY,
   type TurnProvider,
-  type Vault,
+  type FindUnready,
 } from '@ephemera/api';
-import { type Database, hasSchema } from '@ephemera/db';
+import type { Database } from '@ephemera/db';
 
 import type { AppDependencies } from './app.ts';
 import { isLoopbackHost } from './config-urls.ts';
@@ -48,7 +48,6 @@ import type { Config } from './config.ts';
 import { DEMO_ACCOUNTS } from './demo-defaults.ts';
 import type { PageAssets } from './http/page-assets.ts';
 import { connectOriginsOf } from './http/security-headers.ts';
-import type { FindUnready } from './routes/health.ts';
 import { VERSION } from './version.ts';
 
 /** What only the host can know or do. */
@@ -266,20 +265,4 @@ function createTurnProviders({ providers, coturn, iceServers }: Config['turn']):
     if (name === 'static') return [createStaticIceProvider(iceServers)];
     return coturn === null ? [] : [createCoturnProvider(coturn)];
   });
-}
-
-/**
- * The schema is settled once it has been found to be there; the database itself, and whether the keyring fits what is
- * stored, is asked each time.
- */
-function createReadinessCheck(database: Database, vault: Vault | null): FindUnready {
-  let isMigrated = false;
-
-  return async () => {
-    const [ping] = await Promise.allSettled([database.read('select 1')]);
-    if (ping.status === 'rejected') return ['database'];
-    isMigrated ||= await hasSchema(database);
-    if (!isMigrated) return ['migrations'];
-    return (await checkKeyring(database, vault)).ok ? [] : ['keyring'];
-  };
 }

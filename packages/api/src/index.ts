@@ -135,6 +135,8 @@ export { createMonitor } from './monitor.ts';
 export type { Monitor } from './monitor.ts';
 export { getHealth } from './services/health/get.ts';
 export type { Health } from './services/health/check.ts';
+export { createReadinessCheck } from './services/health/find-unready.ts';
+export type { FindUnready, ReadinessCheck } from './services/health/find-unready.ts';
 export { readMetrics } from './services/metrics/read.ts';
 export { healthSchema } from './routers/monitoring-schemas.ts';
 export { meSchema } from './routers/me.ts';
@@ -151,7 +153,12 @@ export { listSessions } from './services/sessions/list.ts';
 export { reportConnected } from './services/sessions/report-connected.ts';
 export { reportUsage } from './services/usage/report.ts';
 export type { ReportUsageInput, UsageReceipt } from './services/usage/report.ts';
-export { parseUsageBody, usageBodySchema, usageModelSchema, usageReceiptSchema } from './services/usage/schemas.ts';
+export {
+  parseUsageBody,
+  usageBodySchema,
+  usageModelSchema,
+  usageReceiptSchema,
+} from './services/usage/schemas.ts';
 export { createTokenOnce } from './services/tokens/create-once.ts';
 export type { CreateTokenOnceInput, TokenOfOnce } from './services/tokens/create-once.ts';
 export { createMintGate } from './services/tokens/mint-gate.ts';

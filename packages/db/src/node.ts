@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import type { Synchronous } from './file/connection.ts';
 import { createFileDatabase } from './file/database.ts';
 import type { NodeParts } from './node-parts.ts';
+import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';
 import { createServerCommit } from './server-writer.ts';
 import { isBusy } from './write-queue-busy.ts';
@@ -28,11 +29,12 @@ async function migrateTwice(run: () => Promise<void>): Promise<void> {
 }
 
 function connectToServer({ url, authToken }: NodeDatabaseOptions): NodeParts {
-  const client = createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
-  const orm = drizzle(client, { schema });
+  const config = { url, ...(authToken === undefined ? {} : { authToken }) };
+  const client = createClient({ ...config, fetch: createPatientFetch() });
   return {
-    orm,
-    migrate: (migrationsFolder) => migrateServer(orm, { migrationsFolder }),
+    orm: drizzle(client, { schema }),
+    // An index of a large table takes as long as it takes.
+    migrate: (migrationsFolder) => migrateServer(drizzle(createClient(config)), { migrationsFolder }),
     commitBatch: createServerCommit(client),
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {

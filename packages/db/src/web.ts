@@ -5,6 +5,7 @@ import { createChainedBatch, toBatch } from './audit-chain-server.ts';
 import { hasAudit } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { pause, sleep, TRIES } from './patience.ts';
+import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';
 import type { Statement, WriteResult } from './statement.ts';
 import { isBusy } from './write-queue-busy.ts';
@@ -16,16 +17,6 @@ export type WebDatabaseOptions = { url: string; authToken?: string | undefined }
  * runtime ends both as hung. So nothing is ever queued; the runtime has its own limits a request.
  */
 const NEVER_QUEUED = Number.MAX_SAFE_INTEGER;
-
-/** A server that has no connection to spare says 429 before it has run anything: the same request may be sent again. */
-async function fetchPatiently(request: Request): Promise<Response> {
-  for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(request.clone());
-    if (response.status !== 429 || attempt === TRIES) return response;
-    await response.body?.cancel();
-    await pause(attempt);
-  }
-}
 
 const WRITES_AT_ONCE = 8;
 /** Of two that follow the same entry one is refused: within an isolate they go one after the other. */
@@ -81,7 +72,7 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
   const client = createClient({
     url,
     concurrency: NEVER_QUEUED,
-    fetch: fetchPatiently,
+    fetch: createPatientFetch(),
     ...(authToken === undefined ? {} : { authToken }),
   });
   const takeTurn = createTurns(WRITES_AT_ONCE);

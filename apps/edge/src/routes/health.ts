@@ -1,11 +1,6 @@
-import { type ApiDependencies, getHealth } from '@ephemera/api';
+import { type ApiDependencies, type FindUnready, getHealth, type ReadinessCheck } from '@ephemera/api';
 
 import { answerJson, type EdgeContext } from '../http/edge-context.ts';
-
-export type ReadinessCheck = 'database' | 'migrations' | 'keyring';
-
-/** Names of the checks that failed; empty when this instance can serve. */
-export type FindUnready = () => Promise<ReadinessCheck[]>;
 
 /** The process answers; nothing else is asked. */
 export function answerHealth(c: EdgeContext): Promise<Response> {

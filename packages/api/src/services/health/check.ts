@@ -1,6 +1,7 @@
 import { describeError } from '../../errors.ts';
 import type { ApiDependencies } from '../../context.ts';
 import { countKeyStates } from '../provider-keys/count-states.ts';
+import type { FindUnready } from './find-unready.ts';
 
 export type HealthStatus = 'ok' | 'degraded' | 'down';
 
@@ -23,8 +24,7 @@ export type HealthContext = Pick<
   ApiDependencies,
   'database' | 'clock' | 'keySecrets' | 'turnProviders' | 'logger'
 > & {
-  /** What keeps this instance from serving; empty where nothing does. */
-  findUnready: () => Promise<readonly string[]>;
+  findUnready: FindUnready;
   startedAtMs: number;
   version: string;
 };
