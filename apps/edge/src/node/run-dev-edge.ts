@@ -7,7 +7,6 @@ import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { VARIABLES } from '../config-variables.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
 import { DEMO_DEFAULTS } from '../demo-defaults.ts';
 import { createAccessKeyIdentity, createKeyIdentity } from '../dependencies.ts';
@@ -16,6 +15,7 @@ import { seedDemoAccessKey } from './demo-access-key.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { seedDemoKeys } from './demo-keys.ts';
 import { type Credentials, prepareDemo } from './demo.ts';
+import { chooseVariables } from './dev-edge-variables.ts';
 import type { HostProcess } from './run-node-host.ts';
 import { SIMULATOR_KEYS } from './simulator.ts';
 import { startSqld } from './sqld.ts';
@@ -62,7 +62,7 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
     startSimulator({ apiKeys: SIMULATOR_KEYS }).then((it) => opened.use(it)),
   ]);
   const vars = {
-    ...pickVariables(host.env),
+    ...chooseVariables(host.env, config),
     ...(await readOwnSecrets(dataDir)),
     BASE_URL: url,
     TURSO_DATABASE_URL: sqld.url,
@@ -85,12 +85,6 @@ async function serve(host: HostProcess, options: { edgeFolder: string; stop: Abo
   if (!options.stop.aborted) host.stdout.write(describeDemo({ demo, path, upstream, hasWebApp: true }));
   const ended = AbortSignal.any([options.stop, wrangler.ended]);
   if (!ended.aborted) await once(ended, 'abort');
-}
-
-/** What this program honours goes on to the Worker, but for what is about listening and files. */
-function pickVariables(env: HostProcess['env']): Record<string, string> {
-  const names = Object.keys(VARIABLES).filter((name) => !/^(PORT|HOST|DATA_DIR|OPERATOR_.*)$/.test(name));
-  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']).filter(([, value]) => value !== ''));
 }
 
 /** Workers refuse the demo's well-known secrets, so this machine gets its own, once. */
