@@ -1,4 +1,7 @@
 // Refresh families, registration tokens and what a node may be given.
+import { decodeProtectedHeader } from 'jose';
+import * as z from 'zod';
+
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
 import {
@@ -15,6 +18,7 @@ import { connect, connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ NODE_REGISTRATION: 'token' });
 
+const jwksSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 const ORDINARY = ['nodes:read', 'nodes:write-own', 'messages:send', 'messages:read-own'] as const;
 
 async function makeToken(host: TestHost, scopes: readonly (typeof ORDINARY)[number][] = ORDINARY) {
@@ -35,6 +39,13 @@ function refresh(host: TestHost, token: string): Promise<Response> {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
   });
+}
+
+const kidOf = (token: string): unknown => decodeProtectedHeader(token).kid;
+
+async function listKids(host: TestHost): Promise<string[]> {
+  const { keys } = jwksSchema.parse(await (await host.fetch('/.well-known/jwks.json')).json());
+  return keys.map(({ kid }) => kid);
 }
 
 async function refreshed(host: TestHost, token: string) {
@@ -200,6 +211,23 @@ test('a node may what it was given, from one moment to the next', async ({ host,
   expect(entry).toEqual({ actor_kind: 'node', actor_id: 'scoped' });
   expect((await node.send('PUT', '/api/v1/nodes/scoped', { load: 0 })).status).toBe(403);
   expect((await node.send('POST', '/api/internal/api-keys', {})).status).toBe(401);
+});
+
+test('a rotated signing key is named, published, and signs the very next tokens', async ({
+  host,
+  expect,
+}) => {
+  const node = await join(host, 'rotated');
+  const operator = await connectOperator(host);
+  const old = kidOf(node.token);
+  const { kid } = await operator.nodes.rotateSigningKey.mutate();
+  expect(kid).not.toBe(old);
+  const { access_token: next } = tokensSchema.parse(await (await logIn(host, 'rotated', node.keys)).json());
+  expect(kidOf(next)).toBe(kid);
+  expect(await listKids(host)).toEqual(expect.arrayContaining([kid, old]));
+  for (const token of [node.token, next]) {
+    expect((await sendAs(host, token)('GET', '/api/v1/nodes/rotated')).status).toBe(200);
+  }
 });
 
 test('the signing key can be rotated while its tokens are in use', async ({ host, expect }) => {

@@ -65,6 +65,36 @@ test('a token that another process signs in the minute of the rotation is good e
   expect((await slow.keys.current()).kid).not.toBe(old);
 });
 
+test('a rotation names the new key, and its process signs by it at once, also with a slow read under way', async () => {
+  await using api = await createTestApi();
+  const gate = Promise.withResolvers<undefined>();
+  let isSlow = false;
+  const database: TestApi['database'] = {
+    ...api.database,
+    read: async (sql, args) => {
+      const isHeld = isSlow;
+      isSlow = false;
+      const rows = await api.database.read(sql, args);
+      if (isHeld) await gate.promise;
+      return rows;
+    },
+  };
+  const keys = createNodeSigningKeys({ database, clock: api.clock, secret: SECRET });
+  const before = (await keys.current()).kid;
+  const { kid } = await keys.rotate();
+  expect(kid).not.toBe(before);
+  expect((await keys.current()).kid).toBe(kid);
+
+  api.clock.advance(1_000);
+  isSlow = true;
+  const slow = keys.findPublic('nobody');
+  const next = await keys.rotate();
+  gate.resolve(undefined);
+  await slow;
+  expect((await keys.current()).kid).toBe(next.kid);
+  expect(next.kid).not.toBe(kid);
+});
+
 test('what is stored of a key opens under its own secret and its own id alone', async () => {
   await using api = await createTestApi();
   await openProcess(api).keys.current();

@@ -138,14 +138,20 @@ export function createNodeSigningKeys(options: Options): NodeSigningKeys {
   const makeKey = createKeyMaker(options);
   let entries: readonly Entry[] = [];
   let loadedAtMs = Number.NEGATIVE_INFINITY;
+  let reads = 0;
+  let newestRead = 0;
   let opened: { kid: string; key: CryptoKey } | null = null;
 
   async function load(maxAgeMs: number): Promise<readonly Entry[]> {
     const nowMs = clock.now();
     if (nowMs - loadedAtMs < maxAgeMs) return entries;
+    reads += 1;
+    const read = reads;
     const rows = await database.read(LIST_SQL, [nowMs - RETIRED_KEPT_MS]);
-    entries = await Promise.all(rows.map(readEntry));
-    loadedAtMs = nowMs;
+    const found = await Promise.all(rows.map(readEntry));
+    // A slow read from before a rotation does not bring the retired key back.
+    if (read < newestRead) return entries;
+    [newestRead, entries, loadedAtMs] = [read, found, nowMs];
     return entries;
   }
 
@@ -180,6 +186,8 @@ export function createNodeSigningKeys(options: Options): NodeSigningKeys {
       (await load(RELOAD_UNKNOWN_MS)).map(({ jwk, kid }) => ({ ...jwk, kid, alg: ALG, use: 'sig' })),
     rotate: async (beside = []) => {
       await makeKey(clock.now(), beside);
+      // What is remembered has the key that was just retired.
+      await load(0);
       const { kid } = await findOrMake();
       return { kid };
     },
