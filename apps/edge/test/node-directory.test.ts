@@ -2,7 +2,14 @@
 import * as z from 'zod';
 
 import { createHostTest } from './support/host-test.ts';
-import { createKeyPair, joinNetwork, sendAs, type TestNode } from './support/nodes.ts';
+import {
+  createKeyPair,
+  joinNetwork,
+  register,
+  registrationOf,
+  sendAs,
+  type TestNode,
+} from './support/nodes.ts';
 import { connect, connectOperator, signInOperator } from './support/trpc.ts';
 
 const test = createHostTest({ NODE_REGISTRATION: 'open' });
@@ -185,6 +192,75 @@ test('security 73: status follows from the last sign of life and the clock alone
   }
   await silent.send('POST', '/api/v1/nodes/silent/heartbeat', beatNow());
   expect(await statusOf()).toBe('healthy');
+});
+
+test('security 73: who is silent is discovered by nobody, unless it is asked for', async ({
+  host,
+  expect,
+}) => {
+  const more = { type: 'crew' };
+  const watcher = await joinNetwork(host, 'crew-0', { more });
+  for (const id of ['crew-1', 'crew-2', 'crew-4']) await joinNetwork(host, id, { more });
+  const leaver = await joinNetwork(host, 'crew-3', { more });
+  const bye = await leaver.send('PUT', '/api/v1/nodes/crew-3', { status: 'offline' });
+  expect(bye.status).toBe(200);
+  for (const [id, secondsAgo] of [
+    ['crew-1', 91],
+    ['crew-2', 86_401],
+  ] as const) {
+    await host.readRows('update nodes set last_seen_at = ? where id = ? returning id', [
+      Date.now() - secondsAgo * 1_000,
+      id,
+    ]);
+  }
+  const all = ['crew-0', 'crew-1', 'crew-2', 'crew-3', 'crew-4'];
+  for (const [query, ids] of [
+    ['', ['crew-0', 'crew-4']],
+    ['&status=', ['crew-0', 'crew-4']],
+    ['&status=reachable', ['crew-0', 'crew-4']],
+    ['&status=unreachable', ['crew-1']],
+    ['&status=offline', ['crew-2', 'crew-3']],
+    ['&status=unreachable,registered', ['crew-0', 'crew-1', 'crew-4']],
+    ['&status=unreachable,offline', ['crew-1', 'crew-2', 'crew-3']],
+    ['&status=all', all],
+  ] as const) {
+    expect([query, await idsOf(watcher, `type=crew${query}`)]).toEqual([query, ids]);
+  }
+  expect((await watcher.send('GET', '/api/v1/nodes?status=,')).status).toBe(422);
+  const first = await readPage(watcher, 'type=crew&limit=1');
+  expect(await idsOf(watcher, `type=crew&limit=1&cursor=${first.next_cursor}`)).toEqual(['crew-4']);
+  for (const id of all) expect((await watcher.send('GET', `/api/v1/nodes/${id}`)).status).toBe(200);
+
+  const byNode = await connect(host, watcher.token).nodes.list.query({ type: 'crew' });
+  expect(byNode.items.map(({ id }) => id)).toEqual(['crew-0', 'crew-4']);
+  const operator = await connectOperator(host);
+  const byOperator = await operator.nodes.list.query({ type: 'crew' });
+  expect(byOperator.items.map(({ id }) => id)).toEqual(all);
+});
+
+test('a node that says it goes is counted as gone, and is there again with its next word', async ({
+  host,
+  expect,
+}) => {
+  const node = await joinNetwork(host, 'goer', { more: { metadata: { region: 'moon-1' } } });
+  const operator = await connectOperator(host);
+  const regionNow = async () =>
+    (await operator.nodes.summarizeRegions.query()).regions.find(({ region }) => region === 'moon-1');
+  await node.send('POST', '/api/v1/nodes/goer/heartbeat', { ...beatNow(), status: 'offline' });
+  expect(await regionNow()).toMatchObject({ total: 1, reachable: 0, unreachable: 0, offline: 1 });
+  expect(await idsOf(node, 'region=moon-1')).toEqual([]);
+  await node.send('POST', '/api/v1/nodes/goer/heartbeat', beatNow());
+  expect(await regionNow()).toMatchObject({ total: 1, reachable: 1, unreachable: 0, offline: 0 });
+  expect(await idsOf(node, 'region=moon-1')).toEqual(['goer']);
+});
+
+test('a capability counts once, however often it is named', async ({ host, expect }) => {
+  const capabilities = ['tts', 'stt', 'tts', 'stt'];
+  const node = await joinNetwork(host, 'twice', { more: { type: 'twice', capabilities } });
+  const seen = await node.send('GET', '/api/v1/nodes/twice');
+  expect(await seen.json()).toMatchObject({ capabilities: ['tts', 'stt'] });
+  const again = await register(host, registrationOf('twice', node.keys, { type: 'twice', capabilities }));
+  expect(await again.json()).toMatchObject({ capabilities: ['tts', 'stt'] });
 });
 
 test('security 73: a revoked node is gone at once, and so is whatever it could show', async ({

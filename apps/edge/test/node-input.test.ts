@@ -35,16 +35,21 @@ const VERIFY: Fields = {
   challenge: { isRequired: true, bad: TEXTS },
   signature: { isRequired: true, bad: [...TEXTS, 'zz', 'abc', 'ab'.repeat(5_000)] },
 };
+/** What the directory says of a node, and what only a filter means. */
+const SERVER_WORDS = ['unreachable', 'revoked', 'Revoked', 'reachable', 'all'] as const;
 const UPDATE: Fields = {
-  status: { isRequired: false, bad: WORDS },
+  status: { isRequired: false, bad: [...WORDS, ...SERVER_WORDS] },
   load: { isRequired: false, bad: ['0.5', -0.1, 1.1, true, []] },
   available_resources: { isRequired: false, bad: OBJECTS },
   metadata: { isRequired: false, bad: OBJECTS },
-  last_seen: { isRequired: false, bad: [7, 'soon', '', '2026-13-45T99:99:99', '2999-01-01T00:00:00Z'] },
+  last_seen: {
+    isRequired: false,
+    bad: [7, 'soon', '', '2026-13-45T99:99:99', '2026-02-30T10:00:00Z', '2999-01-01T00:00:00Z'],
+  },
 };
 const HEARTBEAT: Fields = {
   timestamp: { isRequired: true, bad: [null, 7, 'soon', '', '2026-02-31', '2026-13-45T99:99:99Z', LONG] },
-  status: { isRequired: true, bad: [null, ...WORDS] },
+  status: { isRequired: true, bad: [null, ...WORDS, ...SERVER_WORDS] },
   metrics: {
     isRequired: false,
     bad: ['x', 7, [], { a: 'x' }, { a: null }, { a: {} }, Object.fromEntries(MANY.map((name) => [name, 1]))],
@@ -178,6 +183,28 @@ test('a query that means nothing is refused, and a path with another id is not f
     expect([403, 404]).toContain((await node.send('PUT', `/api/v1/nodes/${id}`, {})).status);
     const beat = { timestamp: new Date().toISOString(), status: 'ok' };
     expect([403, 404]).toContain((await node.send('POST', `/api/v1/nodes/${id}/heartbeat`, beat)).status);
+  }
+});
+
+test('a day that no month has is no time, and a node has the words of the contract’s client for itself', async ({
+  host,
+  expect,
+}) => {
+  const node = await nodeOf(host);
+  for (const [day, status] of [
+    ['2026-02-30', 422],
+    ['2025-02-29', 422],
+    ['2026-04-31', 422],
+    ['2024-02-29', 200],
+  ] as const) {
+    const answer = await node.send('PUT', '/api/v1/nodes/input', { last_seen: `${day}T10:00:00Z` });
+    expect([day, answer.status]).toEqual([day, status]);
+  }
+  for (const status of ['active', 'healthy', 'offline', 'registered', 'busy']) {
+    const answer = await node.send('PUT', '/api/v1/nodes/input', { status });
+    expect([status, answer.status]).toEqual([status, 200]);
+    const beat = { timestamp: new Date().toISOString(), status };
+    expect((await node.send('POST', '/api/v1/nodes/input/heartbeat', beat)).status).toBe(200);
   }
 });
 

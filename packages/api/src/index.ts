@@ -123,7 +123,7 @@ export { refreshNodeTokens } from './services/nodes/refresh.ts';
 export { registerNode } from './services/nodes/register.ts';
 export { requestChallenge } from './services/nodes/request-challenge.ts';
 export type { NodeTokenPair } from './services/nodes/issue-tokens.ts';
-export { listNodes } from './services/nodes/list.ts';
+export { DISCOVERED, listNodes } from './services/nodes/list.ts';
 export { updateNode } from './services/nodes/update.ts';
 export { verifyChallenge } from './services/nodes/verify-challenge.ts';
 export type { NodeDetail, NodeView } from './services/nodes/view.ts';

@@ -10,6 +10,10 @@ export function unreachableAfterMs(heartbeatSeconds: number): number {
   return MISSED_HEARTBEATS * heartbeatSeconds * 1_000;
 }
 
+/** The same in SQL; ?1: the oldest sign of life that still counts, ?2: the oldest before a node is gone. */
+export const IS_REACHABLE_SQL = `(coalesce(last_seen_at, 0) > ?1 and status <> 'offline')`;
+export const IS_OFFLINE_SQL = `(coalesce(last_seen_at, 0) <= ?2 or (coalesce(last_seen_at, 0) > ?1 and status = 'offline'))`;
+
 export function deriveStatus({ status, lastSeenAtMs }: StatusInput, terms: StatusTerms): string {
   const silentMs = lastSeenAtMs === null ? Number.POSITIVE_INFINITY : terms.nowMs - lastSeenAtMs;
   if (silentMs >= OFFLINE_AFTER_MS) return 'offline';

@@ -45,6 +45,9 @@ function toOffset(text: string | undefined): string {
 export function readTime(text: string): number | null {
   const [, date, time, fraction = '', offset] = TIME.exec(text) ?? [];
   if (date === undefined || time === undefined) return null;
+  // A day that its month does not have would be one of the next month.
+  const midnight = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date)) return null;
   const ms = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${toOffset(offset)}`);
   return Number.isNaN(ms) ? null : ms;
 }
@@ -55,6 +58,10 @@ const time = z
   .refine((text) => readTime(text) !== null, 'it should be a time as of ISO 8601')
   .transform((text) => readTime(text) ?? Number.NaN);
 
+const statusWord = z.string().regex(/^[\w.:-]{1,32}$/, 'it should be a word of at most 32 characters');
+/** What follows from silence or from an operator, and what only a filter means. `offline` a node says when it goes. */
+const SERVER_WORDS: ReadonlySet<string> = new Set(['unreachable', 'revoked', 'reachable', 'all']);
+
 /** What a node may say of itself, one schema a field, whatever a transport calls it. */
 export const nodeFields = {
   id: z
@@ -63,12 +70,19 @@ export const nodeFields = {
   name: plain.max(200),
   type: z.string().regex(/^[\w.:-]{1,64}$/, 'it should be a word of at most 64 characters'),
   capability,
-  capabilities: z.array(capability).max(64),
+  capabilities: z
+    .array(capability)
+    .max(64)
+    .overwrite((all) => [...new Set(all)]),
   publicKey: z.string().max(8_192),
   endpoint: z.string().max(2_048).refine(isEndpoint, 'it should be an http(s) or ws(s) address'),
   metadata: object,
   region: plain.max(128),
-  status: z.string().regex(/^[\w.:-]{1,32}$/, 'it should be a word of at most 32 characters'),
+  status: statusWord.refine(
+    (word) => !SERVER_WORDS.has(word.toLowerCase()),
+    'it should be a word of the node’s own: this one is for the directory to say',
+  ),
+  statusFilter: statusWord,
   load: z.number().min(0).max(1),
   resources: object,
   metrics: z
@@ -112,7 +126,7 @@ export const listNodesSchema = z.strictObject({
   type: nodeFields.type.optional(),
   capabilities: nodeFields.capabilities.max(16).optional(),
   region: nodeFields.region.optional(),
-  status: nodeFields.status.optional(),
+  status: nodeFields.statusFilter.optional(),
   query: nodeFields.region.optional(),
   limit: nodeFields.limit.optional(),
   cursor: nodeFields.cursor.optional(),

@@ -7,7 +7,7 @@ import { recordHeartbeat } from '../services/nodes/heartbeat.ts';
 import { listNodeChoices } from '../services/nodes/list-choices.ts';
 import { listHeartbeats } from '../services/nodes/list-heartbeats.ts';
 import { listNodeSignIns } from '../services/nodes/list-sign-ins.ts';
-import { listNodes } from '../services/nodes/list.ts';
+import { DISCOVERED, listNodes } from '../services/nodes/list.ts';
 import { refreshNodeTokens } from '../services/nodes/refresh.ts';
 import { registerNode } from '../services/nodes/register.ts';
 import {
@@ -76,7 +76,10 @@ const directory = {
   list: procedure('nodes:read')
     .input(listNodesSchema)
     .output(nodePageSchema)
-    .query(({ ctx, input }) => listNodes(ctx, input)),
+    .query(({ ctx, input: { status, ...input } }) => {
+      const everybody = ctx.actor.kind === 'node' ? DISCOVERED : undefined;
+      return listNodes(ctx, { ...input, statuses: status === undefined ? everybody : [status] });
+    }),
   get: procedure('nodes:read')
     .input(nodeIdSchema)
     .output(nodeDetailSchema)

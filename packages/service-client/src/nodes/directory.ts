@@ -32,7 +32,12 @@ export type NodeFilter = {
   capabilities?: readonly string[];
   /** `metadata.region`. */
   region?: string;
-  status?: string;
+  /**
+   * Any of these: a node's own words, `unreachable`, `offline`, `reachable`, `all`. Without it: who is there (`reachable`).
+   * @example
+   * await client.listNodes({ status: ['unreachable', 'offline'] });
+   */
+  status?: string | readonly string[];
 };
 
 export type NodePage = { nodes: readonly DirectoryNode[]; nextCursor: string | null };
@@ -92,13 +97,15 @@ export function readNodePage(value: unknown): NodePage | null {
 }
 
 export function toQuery(filter: NodeFilter & { limit?: number; cursor?: string }): string {
-  const { capabilities, ...rest } = filter;
+  const { capabilities, status = [], ...rest } = filter;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(rest)) {
     if (value !== undefined) query.set(name, String(value));
   }
   if (capabilities !== undefined && capabilities.length > 0)
     query.set('capabilities', capabilities.join(','));
+  const statuses = typeof status === 'string' ? [status] : status;
+  if (statuses.length > 0) query.set('status', statuses.join(','));
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
 

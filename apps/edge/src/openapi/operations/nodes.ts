@@ -118,6 +118,8 @@ const directory: Operations = {
     id: 'listNodes',
     tag: 'Nodes',
     summary: 'Find nodes',
+    description:
+      'Who is there: without `status` only nodes that were heard within three intervals and did not say that they go. `GET /api/v1/nodes/{id}` answers for the others as well.',
     query: listNodesQuery,
     answers: {
       200: {
@@ -131,7 +133,8 @@ const directory: Operations = {
     fields: {
       capabilities: 'All of them.',
       region: 'As of `metadata.region`.',
-      status: 'As it is told, or `reachable`: whatever has lately shown a sign of life.',
+      status:
+        'Any of these, separated by commas: a word as nodes say it of themselves (`active`, …), `unreachable`, `offline`, `reachable` (the default), `all`.',
       cursor: '`next_cursor` of the page before.',
     },
   },
@@ -154,7 +157,8 @@ const directory: Operations = {
     id: 'updateNode',
     tag: 'Nodes',
     summary: 'Tell what has changed',
-    description: 'A node writes itself alone; an operator writes any.',
+    description:
+      'A node writes itself alone; an operator writes any. `unreachable`, `revoked`, `reachable` and `all` are not for a node to say; one that goes says `offline`.',
     path: ID,
     body: {
       name: 'NodeUpdate',

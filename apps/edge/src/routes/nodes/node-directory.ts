@@ -1,4 +1,4 @@
-import { getNode, listNodes, nodeFields, recordHeartbeat, updateNode } from '@ephemera/api';
+import { DISCOVERED, getNode, listNodes, nodeFields, recordHeartbeat, updateNode } from '@ephemera/api';
 import * as z from 'zod';
 
 import { answerJson, type EdgeContext } from '../../http/edge-context.ts';
@@ -14,11 +14,19 @@ const capabilitiesSchema = z
   .transform((text) => [...new Set(text.split(',').filter((part) => part !== ''))])
   .pipe(z.array(nodeFields.capability).max(MAX_CAPABILITIES));
 
+const MAX_STATUSES = 8;
+
+const statusesSchema = z
+  .string()
+  .max(512)
+  .transform((text) => [...new Set(text.split(',').filter((part) => part !== ''))])
+  .pipe(z.array(nodeFields.statusFilter).min(1).max(MAX_STATUSES));
+
 export const listNodesQuery = z.object({
   type: nodeFields.type.optional(),
   capabilities: capabilitiesSchema.optional(),
   region: nodeFields.region.optional(),
-  status: nodeFields.status.optional(),
+  status: statusesSchema.optional(),
   limit: z
     .string()
     .regex(/^\d{1,6}$/, 'it should be a whole number')
@@ -42,11 +50,12 @@ export const heartbeatBody = z.object({
   metrics: nodeFields.metrics.nullish(),
 });
 
-/** `GET /api/v1/nodes` */
+/** `GET /api/v1/nodes`: who is there, unless it is asked for others. */
 export function createListNodesRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await contextOf(c, deps);
-    const { items, nextCursor } = await listNodes(ctx, parseInput(listNodesQuery, readQuery(c)));
+    const { status: statuses = DISCOVERED, ...query } = parseInput(listNodesQuery, readQuery(c));
+    const { items, nextCursor } = await listNodes(ctx, { ...query, statuses });
     return answerJson(c, { nodes: items.map(toNodeBody), next_cursor: nextCursor });
   };
 }

@@ -1,4 +1,9 @@
-import { OFFLINE_AFTER_MS, unreachableAfterMs } from '../../nodes/status.ts';
+import {
+  IS_OFFLINE_SQL,
+  IS_REACHABLE_SQL,
+  OFFLINE_AFTER_MS,
+  unreachableAfterMs,
+} from '../../nodes/status.ts';
 import type { MetricsContext } from './collect.ts';
 import type { MetricFamily, MetricSample } from './families.ts';
 import { counter, gauge } from './families.ts';
@@ -6,10 +11,11 @@ import { counter, gauge } from './families.ts';
 /** A series a node: beyond these, the sums have to do. */
 const MAX_NODES = 1_000;
 
-const STATUS_SQL = `select coalesce(sum(coalesce(last_seen_at, 0) > ?1), 0) as reachable,
-    coalesce(sum(coalesce(last_seen_at, 0) <= ?2), 0) as offline, count(*) as total
+const STATUS_SQL = `select coalesce(sum(${IS_REACHABLE_SQL}), 0) as reachable,
+    coalesce(sum(${IS_OFFLINE_SQL}), 0) as offline, count(*) as total
   from nodes where revoked_at is null`;
-const NODES_SQL = `select id, last_seen_at from nodes where revoked_at is null order by id limit ${MAX_NODES}`;
+const NODES_SQL = `select id, last_seen_at, ${IS_REACHABLE_SQL} as is_up
+  from nodes where revoked_at is null order by id limit ${MAX_NODES}`;
 const MAILBOXES_SQL = `select coalesce(sum(pending), 0) as pending, coalesce(sum(bytes), 0) as bytes,
     coalesce(max(pending), 0) as fullest from mailboxes`;
 /** What was ever given out, also for messages that are gone. */
@@ -23,17 +29,27 @@ async function describeNodes(ctx: MetricsContext): Promise<MetricFamily[]> {
     Number(sums?.[name] ?? 0),
   );
   const unreachable = (total ?? 0) - (reachable ?? 0) - (offline ?? 0);
-  const rows = await ctx.database.read(NODES_SQL);
-  const seen = rows.map((row) => ({ node: String(row['id']), seenMs: Number(row['last_seen_at'] ?? 0) }));
+  const rows = await ctx.database.read(NODES_SQL, [aliveSince]);
+  const seen = rows.map((row) => ({
+    node: String(row['id']),
+    seenMs: Number(row['last_seen_at'] ?? 0),
+    isUp: Number(row['is_up']),
+  }));
   return [
-    gauge({ name: 'broker_nodes', help: 'Nodes of the network, by their last sign of life.' }, [
-      { labels: { status: 'reachable' }, value: reachable ?? 0 },
-      { labels: { status: 'unreachable' }, value: unreachable },
-      { labels: { status: 'offline' }, value: offline ?? 0 },
-    ]),
+    gauge(
+      {
+        name: 'broker_nodes',
+        help: 'Nodes of the network, by their last sign of life and whether they said that they go.',
+      },
+      [
+        { labels: { status: 'reachable' }, value: reachable ?? 0 },
+        { labels: { status: 'unreachable' }, value: unreachable },
+        { labels: { status: 'offline' }, value: offline ?? 0 },
+      ],
+    ),
     gauge(
       { name: 'broker_node_up', help: `Whether a node can be reached; of the first ${MAX_NODES} by id.` },
-      seen.map(({ node, seenMs }) => ({ labels: { node }, value: seenMs > aliveSince ? 1 : 0 })),
+      seen.map(({ node, isUp }) => ({ labels: { node }, value: isUp })),
     ),
     gauge(
       {

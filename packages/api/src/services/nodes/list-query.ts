@@ -9,8 +9,8 @@ export type NodeFilter = {
   /** All of them. */
   capabilities?: readonly string[] | undefined;
   region?: string | undefined;
-  /** As the directory tells it, or `reachable` for whatever has lately shown a sign of life. */
-  status?: string | undefined;
+  /** Any of them: as the directory tells it, `reachable` for who is there, or `all`. */
+  statuses?: readonly string[] | undefined;
   /** Part of an id or a name, whatever its case. */
   query?: string | undefined;
 };
@@ -23,12 +23,18 @@ function statusCondition(status: string, { nowMs, heartbeatSeconds }: StatusTerm
   const seen = 'coalesce(n.last_seen_at, 0)';
   const aliveSince = nowMs - unreachableAfterMs(heartbeatSeconds);
   const knownSince = nowMs - OFFLINE_AFTER_MS;
-  if (status === 'reachable') return { sql: `${seen} > ?`, args: [aliveSince] };
+  // Whoever says that it goes is there no more, though it has just been heard.
+  if (status === 'reachable') return { sql: `(${seen} > ? and n.status <> 'offline')`, args: [aliveSince] };
   const said: Condition = { sql: `(n.status = ? and ${seen} > ?)`, args: [status, aliveSince] };
   if (status === 'offline') return { sql: `(${said.sql} or ${seen} <= ?)`, args: [...said.args, knownSince] };
   if (status !== 'unreachable') return said;
-  const isBetween = `(${seen} > ? and ${seen} <= ?)`;
-  return { sql: `(${said.sql} or ${isBetween})`, args: [...said.args, knownSince, aliveSince] };
+  return { sql: `(${seen} > ? and ${seen} <= ?)`, args: [knownSince, aliveSince] };
+}
+
+function statusConditions(statuses: readonly string[], terms: StatusTerms): Condition[] {
+  if (statuses.length === 0 || statuses.includes('all')) return [];
+  const any = statuses.map((status) => statusCondition(status, terms));
+  return [{ sql: `(${any.map(({ sql }) => sql).join(' or ')})`, args: any.flatMap(({ args }) => args) }];
 }
 
 const HAS_TEXT = `(instr(lower(n.id), ?) > 0 or instr(lower(n.name), ?) > 0)`;
@@ -40,7 +46,7 @@ const HAS_CAPABILITY = `exists (select 1 from node_capabilities c where c.capabi
  */
 export function listStatement(filter: NodeFilter, { afterId, limit, terms }: Page): Statement {
   const [first, ...others] = filter.capabilities ?? [];
-  const { type, region, status } = filter;
+  const { type, region, statuses = [] } = filter;
   const query = filter.query?.toLowerCase();
   const conditions: Condition[] = [
     ...(first === undefined
@@ -49,7 +55,7 @@ export function listStatement(filter: NodeFilter, { afterId, limit, terms }: Pag
     ...others.map((capability) => ({ sql: HAS_CAPABILITY, args: [capability] })),
     ...(type === undefined ? [] : [{ sql: 'n.type = ?', args: [type] }]),
     ...(region === undefined ? [] : [{ sql: 'n.region = ?', args: [region] }]),
-    ...(status === undefined ? [] : [statusCondition(status, terms)]),
+    ...statusConditions(statuses, terms),
     ...(query === undefined ? [] : [{ sql: HAS_TEXT, args: [query, query] }]),
     { sql: 'n.revoked_at is null', args: [] },
   ];

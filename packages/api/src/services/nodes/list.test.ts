@@ -41,7 +41,13 @@ const PLANS: readonly [name: string, filter: NodeFilter, index: RegExp][] = [
   ['none', {}, /SEARCH n USING INDEX sqlite_autoindex_nodes_1 \(id>\?\)/],
   ['type', { type: 'type-1' }, /SEARCH n USING INDEX nodes_type_id \(type=\? AND id>\?\)/],
   ['region', { region: 'region-1' }, /SEARCH n USING INDEX nodes_region_id \(region=\? AND id>\?\)/],
-  ['status', { status: 'active' }, /SEARCH n USING INDEX sqlite_autoindex_nodes_1 \(id>\?\)/],
+  ['status', { statuses: ['active'] }, /SEARCH n USING INDEX sqlite_autoindex_nodes_1 \(id>\?\)/],
+  ['reachable', { statuses: ['reachable'] }, /SEARCH n USING INDEX sqlite_autoindex_nodes_1 \(id>\?\)/],
+  [
+    'several statuses',
+    { statuses: ['unreachable', 'offline'], type: 'type-1' },
+    /SEARCH n USING INDEX nodes_type_id \(type=\? AND id>\?\)/,
+  ],
   [
     'capabilities',
     { capabilities: ['rare-7', 'all'] },
@@ -49,7 +55,7 @@ const PLANS: readonly [name: string, filter: NodeFilter, index: RegExp][] = [
   ],
   [
     'all of them',
-    { capabilities: ['cap-1'], type: 'type-1', region: 'region-1', status: 'unreachable' },
+    { capabilities: ['cap-1'], type: 'type-1', region: 'region-1', statuses: ['unreachable'] },
     /SEARCH f USING COVERING INDEX sqlite_autoindex_node_capabilities_1 \(capability=\? AND node_id>\?\)/,
   ],
 ];
@@ -94,8 +100,11 @@ test('each filter finds what it should, however few there are', async () => {
   expect(await countAll({ capabilities: ['rare-7', 'all'] })).toBe(20);
   expect(await countAll({ capabilities: ['rare-7', 'cap-8'] })).toBe(0);
   expect(await countAll({ type: 'type-1', region: 'region-1' })).toBe(500);
-  expect(await countAll({ status: 'offline' })).toBe(0);
+  expect(await countAll({ statuses: ['offline'] })).toBe(0);
   // 110 of 200 ages are 90 seconds or more; of those all that end in 99 are revoked.
-  expect(await countAll({ status: 'unreachable' })).toBe(5_500 - 100);
-  expect(await countAll({ status: 'reachable' })).toBe(4_500);
+  expect(await countAll({ statuses: ['unreachable'] })).toBe(5_500 - 100);
+  expect(await countAll({ statuses: ['reachable'] })).toBe(4_500);
+  expect(await countAll({ statuses: ['reachable', 'unreachable'] })).toBe(9_900);
+  expect(await countAll({ statuses: ['active', 'offline'] })).toBe(4_500);
+  expect(await countAll({ statuses: ['offline', 'all'] })).toBe(9_900);
 });

@@ -13,6 +13,8 @@ export type ListNodesInput = NodeFilter & { limit?: number | undefined; cursor?:
 export type NodePage = { items: NodeView[]; nextCursor: string | null };
 
 const DEFAULT_LIMIT = 50;
+/** What a machine that looks for others is told of, unless it asks for more. */
+export const DISCOVERED: readonly string[] = ['reachable'];
 const CURSOR = /^after\.([A-Za-z\d][\w.:-]{0,127})$/;
 
 function encodeCursor(id: string): string {

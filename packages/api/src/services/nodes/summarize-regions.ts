@@ -1,6 +1,11 @@
 import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
-import { OFFLINE_AFTER_MS, unreachableAfterMs } from '../../nodes/status.ts';
+import {
+  IS_OFFLINE_SQL,
+  IS_REACHABLE_SQL,
+  OFFLINE_AFTER_MS,
+  unreachableAfterMs,
+} from '../../nodes/status.ts';
 
 export type RegionSummary = {
   /** Null: of nodes that name none. */
@@ -14,9 +19,9 @@ export type RegionSummary = {
 };
 
 const SUMMARIZE_SQL = `select region, count(*) as total,
-    sum(coalesce(last_seen_at, 0) > ?1) as reachable,
-    sum(coalesce(last_seen_at, 0) <= ?2) as offline,
-    avg(case when coalesce(last_seen_at, 0) > ?1 then load end) as mean_load
+    sum(${IS_REACHABLE_SQL}) as reachable,
+    sum(${IS_OFFLINE_SQL}) as offline,
+    avg(case when ${IS_REACHABLE_SQL} then load end) as mean_load
   from nodes where revoked_at is null group by region order by region`;
 
 /** How many nodes there are where, and how many of them show signs of life. */
