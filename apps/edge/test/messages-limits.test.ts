@@ -13,6 +13,7 @@ import {
   sendMessage,
 } from './support/messages.ts';
 import { joinNetwork, type TestNode } from './support/nodes.ts';
+import { connect } from './support/trpc.ts';
 
 const PER_MINUTE = 30;
 const MAILBOX = 6;
@@ -37,6 +38,15 @@ async function compareCounts(host: TestHost): Promise<unknown[]> {
 
 function send(node: TestNode, to: readonly string[], more: object = {}): Promise<Response> {
   return node.send('POST', '/api/v1/messages/send', messageOf(node.id, to, more));
+}
+
+const FULL = { status: 507, code: 'mailbox_full', retryAfter: '5', type: 'application/problem+json' };
+
+async function readFull(node: TestNode, to: string, more: object): Promise<object> {
+  const response = await send(node, [to], more);
+  const { status, headers } = response;
+  const { code } = problemSchema.parse(await response.json());
+  return { status, code, retryAfter: headers.get('retry-after'), type: headers.get('content-type') };
 }
 
 test('security 75: the same key and the same message is one message, however often and at once', async ({
@@ -68,6 +78,39 @@ test('security 75: the same key and the same message is one message, however oft
   ]);
   const ofAnother = await sendMessage(to, ['idem-to'], { idempotency_key: 'key-1' });
   expect(ofAnother.message_id).not.toBe(first?.message_id);
+});
+
+test('the header Idempotency-Key is a key as well, and no other than that of the body', async ({
+  host,
+  expect,
+}) => {
+  const node = await joinNetwork(host, 'header');
+  const post = async (key: string, more: object = {}) => {
+    const response = await host.fetch('/api/v1/messages/send', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${node.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify(messageOf(node.id, [node.id], more)),
+    });
+    return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) };
+  };
+  const first = await post('in-header');
+  expect(first).toMatchObject({ status: 200, body: { accepted: ['header'] } });
+  expect(await post('in-header')).toEqual(first);
+  expect(await post('in-header', { idempotency_key: 'in-header' })).toEqual(first);
+  expect(await post('in-header', { idempotency_key: null })).toEqual(first);
+  expect(await sendMessage(node, ['header'], { idempotency_key: 'in-header' })).toEqual(first.body);
+  expect(await post('in-header', { idempotency_key: 'in-body' })).toMatchObject({
+    status: 422,
+    body: { code: 'invalid_request', param: 'idempotency_key' },
+  });
+  for (const key of ['', 'a b', 'x'.repeat(256)]) {
+    expect(await post(key)).toMatchObject({ status: 422, body: { param: 'Idempotency-Key' } });
+  }
+  expect(await readPending(node)).toHaveLength(1);
 });
 
 test('a key under which nobody took anything is free: later it may be the same message, or another', async ({
@@ -134,19 +177,45 @@ test('security 76: a full mailbox is told for that recipient, and holds nobody e
   expect(await readPending(full)).toHaveLength(MAILBOX);
   expect(await markRead(full, sent[0]?.message_id ?? '')).toBe(200);
   expect(await sendMessage(from, ['full-to'])).toMatchObject({ accepted: ['full-to'] });
-  expect(await sendMessage(from, ['full-to'])).toMatchObject({ accepted: [] });
+  // Nobody has room: that is an error, and the key of it is free for when somebody has.
+  const keyed = { idempotency_key: 'when-there-is-room' };
+  for (const more of [{}, keyed, keyed]) expect(await readFull(from, 'full-to', more)).toEqual(FULL);
+  expect(await send(from, ['full-to', 'full-nobody']).then((it) => it.json())).toMatchObject({
+    accepted: [],
+    rejected: [
+      { node_id: 'full-to', reason: 'mailbox_full' },
+      { node_id: 'full-nobody', reason: 'unknown_node' },
+    ],
+  });
+  expect(await markRead(full, sent[1]?.message_id ?? '')).toBe(200);
+  const late = await Promise.all([1, 2, 3].map(() => sendMessage(from, ['full-to'], keyed)));
+  expect(new Set(late.map(({ message_id: id }) => id)).size).toBe(1);
+  expect(late[0]).toMatchObject({ accepted: ['full-to'], rejected: [] });
+  expect(await readPending(full)).toHaveLength(MAILBOX);
   expect(await compareCounts(host)).toEqual([]);
+  expect(host.logs()).not.toContain('request failed');
+});
+
+test('security 76: over tRPC a full mailbox is the same error', async ({ host, expect }) => {
+  const node = await joinNetwork(host, 'full-typed');
+  await Promise.all(Array.from({ length: MAILBOX }, () => sendMessage(node, ['full-typed'])));
+  const message = { fromNode: node.id, toNodes: [node.id], messageType: 'x', content: 1 };
+  await expect(connect(host, node.token).messages.send.mutate(message)).rejects.toMatchObject({
+    data: {
+      appCode: 'mailbox_full',
+      httpStatus: 503,
+      details: { retryAfterSeconds: 5, rateLimit: { resetSeconds: expect.toSatisfy(Number.isInteger) } },
+    },
+  });
 });
 
 test('security 76: never more than fits, however many send at once', async ({ host, expect }) => {
   const senders = await joinAll(host, ['rush-1', 'rush-2', 'rush-3', 'rush-4']);
-  const receipts = await Promise.all(
-    senders.flatMap((sender) => Array.from({ length: 5 }, () => sendMessage(sender, ['rush-1']))),
+  const answers = await Promise.all(
+    senders.flatMap((sender) => Array.from({ length: 5 }, () => send(sender, ['rush-1']))),
   );
-  expect(receipts.filter(({ accepted }) => accepted.length === 1)).toHaveLength(MAILBOX);
-  expect(receipts.filter(({ rejected }) => rejected[0]?.reason === 'mailbox_full')).toHaveLength(
-    20 - MAILBOX,
-  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(MAILBOX);
+  expect(answers.filter(({ status }) => status === 507)).toHaveLength(20 - MAILBOX);
 });
 
 test('security 76: a mailbox is bounded in bytes as well', async ({ host, expect }) => {
@@ -156,9 +225,7 @@ test('security 76: a mailbox is bounded in bytes as well', async ({ host, expect
   for (let at = 0; at < 5; at += 1) {
     expect(await sendMessage(from, ['bytes-to'], large)).toMatchObject({ accepted: ['bytes-to'] });
   }
-  expect(await sendMessage(from, ['bytes-to'], large)).toMatchObject({
-    rejected: [{ node_id: 'bytes-to', reason: 'mailbox_full' }],
-  });
+  expect(await readFull(from, 'bytes-to', large)).toEqual(FULL);
   expect(await sendMessage(from, ['bytes-to'])).toMatchObject({ accepted: ['bytes-to'] });
   expect(await compareCounts(host)).toEqual([]);
 });

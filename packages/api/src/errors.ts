@@ -26,6 +26,7 @@ const HTTP_STATUS = {
   no_healthy_provider_key: 503,
   unavailable: 503,
   upstream_timeout: 504,
+  mailbox_full: 507,
   internal: 500,
 } as const satisfies Record<string, number>;
 

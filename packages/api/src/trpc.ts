@@ -38,6 +38,8 @@ const TRPC_CODE = {
   no_healthy_provider_key: 'SERVICE_UNAVAILABLE',
   unavailable: 'SERVICE_UNAVAILABLE',
   upstream_timeout: 'GATEWAY_TIMEOUT',
+  // tRPC has no 507.
+  mailbox_full: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<AppErrorCode, TRPC_ERROR_CODE_KEY>;
 

@@ -71,6 +71,34 @@ test('a message keeps its idempotency key and its body over all tries, sealed as
   expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ idempotency_key: expect.stringMatching(/^id-\d+$/) });
 });
 
+function refuseFull(): Response {
+  return Response.json({ code: 'mailbox_full' }, { status: 507, headers: { 'retry-after': '5' } });
+}
+
+test('a full mailbox is tried again under the same key, and then told as what it is', async () => {
+  const { client, broker, clock } = await setUpConnected();
+  broker.behave(() => (broker.count(SEND) < 2 ? refuseFull() : null));
+  const sending = client.send(MESSAGE);
+  await clock.fire(5_000);
+  expect(await sending).toMatchObject({ accepted: ['b'] });
+
+  broker.behave(refuseFull);
+  const failed = catchError(client.send({ ...MESSAGE, idempotencyKey: 'mine' }));
+  await clock.fire(5_000);
+  await clock.fire(5_000);
+  expect(await failed).toMatchObject({
+    code: 'mailbox_full',
+    retryable: true,
+    retryAfterMs: 5_000,
+    status: 507,
+  });
+  const sent = broker.calls.filter(({ path }) => path === SEND).map(({ body }) => body);
+  expect(sent).toHaveLength(5);
+  expect(sent.slice(2)).toEqual(
+    Array.from({ length: 3 }, () => expect.objectContaining({ idempotency_key: 'mine' })),
+  );
+});
+
 test('a message goes out as the contract writes it', async () => {
   const { client, broker } = await setUpConnected();
   await client.send({
@@ -176,9 +204,12 @@ test('the directory is asked by its filters, and page by page', async () => {
   const filter = { type: 'gateway', capabilities: ['a', 'b'], region: 'eu', status: 'healthy' };
   for await (const node of client.findNodes(filter)) expect(node).toBeDefined();
   expect(broker.calls.map(({ query }) => query.toString())).toEqual([
-    'type=gateway&region=eu&status=healthy&capabilities=a%2Cb',
-    'type=gateway&region=eu&status=healthy&cursor=c2&capabilities=a%2Cb',
+    'type=gateway&region=eu&capabilities=a%2Cb&status=healthy',
+    'type=gateway&region=eu&cursor=c2&capabilities=a%2Cb&status=healthy',
   ]);
+  broker.behave(() => Response.json({ nodes: [], next_cursor: null }));
+  await client.listNodes({ status: ['unreachable', 'offline'] });
+  expect(broker.calls.at(-1)?.query.toString()).toBe('status=unreachable%2Coffline');
 });
 
 test('that the broker is down is an answer; metrics are asked for in either format', async () => {

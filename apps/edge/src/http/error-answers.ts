@@ -81,9 +81,11 @@ export function withErrors(logger: Logger, shape: ErrorShape) {
     };
 }
 
+const WANTS_OF_ROOM: ReadonlySet<AppErrorCode> = new Set(['unavailable', 'mailbox_full']);
+
 /** Sent away for want of room, as foreseen: a line of its own for each would only add to the load. */
 function isShed({ code, cause }: AppError): boolean {
-  return code === 'unavailable' && cause === undefined;
+  return WANTS_OF_ROOM.has(code) && cause === undefined;
 }
 
 /** The answer to something thrown, in the given shape. */

@@ -32,6 +32,7 @@ const SHAPES: Record<AppErrorCode, Shape> = {
   no_healthy_provider_key: { type: 'server_error', code: 'no_healthy_provider_key' },
   unavailable: { type: 'server_error', code: 'unavailable' },
   upstream_timeout: { type: 'server_error', code: 'provider_timeout' },
+  mailbox_full: { type: 'server_error', code: 'mailbox_full' },
   internal: { type: 'server_error', code: 'internal_error' },
 };
 

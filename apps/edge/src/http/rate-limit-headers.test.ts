@@ -43,6 +43,7 @@ const CASES: readonly { code: AppErrorCode; details?: AppErrorDetails; isUseless
   { code: 'no_healthy_provider_key', isUseless: true },
   { code: 'no_healthy_provider_key', details: { retryAfterSeconds: 5 }, isUseless: false },
   { code: 'unavailable', isUseless: false },
+  { code: 'mailbox_full', details: { retryAfterSeconds: 5 }, isUseless: false },
   { code: 'internal', isUseless: false },
 ];
 

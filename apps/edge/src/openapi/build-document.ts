@@ -92,6 +92,7 @@ const ERROR_TEXTS: Record<number, string> = {
   502: 'The provider refused, or made no sense.',
   503: 'Not at the moment.',
   504: 'The provider did not answer in time.',
+  507: 'There is no room for it.',
 };
 
 function toErrorAnswer(route: Route, examples: readonly ErrorExample[]): JsonSchema {

@@ -91,6 +91,7 @@ const MESSAGES = {
   no_healthy_provider_key: 'No provider key is fit at the moment.',
   unavailable: 'The service is busy: try again.',
   upstream_timeout: 'The provider did not answer in time.',
+  mailbox_full: 'The mailbox of every recipient is full: nothing was sent.',
   internal: 'Something went wrong on our side.',
 } as const satisfies Record<AppErrorCode, string>;
 
@@ -103,6 +104,7 @@ const DETAILS: Partial<Record<AppErrorCode, AppErrorDetails>> = {
     rateLimit: { policy: 'mint', limit: 60, remaining: 0, resetSeconds: 5, windowSeconds: 60 },
   },
   session_limit: RETRY,
+  mailbox_full: RETRY,
   unavailable: RETRY,
   upstream_rate_limited: RETRY,
   upstream_rejected: PROVIDER,

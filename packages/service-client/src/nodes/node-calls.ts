@@ -67,7 +67,7 @@ export type NodeCalls = {
   sendHeartbeat: (heartbeat?: Heartbeat, options?: CallOptions) => Promise<HeartbeatReceipt>;
   /**
    * Hands a message over; once it resolves, the message is durable. Tries again by itself under one idempotency key.
-   * Recipients that it does not reach are in `rejected`.
+   * Recipients that it does not reach are in `rejected`; where none has room, that is an error, `mailbox_full`.
    * @example
    * await client.send({ to: 'worker-2', type: 'command', content: { run: 'backup' }, encrypt: true, sign: true });
    */

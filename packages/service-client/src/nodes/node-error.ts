@@ -4,10 +4,10 @@
  * `unauthorized` the broker does not know this node, or not with this key, or has revoked it (401) · `forbidden` it may
  * not (403) · `not_found` no such node or message (404) · `conflict` the id or the key is another node's, or the idempotency
  * key was another message's (409) · `invalid_request` a field is not as the contract has it; see `param` (400, 422) ·
- * `too_large` (413) · `rate_limited` a quota is used up (429) · `timed_out` no answer in time · `server_unreachable` no
- * answer · `server_failed` an answer of 5xx · `invalid_answer` an answer that is not the contract's · `refused` any other
- * no · `invalid_key` not an RSA private key as PEM (PKCS #8) of at least 2048 bits · `invalid_options` made or called
- * wrongly · `closed` used after `close()`.
+ * `too_large` (413) · `rate_limited` a quota is used up (429) · `mailbox_full` no recipient has room, and nothing was sent
+ * (507) · `timed_out` no answer in time · `server_unreachable` no answer · `server_failed` any other answer of 5xx ·
+ * `invalid_answer` an answer that is not the contract's · `refused` any other no · `invalid_key` not an RSA private key as
+ * PEM (PKCS #8) of at least 2048 bits · `invalid_options` made or called wrongly · `closed` used after `close()`.
  */
 export type NodeClientErrorCode =
   | 'unauthorized'
@@ -17,6 +17,7 @@ export type NodeClientErrorCode =
   | 'invalid_request'
   | 'too_large'
   | 'rate_limited'
+  | 'mailbox_full'
   | 'timed_out'
   | 'server_unreachable'
   | 'server_failed'
@@ -44,6 +45,7 @@ export type NodeClientErrorDetails = {
 
 const RETRYABLE: ReadonlySet<NodeClientErrorCode> = new Set([
   'rate_limited',
+  'mailbox_full',
   'timed_out',
   'server_unreachable',
   'server_failed',

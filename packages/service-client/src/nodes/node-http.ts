@@ -169,6 +169,7 @@ const CODES: Readonly<Record<number, NodeClientErrorCode>> = {
   413: 'too_large',
   422: 'invalid_request',
   429: 'rate_limited',
+  507: 'mailbox_full',
 };
 
 function nameStatus(status: number): NodeClientErrorCode {

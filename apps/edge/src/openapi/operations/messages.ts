@@ -23,6 +23,9 @@ export const MESSAGE_OPERATIONS: Operations = {
     summary: 'Send a message to nodes',
     description:
       'What is answered here is stored: it is delivered at least once to each recipient, until that one marks it as read or it expires. Up to 256 KiB.',
+    headers: [
+      { name: 'Idempotency-Key', description: 'Instead of `idempotency_key` in the body, or the same.' },
+    ],
     body: {
       name: 'OutgoingMessage',
       schema: sendSchema,
@@ -38,7 +41,7 @@ export const MESSAGE_OPERATIONS: Operations = {
     },
     answers: {
       200: {
-        description: 'Who gets it, and who does not.',
+        description: 'Who gets it, and who does not; where every mailbox is full, it is an error.',
         body: {
           name: 'MessageReceipt',
           schema: z.strictObject({
@@ -52,11 +55,12 @@ export const MESSAGE_OPERATIONS: Operations = {
         headers: ['ratelimit', 'ratelimit-policy'],
       },
     },
-    errors: ['rate_limited', 'idempotency_key_reused', 'unavailable'],
+    errors: ['rate_limited', 'idempotency_key_reused', 'mailbox_full', 'unavailable'],
     fields: {
       from_node: 'The sender itself.',
       ttl: 'Seconds, up to a week.',
-      idempotency_key: 'A repeated send with the same one is answered as the first was, and sent once.',
+      idempotency_key:
+        'A repeated send with the same one is answered as the first that anybody accepted, and sent once.',
     },
   },
   'GET /api/v1/messages/pending/{node_id}': {

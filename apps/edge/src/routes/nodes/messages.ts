@@ -37,6 +37,19 @@ export const pendingSchema = z.object({
     .optional(),
 });
 
+const headersSchema = z.object({ 'Idempotency-Key': messageFields.idempotencyKey });
+
+/** In the body, or as a header, as with the other routes; two of them have to be the same. */
+function readIdempotencyKey(c: EdgeContext, inBody: string | null): string | null {
+  const header = c.req.header('idempotency-key');
+  if (header === undefined) return inBody;
+  const { 'Idempotency-Key': key } = parseInput(headersSchema, { 'Idempotency-Key': header });
+  if (inBody === null || inBody === key) return key;
+  throw new AppError('invalid_request', 'The header Idempotency-Key and idempotency_key are not the same.', {
+    details: { param: 'idempotency_key' },
+  });
+}
+
 /** `POST /api/v1/messages/send` */
 export function createSendMessageRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
@@ -50,7 +63,7 @@ export function createSendMessageRoute(deps: RouteDependencies) {
       priority: body.priority,
       ttlSeconds: body.ttl,
       metadata: body.metadata ?? {},
-      idempotencyKey: body.idempotency_key ?? null,
+      idempotencyKey: readIdempotencyKey(c, body.idempotency_key ?? null),
     });
     return answerJson(c, toReceiptBody(receipt), { headers: rateLimitHeaders(receipt.rateLimit) });
   };

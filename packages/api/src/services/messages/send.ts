@@ -41,6 +41,9 @@ export type SendReceipt = {
 
 type Outcome = Pick<SendReceipt, 'accepted' | 'rejected'>;
 
+/** A recipient that listens has read some by then. */
+const FULL_RETRY_SECONDS = 5;
+
 const FIND_SQL =
   'select id, request_hash, outcome from messages where from_node = ?1 and idempotency_key = ?2';
 const KNOWN_SQL =
@@ -146,6 +149,14 @@ async function tellOutcome(
   };
 }
 
+/** Throws `mailbox_full` where that is all there is to tell. */
+function requireAnyRoom({ accepted, rejected }: Outcome, rateLimit: RateLimitState): void {
+  if (accepted.length > 0 || rejected.some(({ reason }) => reason !== 'mailbox_full')) return;
+  throw new AppError('mailbox_full', 'The mailbox of every recipient is full: nothing was sent.', {
+    details: { retryAfterSeconds: FULL_RETRY_SECONDS, rateLimit },
+  });
+}
+
 /** Where nothing was stored: the message of before under this key, or no room. */
 async function findSent(ctx: ServiceContext, draft: Draft): Promise<SendReceipt | null> {
   const { fromNode, idempotencyKey } = draft.input;
@@ -167,8 +178,8 @@ function toRateLimit({ window }: Room, count: number, nowMs: number): RateLimitS
 
 /**
  * Puts a message into the mailbox of each recipient that is known and has room. Once this resolves it is stored: no
- * crash loses it. Throws `rate_limited` where the sender has sent too many, `idempotency_key_reused`,
- * `payload_too_large`.
+ * crash loses it. Throws `rate_limited` where the sender has sent too many, `mailbox_full` where no recipient has room,
+ * `idempotency_key_reused`, `payload_too_large`.
  */
 export async function sendMessage(ctx: ServiceContext, input: SendMessageInput): Promise<SendReceipt> {
   requireScope(ctx, 'messages:send');
@@ -189,5 +200,6 @@ export async function sendMessage(ctx: ServiceContext, input: SendMessageInput):
   const outcome = await tellOutcome(ctx, { draft, room }, results[unit.delivered]);
   ctx.mailboxes.ring(outcome.accepted);
   const rateLimit = toRateLimit(room, count, draft.nowMs);
+  requireAnyRoom(outcome, rateLimit);
   return { messageId: draft.id, ...outcome, isReplayed: false, rateLimit };
 }
