@@ -63,7 +63,7 @@ async function recall(known: CheckedToken): Promise<Actor> {
   try {
     return await known.reload();
   } catch (error) {
-    throw toRefusal(error);
+    throw toRefusal(error, known.actor.kind === 'node' ? 'node' : 'user');
   }
 }
 
@@ -83,14 +83,14 @@ export function createActorResolver(options: ActorResolverOptions): ActorResolve
     forgeries.check(address);
     const shape = readTokenShape(token);
     const check = shape?.bearer === 'node' ? checkNode : checks.get(shape?.issuer ?? '');
-    if (shape === null || check === undefined) throw refuseToken();
+    if (shape === null || check === undefined) throw refuseToken(undefined, shape?.bearer);
     try {
       const checked = await check(token, shape);
       const untilMs = Math.min(checked.expiresAtMs, clock.now() + CACHE_MS);
       cache.set(token, { ...checked, untilMs });
       return checked.actor;
     } catch (error) {
-      const refusal = toRefusal(error);
+      const refusal = toRefusal(error, shape.bearer);
       if (refusal.code === 'unauthenticated') forgeries.note(address);
       throw refusal;
     }

@@ -7,14 +7,14 @@ import { refuseToken } from './user-tokens.ts';
 export function createNodeCheck({ issuer, tokens, book }: NodeIdentity): TokenCheck {
   async function load(nodeId: string): Promise<Actor> {
     const node = await book.find(nodeId);
-    if (node === null) throw refuseToken();
+    if (node === null) throw refuseToken(undefined, 'node');
     return node.actor;
   }
 
   return async (token, shape) => {
     const { kid } = shape;
     const checked = shape.issuer === issuer && kid !== null ? await tokens.check(token, kid) : null;
-    if (checked === null) throw refuseToken();
+    if (checked === null) throw refuseToken(undefined, 'node');
     const { nodeId, expiresAtMs } = checked;
     return { actor: await load(nodeId), expiresAtMs, reload: () => load(nodeId) };
   };

@@ -37,11 +37,15 @@ const TOLERANCE_SECONDS = 30;
 // eslint-disable-next-line no-control-regex -- a subject with control characters must not reach a log line
 const SUBJECT = /^[^\u0000-\u001F\u007F]{1,255}$/;
 
-export function refuseToken(cause?: unknown): AppError {
+type Bearer = TokenShape['bearer'];
+
+/** `bearer` where the token tells whose it would be. */
+export function refuseToken(cause?: unknown, bearer: Bearer = 'user'): AppError {
   if (cause instanceof errors.JWTExpired) {
-    return new AppError('token_expired', 'The user token has expired: sign in again.');
+    const advice = bearer === 'node' ? 'refresh it' : 'sign in again';
+    return new AppError('token_expired', `The ${bearer} token has expired: ${advice}.`);
   }
-  return new AppError('unauthenticated', 'The user token is not valid.', { cause });
+  return new AppError('unauthenticated', `The ${bearer} token is not valid.`, { cause });
 }
 
 function readExpiry(payload: JWTPayload): number {
@@ -168,8 +172,9 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'ERR_JWT_INVALID',
 ]);
 
-export function toRefusal(error: unknown): AppError {
+export function toRefusal(error: unknown, bearer: Bearer = 'user'): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof errors.JOSEError && REFUSALS.has(error.code)) return refuseToken(error);
-  return new AppError('unavailable', 'User tokens cannot be checked at the moment.', { cause: error });
+  if (error instanceof errors.JOSEError && REFUSALS.has(error.code)) return refuseToken(error, bearer);
+  const tokens = bearer === 'node' ? 'Node tokens' : 'User tokens';
+  return new AppError('unavailable', `${tokens} cannot be checked at the moment.`, { cause: error });
 }

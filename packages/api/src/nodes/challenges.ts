@@ -84,6 +84,8 @@ export function createChallenges(options: { secret: string; audience: string; cl
       return { challenge: `${prefix}${base64url.encode(bytes)}`, expiresAtMs };
     },
     check: async (nodeId, challenge) => {
+      // One made for A that comes as B is refused and not used up: the MAC is over A's id, and without that id it cannot be
+      // told from one that somebody made up, which must fill no table.
       const prefix = prefixOf(nodeId);
       const bytes = challenge.startsWith(prefix) ? decode(challenge.slice(prefix.length)) : null;
       if (bytes === null) return null;

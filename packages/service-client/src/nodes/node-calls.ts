@@ -53,13 +53,14 @@ export type BrokerHealth = {
 
 /** What a node can ask of the broker, one request each. All of them throw `NodeClientError`. */
 export type NodeCalls = {
-  /** One page of the directory. */
+  /** One page of the directory: who can be reached, unless `status` asks for others. */
   listNodes: (
     filter?: NodeFilter & { limit?: number; cursor?: string },
     options?: CallOptions,
   ) => Promise<NodePage>;
   /** All nodes that fit, page by page. */
   findNodes: (filter?: NodeFilter, options?: CallOptions) => AsyncIterable<DirectoryNode>;
+  /** Also of a node that is silent. */
   getNode: (id: string, options?: CallOptions) => Promise<NodeDetails>;
   /** Tells the directory anew about this node. */
   update: (update: NodeUpdate, options?: CallOptions) => Promise<DirectoryNode>;
