@@ -1,4 +1,6 @@
 // The issue's bad input for messages: every field missing, mistyped, oversized; another node in each path.
+import { gzipSync } from 'node:zlib';
+
 import { createHostTest } from './support/host-test.ts';
 import { messageOf, readPending } from './support/messages.ts';
 import { joinNetwork } from './support/nodes.ts';
@@ -62,6 +64,30 @@ test('a body that is no JSON, or too much of it, is refused', async ({ host, exp
   const text = { ...headers, 'content-type': 'text/plain' };
   const typed = await host.fetch('/api/v1/messages/send', { method: 'POST', headers: text, body: '{}' });
   expect(typed.status).toBe(415);
+});
+
+test('security 80: a packed body is not unpacked, however small or large it would be', async ({
+  host,
+  expect,
+}) => {
+  const node = await joinNetwork(host, 'packed');
+  const whole = Buffer.from(JSON.stringify(messageOf('packed', ['packed'])));
+  for (const body of [gzipSync(whole), gzipSync(Buffer.alloc(3_145_728, ' '))]) {
+    const startedAt = performance.now();
+    const response = await host.fetch('/api/v1/messages/send', {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${node.token}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+      body,
+    });
+    expect([400, 413, 415]).toContain(response.status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  }
+  expect(await readPending(node)).toEqual([]);
 });
 
 test('what is asked of a mailbox is checked, and nobody asks without a token', async ({ host, expect }) => {

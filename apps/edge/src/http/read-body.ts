@@ -30,7 +30,7 @@ export async function readJsonBody(request: Request, rules: BodyRules): Promise<
   if (declared === 0) return undefined;
   const type = request.headers.get('content-type');
   if (type !== null) checkContentType(type, rules);
-  const bytes = declared === null ? await readBounded(request, rules) : await readWhole(request);
+  const bytes = await receive(declared === null ? readBounded(request, rules) : readWhole(request));
   if (bytes.byteLength === 0) return undefined;
   if (type === null) throw unsupported(rules);
   return parseText(decodeUtf8(bytes));
@@ -43,7 +43,7 @@ export async function boundBody(request: Request, maxBytes: number): Promise<Req
   if (declared !== null && declared > maxBytes) throw tooLarge(rules);
   const isJson = /^application\/json\b/i.test(request.headers.get('content-type') ?? '');
   if (request.body === null || (declared !== null && !isJson)) return request;
-  const body = await readBounded(request, rules);
+  const body = await receive(readBounded(request, rules));
   if (isJson && body.byteLength > 0) parseText(decodeUtf8(body));
   return new Request(request.url, {
     method: request.method,
@@ -72,6 +72,16 @@ function unsupported(rules: BodyRules): BodyError {
 
 function tooLarge(rules: BodyRules): BodyError {
   return new BodyError('too_large', `The body is larger than ${rules.maxBytes} bytes.`);
+}
+
+/** A sender that goes away amid its body hears no answer, and nothing has failed here; a TypeError is a mistake of ours. */
+async function receive<Bytes>(body: Promise<Bytes>): Promise<Bytes> {
+  try {
+    return await body;
+  } catch (cause) {
+    if (cause instanceof BodyError || cause instanceof TypeError) throw cause;
+    throw new BodyError('malformed', 'The body breaks off.', { cause });
+  }
 }
 
 /** The runtime holds a sender to its Content-Length, so a declared body needs no counting. */
