@@ -1,7 +1,10 @@
 // The issue's bad input for identity and directory: every field missing, mistyped, oversized; another node in each path.
+import * as z from 'zod';
+
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
-import { createKeyPair, joinNetwork, registrationOf, type TestNode } from './support/nodes.ts';
+import { createKeyPair, joinNetwork, registrationOf, sendAs, type TestNode } from './support/nodes.ts';
+import { connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ NODE_REGISTRATION: 'open' });
 
@@ -214,4 +217,19 @@ test('deep and strange metadata are kept as they are', async ({ host, expect }) 
   const updated = await node.send('PUT', '/api/v1/nodes/input', { metadata });
   expect(updated.status).toBe(200);
   expect(await updated.json()).toMatchObject({ metadata });
+});
+
+test('a bad token is called after whom it would be of', async ({ host, expect }) => {
+  const node = await joinNetwork(host, 'misnamed');
+  const [head = '', body = ''] = node.token.split('.');
+  const refuse = async (token: string) => {
+    const response = await sendAs(host, token)('GET', '/api/v1/nodes');
+    expect(response.status).toBe(401);
+    return z.looseObject({ title: z.string() }).parse(await response.json()).title;
+  };
+  expect(await refuse(`${head}.${body}.${'A'.repeat(86)}`)).toBe('The node token is not valid.');
+  expect(await refuse(await host.issuer.sign({ exp: 1 }))).toBe('The user token has expired: sign in again.');
+  const operator = await connectOperator(host);
+  await operator.nodes.revoke.mutate({ id: 'misnamed', confirmName: 'Node misnamed' });
+  expect(await refuse(node.token)).toBe('The node token is not valid.');
 });

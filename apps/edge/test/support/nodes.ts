@@ -124,6 +124,30 @@ export async function joinNetwork(
   };
 }
 
+export const nodePageSchema = z.object({
+  nodes: z.array(
+    z.looseObject({ node_id: z.string(), status: z.string(), last_seen: z.string().nullable() }),
+  ),
+  next_cursor: z.string().nullable(),
+});
+
+export async function readPage(node: TestNode, query: string) {
+  const response = await node.send('GET', `/api/v1/nodes?${query}`);
+  if (response.status !== 200) throw new Error(await response.text());
+  return nodePageSchema.parse(await response.json());
+}
+
+export async function idsOf(node: TestNode, query: string): Promise<string[]> {
+  return (await readPage(node, query)).nodes.map((it) => it.node_id);
+}
+
+/** The body of a heartbeat. */
+export const beatNow = () => ({
+  timestamp: new Date().toISOString(),
+  status: 'healthy',
+  metrics: { cpu_usage: 1 },
+});
+
 /** A host by its address alone. */
 export function reachHost(url: string): NodeHost {
   const reach: NodeHost['fetch'] = (path, init) => fetch(`${url}${path}`, init);
