@@ -20,7 +20,9 @@ test('the demo’s nodes are alive, found by filters that live in the address, a
   await expect(rows(page).filter({ hasText: 'demo-gateway-paris' })).toContainText(
     /Healthy.*demo.*seconds? ago/s,
   );
-  await expect(rows(page).filter({ hasText: 'demo-voice-seoul' })).toContainText('Unreachable');
+  const silent = rows(page).filter({ hasText: 'demo-voice-seoul' });
+  await expect(silent).toContainText(/Unreachable.*silent since \w+ \d+/s);
+  await expect(rows(page).filter({ hasText: 'demo-gateway-paris' })).not.toContainText('silent since');
   await page.getByRole('button', { name: /^demo-eu-west/ }).click();
   await expect(page).toHaveURL(/region=demo-eu-west/);
   await expect(rows(page)).toHaveCount(2);
@@ -38,6 +40,19 @@ test('the demo’s nodes are alive, found by filters that live in the address, a
   await page.goBack();
   await page.goto('/nodes?status=unreachable&type=demo-voice-worker');
   await expect(rows(page)).toHaveText([/demo-voice-seoul/]);
+});
+
+test('a card of a narrow screen tells what waits, and since when a node is silent', async ({
+  operator: page,
+}) => {
+  await page.setViewportSize({ width: 375, height: 800 });
+  await openNodes(page);
+  const cards = page.getByRole('list', { name: 'Nodes, in the order of their ids' }).getByRole('listitem');
+  await expect(cards.filter({ hasText: 'demo-gateway-paris' })).toContainText(/Load.*Queue\s*\d+/s);
+  await expect(cards.filter({ hasText: 'demo-voice-seoul' })).toContainText(/silent since.*Queue\s*\d+/s);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBe(375);
+  expect(await listSeriousViolations(page)).toEqual([]);
 });
 
 test('a machine joins with a token that is shown once, beats, writes, and is put out for good', async ({
@@ -135,4 +150,6 @@ test('what a node may is changed, its sign-ins are ended, and an unused token is
   await expect(row).toContainText('Revoked');
   await page.goto('/nodes/nobody-at-all');
   await expect(page.getByRole('link', { name: 'All nodes' }).last()).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('There is no such node');
+  await expect(page.getByRole('alert')).not.toContainText('someone else');
 });

@@ -41,6 +41,25 @@ export function StatusBadge(props: { status: string }): JSX.Element {
   );
 }
 
+/** Since when nobody has heard a node that cannot be reached. Since when one is up nobody measures. */
+export function SilentSince(props: { node: Pick<NodeSummary, 'status' | 'lastSeenAt'> }): JSX.Element {
+  const { t, format } = useNodeText();
+  const since = () => (isReachable(props.node.status) ? null : props.node.lastSeenAt);
+  return (
+    <Show when={since()}>
+      {(at) => (
+        <time
+          datetime={at()}
+          title={format().dateTime(new Date(at()))}
+          class="text-caption text-text-3 figures"
+        >
+          {t('seen.since', { time: format().dateTimeShort(new Date(at())) })}
+        </time>
+      )}
+    </Show>
+  );
+}
+
 export function DemoBadge(): JSX.Element {
   const { t } = useNodeText();
   return (

@@ -3,7 +3,7 @@ import type { JSX } from 'solid-js';
 
 import { IdChip } from '../../ui/id-chip.tsx';
 import { Fact, Nothing } from '../../ui/panel.tsx';
-import { Capabilities, LastSeen, LoadCell, StatusBadge, Waiting } from './node-cells.tsx';
+import { Capabilities, LastSeen, LoadCell, SilentSince, StatusBadge, Waiting } from './node-cells.tsx';
 import { versionOf } from './node-state.ts';
 import { useNodeText } from './node-text.ts';
 import type { NodeDetail } from './node-types.ts';
@@ -23,7 +23,10 @@ export function NodeFacts(props: { node: NodeDetail; now: number }): JSX.Element
     <section class="card p-4 sm:p-5" aria-label={t('detail.facts')}>
       <dl class="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3 lg:grid-cols-4">
         <Fact label={t('col.status')}>
-          <StatusBadge status={props.node.status} />
+          <span class="flex flex-col gap-1">
+            <StatusBadge status={props.node.status} />
+            <SilentSince node={props.node} />
+          </span>
         </Fact>
         <Fact label={t('col.lastSeen')}>
           <LastSeen at={props.node.lastSeenAt} now={props.now} />

@@ -191,13 +191,25 @@ function OpenDialog(props: {
   );
 }
 
-function Page(): JSX.Element {
+/** A node is nobody's own: what is missing does not belong to someone else. */
+function createFailure(query: ReturnType<typeof createDetail>['query']) {
   const { t } = useNodeText();
   const i18n = useI18n();
+  return () => {
+    const failure = findDetailFailure(query, i18n.t);
+    if (failure === null || !failure.isMissing) return failure;
+    const words = { title: t('missing.title'), cause: t('missing.cause') };
+    return { ...failure, error: { ...failure.error, ...words } };
+  };
+}
+
+function Page(): JSX.Element {
+  const { t } = useNodeText();
   const now = createNow();
   const navigate = useNavigate();
   const params = useParams<{ id: string }>();
   const detail = createDetail(() => readIdPath(params.id));
+  const failure = createFailure(detail.query);
   const dialogs = createDialogState<{ kind: NodeAction }>();
   return (
     <>
@@ -207,7 +219,7 @@ function Page(): JSX.Element {
         backHref="/nodes"
         backLabel={t('detail.back')}
         data={detail.node()}
-        failure={findDetailFailure(detail.query, i18n.t)}
+        failure={failure()}
         onRetry={detail.refetch}
         after={(node) => <IdChip id={node().id} what={t('detail.id')} isWhole />}
         actions={(node) => <Actions node={node()} dialogs={dialogs} isFresh={!detail.query.isError} />}

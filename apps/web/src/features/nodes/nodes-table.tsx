@@ -7,7 +7,15 @@ import type { Column } from '../../ui/data-table.tsx';
 import { toIdPath } from '../../ui/id-path.ts';
 import { truncateMiddle } from '../../ui/id-chip.tsx';
 import { Nothing } from '../../ui/panel.tsx';
-import { Capabilities, DemoBadge, LastSeen, LoadCell, StatusBadge, Waiting } from './node-cells.tsx';
+import {
+  Capabilities,
+  DemoBadge,
+  LastSeen,
+  LoadCell,
+  SilentSince,
+  StatusBadge,
+  Waiting,
+} from './node-cells.tsx';
 import { isDemo, isReachable, versionOf } from './node-state.ts';
 import { useNodeText } from './node-text.ts';
 import type { NodeSummary } from './node-types.ts';
@@ -53,6 +61,7 @@ function State(props: { node: NodeSummary }): JSX.Element {
       <Show when={isDemo(props.node)}>
         <DemoBadge />
       </Show>
+      <SilentSince node={props.node} />
     </span>
   );
 }
@@ -88,14 +97,16 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
 }
 
 function Card(props: { node: NodeSummary; now: number }): JSX.Element {
-  const { t, plural } = useNodeText();
-  const where = () => [props.node.type, props.node.region].filter((part) => part !== null).join(' · ');
+  const { t } = useNodeText();
+  const where = () =>
+    [props.node.type, versionOf(props.node), props.node.region].filter((part) => part !== null).join(' · ');
   return (
     <>
       <div class="flex items-start justify-between gap-3">
         <NodeLink node={props.node} />
-        <span class="shrink-0">
+        <span class="flex shrink-0 flex-col items-end gap-1">
           <StatusBadge status={props.node.status} />
+          <SilentSince node={props.node} />
         </span>
       </div>
       <div class="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-table text-text-2">
@@ -115,9 +126,10 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
             <LoadCell node={props.node} />
           </span>
         </span>
-        <Show when={props.node.pendingMessages > 0}>
-          <span class="figures">{plural('waiting', props.node.pendingMessages)}</span>
-        </Show>
+        <span class="flex items-center gap-2">
+          {t('col.waiting')}
+          <Waiting node={props.node} />
+        </span>
       </div>
     </>
   );

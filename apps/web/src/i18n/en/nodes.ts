@@ -35,6 +35,7 @@ export const enNodes = {
   'load.unknown': 'It has not told its load',
   'load.last': 'Load when it was last heard',
   'seen.never': 'never',
+  'seen.since': 'silent since {{ time }}',
   'seen.seconds.one': '{{ count }} second ago',
   'seen.seconds.other': '{{ count }} seconds ago',
   'capabilities.more.one': '+{{ count }} more',
@@ -94,6 +95,9 @@ export const enNodes = {
   'detail.version': 'Version',
   'detail.registered': 'Registered',
   'detail.endpoint': 'Endpoint',
+
+  'missing.title': 'There is no such node',
+  'missing.cause': 'Nobody has registered this id, or the node was revoked.',
 
   'action.word': 'Actions',
   'action.menu': 'Actions for {{ name }}',

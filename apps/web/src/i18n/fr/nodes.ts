@@ -37,6 +37,7 @@ export const frNodes: NodeDictionary = {
   'load.unknown': 'Il n’a pas indiqué sa charge',
   'load.last': 'Charge à son dernier signe de vie',
   'seen.never': 'jamais',
+  'seen.since': 'silencieux depuis le {{ time }}',
   'seen.seconds.one': 'il y a {{ count }} seconde',
   'seen.seconds.other': 'il y a {{ count }} secondes',
   'capabilities.more.one': '+{{ count }} autre',
@@ -96,6 +97,9 @@ export const frNodes: NodeDictionary = {
   'detail.version': 'Version',
   'detail.registered': 'Inscrit',
   'detail.endpoint': 'Adresse',
+
+  'missing.title': 'Ce nœud n’existe pas',
+  'missing.cause': 'Personne n’a inscrit cet identifiant, ou le nœud a été révoqué.',
 
   'action.word': 'Actions',
   'action.menu': 'Actions pour {{ name }}',

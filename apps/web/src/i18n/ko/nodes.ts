@@ -36,6 +36,7 @@ export const koNodes: NodeDictionary = {
   'load.unknown': '부하를 알리지 않았습니다',
   'load.last': '마지막 신호 때의 부하',
   'seen.never': '없음',
+  'seen.since': '{{ time }}부터 무응답',
   'seen.seconds.one': '{{ count }}초 전',
   'seen.seconds.other': '{{ count }}초 전',
   'capabilities.more.one': '외 {{ count }}개',
@@ -94,6 +95,9 @@ export const koNodes: NodeDictionary = {
   'detail.version': '버전',
   'detail.registered': '등록 시각',
   'detail.endpoint': '주소',
+
+  'missing.title': '그런 노드가 없습니다',
+  'missing.cause': '등록된 적이 없는 ID이거나 폐기된 노드입니다.',
 
   'action.word': '작업',
   'action.menu': '{{ name }} 작업',
