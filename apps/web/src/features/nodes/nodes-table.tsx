@@ -104,9 +104,8 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
     <>
       <div class="flex items-start justify-between gap-3">
         <NodeLink node={props.node} />
-        <span class="flex shrink-0 flex-col items-end gap-1">
+        <span class="shrink-0">
           <StatusBadge status={props.node.status} />
-          <SilentSince node={props.node} />
         </span>
       </div>
       <div class="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-table text-text-2">
@@ -116,7 +115,10 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
             <DemoBadge />
           </Show>
         </span>
-        <LastSeen at={props.node.lastSeenAt} now={props.now} />
+        <span class="flex flex-wrap items-baseline gap-x-2">
+          <LastSeen at={props.node.lastSeenAt} now={props.now} />
+          <SilentSince node={props.node} />
+        </span>
       </div>
       <Capabilities names={props.node.capabilities} />
       <div class="flex items-center justify-between gap-4 text-table text-text-2">
