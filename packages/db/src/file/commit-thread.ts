@@ -1,4 +1,4 @@
-// The thread beside the server's own that commits its large batches. Started by create-commit-thread.ts.
+// The thread beside the server's own that commits, and waits for the disk. Started by create-commit-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 
 import type {

@@ -5,6 +5,7 @@ import { createTestDatabase } from '@ephemera/db/testing';
 import { test as base } from 'vitest';
 
 import { auditEntryStatement } from '../audit-chain.ts';
+import { createNodeDatabase } from '../node.ts';
 import { createCommitThread } from './create-commit-thread.ts';
 
 const INSERT =
@@ -86,11 +87,15 @@ test('one that ends says so at once, and what was under way is rejected', async 
   expect(thread.isReady()).toBe(false);
 });
 
-test('a database goes on while its thread starts, and after it', async ({ parts, expect }) => {
-  const { database } = parts;
+test('a database that waits for the disk goes on while its thread starts, and after it', async ({
+  parts,
+  expect,
+}) => {
+  const database = await createNodeDatabase({ url: parts.database.url, synchronous: 'full' });
   for (let round = 0; round < 50; round += 1) {
     const ids = Array.from({ length: 8 }, (_, index) => `r${round}-${index}`);
     await Promise.all(ids.map((id) => database.write(insert(id))));
   }
   expect(await database.read('select count(*) as stored from verifications')).toEqual([{ stored: 400 }]);
+  await database.close();
 });
