@@ -37,6 +37,9 @@ export type EphemeraOptions = {
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
+/** As `npm start` starts it. */
+const SERVER_FLAGS = ['--max-semi-space-size=64'];
+
 async function readAccess(dataDirectory: string): Promise<DemoAccess> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because it is checked for what is used of it
   const demo = JSON.parse(await readFile(join(dataDirectory, 'demo.json'), 'utf8')) as Partial<DemoAccess>;
@@ -57,7 +60,7 @@ export async function startEphemeraServer(
   const databaseFile = join(dataDirectory, 'bench.db');
   const server = await context.supervisor.startServer({
     name,
-    args: [...(context.nodeArgs ?? []), join(REPOSITORY, 'apps/edge/src/node.ts')],
+    args: [...SERVER_FLAGS, ...(context.nodeArgs ?? []), join(REPOSITORY, 'apps/edge/src/node.ts')],
     cwd: REPOSITORY,
     env: createEnvironment({
       PORT: String(port),
