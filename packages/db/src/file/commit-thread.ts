@@ -1,26 +1,13 @@
 // The thread beside the server's own that commits, and waits for the disk. Started by create-commit-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type {
-  CommitAnswer,
-  CommitOrder,
-  CommitThreadData,
-  NumberedStatement,
-  ThreadError,
-} from './commit-thread-messages.ts';
+import type { CommitAnswer, CommitThreadData, ThreadError } from './commit-thread-messages.ts';
 import { createFileCommitter } from './committer.ts';
-import type { Statement } from '../statement.ts';
+import type { WriteUnit } from '../write-queue.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because only create-commit-thread.ts starts this
 const { path, options } = workerData as CommitThreadData;
 const committer = createFileCommitter(path, options);
-const texts = new Map<number, string>();
-
-function toStatement({ text, args, audit }: NumberedStatement): Statement {
-  const sql = texts.get(text);
-  if (sql === undefined) throw new RangeError('A statement came without its text.');
-  return audit === undefined ? { sql, args } : { sql, args, audit };
-}
 
 function toThreadError(error: unknown): ThreadError {
   const code =
@@ -28,10 +15,9 @@ function toThreadError(error: unknown): ThreadError {
   return { message: error instanceof Error ? error.message : String(error), code };
 }
 
-function commit(order: CommitOrder): CommitAnswer {
+function commit(units: readonly WriteUnit[]): CommitAnswer {
   try {
-    for (const [number, text] of order.texts) texts.set(number, text);
-    const outcomes = committer.commit(order.units.map((unit) => unit.map(toStatement)));
+    const outcomes = committer.commit(units);
     return {
       ok: true,
       outcomes: outcomes.map((outcome) =>
@@ -43,7 +29,7 @@ function commit(order: CommitOrder): CommitAnswer {
   }
 }
 
-parentPort?.on('message', (order: CommitOrder) => {
+parentPort?.on('message', (units: readonly WriteUnit[]) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- because a thread has no origin
-  parentPort?.postMessage(commit(order));
+  parentPort?.postMessage(commit(units));
 });

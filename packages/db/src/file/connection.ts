@@ -28,7 +28,7 @@ const OPEN_TIMEOUT_MS = 2_000;
 /** 16 MB of log between checkpoints: each one stops every writer. */
 const CHECKPOINT_PAGES = 4_000;
 
-/** Lists in a query make a text for each length; what was used longest ago goes. */
+/** Lists in a query make a text for each length; what was prepared first goes, and is prepared anew where it is wanted. */
 const MAX_PREPARED = 500;
 
 const CODES: Readonly<Record<number, string>> = {

@@ -1,13 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import type {
-  CommitAnswer,
-  CommitOrder,
-  CommitThreadData,
-  NumberedStatement,
-  ThreadError,
-} from './commit-thread-messages.ts';
-import type { Statement } from '../statement.ts';
+import type { CommitAnswer, CommitThreadData, ThreadError } from './commit-thread-messages.ts';
 import type { WriteOutcome, WriteUnit } from '../write-queue.ts';
 
 export type CommitThread = {
@@ -31,30 +24,11 @@ function toError({ message, code }: ThreadError): Error {
   return code === null ? new Error(message) : new SqliteError(message, code);
 }
 
-/** Each text of SQL goes over once and has a number from then on; the texts are constants of the code. */
-function createNumbering() {
-  const numbers = new Map<string, number>();
-  return (units: readonly WriteUnit[]): CommitOrder => {
-    const texts: (readonly [number, string])[] = [];
-    const toNumbered = ({ sql, args, audit }: Statement): NumberedStatement => {
-      let text = numbers.get(sql);
-      if (text === undefined) {
-        text = numbers.size;
-        numbers.set(sql, text);
-        texts.push([text, sql]);
-      }
-      return audit === undefined ? { text, args } : { text, args, audit };
-    };
-    return { units: units.map((unit) => unit.map(toNumbered)), texts };
-  };
-}
-
 type Waiting = { resolve: (answer: CommitAnswer) => void; reject: (error: unknown) => void };
 
 /** A thread with a connection of its own to the file. It keeps no process alive but while it commits. */
 export function createCommitThread(data: CommitThreadData): CommitThread {
   const worker = new Worker(new URL('commit-thread.ts', import.meta.url), { workerData: data });
-  const number = createNumbering();
   let isReady = false;
   let waiting: Waiting | null = null;
 
@@ -91,7 +65,7 @@ export function createCommitThread(data: CommitThreadData): CommitThread {
       waiting = answered;
       worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- because a thread has no origin
-      worker.postMessage(number(units));
+      worker.postMessage(units);
       const answer = await answered.promise;
       if (!answer.ok) throw toError(answer.error);
       return answer.outcomes.map((outcome) =>
