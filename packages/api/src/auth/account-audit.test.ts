@@ -1,15 +1,9 @@
 import { createTestDatabase } from '@ephemera/db/testing';
-import type { TestDatabase } from '@ephemera/db/testing';
 import { test } from 'vitest';
 
-import { createTestLogger } from '../../test/fixtures.ts';
-import { createIdSource } from '../ids.ts';
+import { createTestAuth, postAuth } from '../../test/auth.ts';
 import type { Auth } from './create-auth.ts';
-import { createAuth } from './create-auth.ts';
-import { createPasswords } from './passwords.ts';
 
-const INFO = { requestId: 'req_1', network: { subject: '192.0.2.7', prefix: '192.0.2.0/24' } };
-const ORIGIN = 'http://127.0.0.1:8787';
 const OPERATOR = {
   email: 'op@demo.test',
   password: 'correct horse battery',
@@ -17,37 +11,8 @@ const OPERATOR = {
   role: 'operator',
 } as const;
 
-function setUp(database: TestDatabase): Auth {
-  const clock = { now: () => Date.now() };
-  return createAuth({
-    database,
-    clock,
-    ids: createIdSource(clock.now),
-    passwords: createPasswords({ database, clock, cost: { iterations: 1_000, passes: 2 } }),
-    secret: 'a secret of the tests, long enough',
-    baseUrl: ORIGIN,
-    trustedOrigins: [],
-    issuer: ORIGIN,
-    audience: 'ephemera',
-    logger: createTestLogger(),
-  });
-}
-
-type Post = { path: string; body: unknown; headers?: Record<string, string> };
-
-function post(auth: Auth, { path, body, headers = {} }: Post): Promise<Response> {
-  return auth.handle(
-    new Request(`${ORIGIN}/api/auth${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: ORIGIN, ...headers },
-      body: JSON.stringify(body),
-    }),
-    INFO,
-  );
-}
-
 function signIn(auth: Auth, password: string): Promise<Response> {
-  return post(auth, { path: '/sign-in/email', body: { email: OPERATOR.email, password } });
+  return postAuth(auth, { path: '/sign-in/email', body: { email: OPERATOR.email, password } });
 }
 
 const REFUSE_ENTRIES = `create trigger refuse_entries before insert on audit_entries
@@ -57,7 +22,7 @@ test('what cannot be told to the audit is not done: password, name, second facto
   expect,
 }) => {
   await using database = await createTestDatabase();
-  const auth = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount(OPERATOR);
   const cookie = (await signIn(auth, OPERATOR.password)).headers.get('set-cookie')?.split(';')[0] ?? '';
   const tables = ['users', 'accounts', 'auth_sessions', 'two_factors'];
@@ -73,15 +38,15 @@ test('what cannot be told to the audit is not done: password, name, second facto
     { path: '/two-factor/disable', body: { password } },
     { path: '/sign-out', body: {} },
   ]) {
-    await expect(post(auth, { path, body, headers: { cookie } }), path).rejects.toThrow();
+    await expect(postAuth(auth, { path, body, headers: { cookie } }), path).rejects.toThrow();
   }
   await expect(signIn(auth, password)).rejects.toThrow();
   expect(await dump()).toEqual(before);
 
   await database.writeAll([{ sql: 'drop trigger refuse_entries', args: [] }]);
   const body = { currentPassword: password, newPassword };
-  expect((await post(auth, { path: '/change-password', body, headers: { cookie } })).status).toBe(200);
-  const wrong = await post(auth, { path: '/change-password', body, headers: { cookie } });
+  expect((await postAuth(auth, { path: '/change-password', body, headers: { cookie } })).status).toBe(200);
+  const wrong = await postAuth(auth, { path: '/change-password', body, headers: { cookie } });
   expect(wrong.status).toBe(400);
   const entries = await database.read('select action, result from audit_entries where seq > 1 order by seq');
   expect(entries.map((row) => `${String(row['action'])} ${String(row['result'])}`)).toEqual([

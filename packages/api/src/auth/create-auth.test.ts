@@ -4,46 +4,16 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { test, vi } from 'vitest';
 import * as z from 'zod';
 
-import { createTestLogger } from '../../test/fixtures.ts';
-import { createIdSource } from '../ids.ts';
+import { createTestAuth, INFO, ORIGIN, postAuth } from '../../test/auth.ts';
 import type { Auth } from './create-auth.ts';
-import { createAuth } from './create-auth.ts';
-import type { HashCost } from './password-hash.ts';
-import { createPasswords } from './passwords.ts';
 import { createGate } from './password-gate.ts';
 
-const INFO = { requestId: 'req_1', network: { subject: '192.0.2.7', prefix: '192.0.2.0/24' } };
-const ORIGIN = 'http://127.0.0.1:8787';
 const OPERATOR = {
   email: 'Op@Demo.test',
   password: 'correct horse battery',
   name: 'Op',
   role: 'operator',
 } as const;
-
-const CHEAP: HashCost = { iterations: 1_000, passes: 2 };
-
-function setUp(
-  database: TestDatabase,
-  cost = CHEAP,
-  baseUrl = ORIGIN,
-): { auth: Auth; logger: ReturnType<typeof createTestLogger> } {
-  const logger = createTestLogger();
-  const clock = { now: () => Date.now() };
-  const auth = createAuth({
-    database,
-    clock,
-    ids: createIdSource(clock.now),
-    passwords: createPasswords({ database, clock, cost }),
-    secret: 'a secret of the tests, long enough',
-    baseUrl,
-    trustedOrigins: [],
-    issuer: ORIGIN,
-    audience: 'ephemera',
-    logger,
-  });
-  return { auth, logger };
-}
 
 function signInRequest(password: string, email: string, origin = ORIGIN): Request {
   return new Request(`${origin}/api/auth/sign-in/email`, {
@@ -53,26 +23,13 @@ function signInRequest(password: string, email: string, origin = ORIGIN): Reques
   });
 }
 
-type Post = { path: string; body: unknown; headers?: Record<string, string> };
-
-function post(auth: Auth, { path, body, headers = {} }: Post): Promise<Response> {
-  return auth.handle(
-    new Request(`${ORIGIN}/api/auth${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: ORIGIN, ...headers },
-      body: JSON.stringify(body),
-    }),
-    INFO,
-  );
-}
-
 function signIn(auth: Auth, password: string, email = 'op@demo.test'): Promise<Response> {
-  return post(auth, { path: '/sign-in/email', body: { email, password } });
+  return postAuth(auth, { path: '/sign-in/email', body: { email, password } });
 }
 
 test('a seeded operator signs in and fetches a short user JWT', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   const { userId } = await auth.seedAccount(OPERATOR);
   const signedIn = await signIn(auth, OPERATOR.password);
   const cookie = signedIn.headers.get('set-cookie') ?? '';
@@ -97,15 +54,15 @@ test('a seeded operator signs in and fetches a short user JWT', async ({ expect 
 
 test('the public cannot sign up, however it asks', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   const body = { email: 'eve@demo.test', password: 'correct horse battery', name: 'Eve', role: 'operator' };
-  await expect(post(auth, { path: '/sign-up/email', body })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(postAuth(auth, { path: '/sign-up/email', body })).rejects.toMatchObject({ code: 'not_found' });
   expect(await database.read('select id from users')).toEqual([]);
 });
 
 test('a signed-in user cannot make themselves an operator', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount({ ...OPERATOR, email: 'eve@demo.test', role: 'user' });
   const signedIn = await signIn(auth, OPERATOR.password, 'eve@demo.test');
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -117,11 +74,11 @@ test('a signed-in user cannot make themselves an operator', async ({ expect }) =
     { name: 'Eve\u001B[2J' },
     { name: ' ' },
   ]) {
-    const refused = post(auth, { path: '/update-user', body, headers: { cookie } });
+    const refused = postAuth(auth, { path: '/update-user', body, headers: { cookie } });
     await expect(refused).rejects.toMatchObject({ code: 'invalid_request' });
   }
   expect(
-    (await post(auth, { path: '/update-user', body: { name: ' Eva ' }, headers: { cookie } })).status,
+    (await postAuth(auth, { path: '/update-user', body: { name: ' Eva ' }, headers: { cookie } })).status,
   ).toBe(200);
   expect(await database.read('select name, image from users')).toEqual([{ name: 'Eva', image: null }]);
   expect(await database.read('select role from users')).toEqual([{ role: 'user' }]);
@@ -129,7 +86,7 @@ test('a signed-in user cannot make themselves an operator', async ({ expect }) =
 
 test('a wrong password and an unknown user get the same answer', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount(OPERATOR);
   const [wrong, unknown] = [
     await signIn(auth, 'wrong password'),
@@ -141,17 +98,17 @@ test('a wrong password and an unknown user get the same answer', async ({ expect
 
 test('a foreign origin cannot use the cookie', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount(OPERATOR);
   const body = { email: 'op@demo.test', password: OPERATOR.password };
   const headers = { origin: 'https://evil.test', cookie: 'ephemera.session_token=x' };
-  const answer = await post(auth, { path: '/sign-in/email', body, headers });
+  const answer = await postAuth(auth, { path: '/sign-in/email', body, headers });
   expect(answer.status).toBe(403);
 });
 
 test('seeding again keeps the account and brings its role and password up to date', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   const first = await auth.seedAccount(OPERATOR);
   const again = await auth.seedAccount({ ...OPERATOR, role: 'user', password: 'another long password' });
   expect([first.isCreated, again]).toEqual([true, { userId: first.userId, isCreated: false }]);
@@ -166,7 +123,7 @@ test('only the public half of a signing key is published, and the private one is
   expect,
 }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   const { userId } = await auth.seedAccount(OPERATOR);
   const token = await auth.signUserToken({ userId, ttlSeconds: 60 });
   const { keys } = await auth.listPublicKeys();
@@ -181,7 +138,7 @@ test('only the public half of a signing key is published, and the private one is
 
 test('errors of the library reach the log without their text', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth, logger } = setUp(database);
+  const { auth, logger } = createTestAuth(database);
   await database.write({ sql: 'drop table accounts', args: [] });
   await database.write({ sql: 'drop table auth_sessions', args: [] });
   await database.write({ sql: 'drop table users', args: [] });
@@ -245,7 +202,7 @@ test('security 21: an unknown account takes as long as a wrong password, within 
 }) => {
   await using database = await createTestDatabase();
   // A tenth of the real cost: what differs beside the hash weighs ten times as much here.
-  const { auth } = setUp(database, { iterations: 60_000, passes: 1 });
+  const { auth } = createTestAuth(database, { cost: { iterations: 60_000, passes: 1 } });
   await auth.seedAccount(OPERATOR);
   // A difference of ours is there each time; one of a busy machine is not.
   const rounds: number[] = [];
@@ -259,7 +216,7 @@ test('security 14: a disabled account gets the answer of a wrong password, and n
   expect,
 }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount(OPERATOR);
   const wrong = await signIn(auth, 'a wrong password');
   await database.write({ sql: 'update users set disabled_at = 1', args: [] });
@@ -272,7 +229,7 @@ test('security 14: a disabled account gets the answer of a wrong password, and n
 test('security 25: over https a cookie is of this very host', async ({ expect }) => {
   await using database = await createTestDatabase();
   const origin = 'https://voice.example.test';
-  const { auth } = setUp(database, CHEAP, origin);
+  const { auth } = createTestAuth(database, { baseUrl: origin });
   await auth.seedAccount(OPERATOR);
   const answer = await auth.handle(signInRequest(OPERATOR.password, 'op@demo.test', origin), INFO);
   expect(answer.headers.getSetCookie()).toEqual([
@@ -288,7 +245,7 @@ test('security 25: over https a cookie is of this very host', async ({ expect })
 
 test('no audit, no answer: a sign-in that cannot be told is none', async ({ expect }) => {
   await using database = await createTestDatabase();
-  const { auth } = setUp(database);
+  const { auth } = createTestAuth(database);
   await auth.seedAccount(OPERATOR);
   await database.write({ sql: 'drop table audit_entries', args: [] });
   await expect(signIn(auth, OPERATOR.password)).rejects.toMatchObject({ httpStatus: 500 });
