@@ -134,11 +134,13 @@ function KeysPage(): JSX.Element {
   return (
     <div class="flex flex-col gap-5">
       <PageHeader title={t('title')} lead={t('lead')}>
-        <a href="/docs" rel="external" class={buttonClass('secondary')}>
-          <BookOpen aria-hidden="true" class="size-4" />
-          {t('docs')}
-        </a>
-        <CreateButton dialogs={dialogs} isReady={list.data() !== undefined} />
+        <div class="flex flex-wrap items-center gap-3">
+          <a href="/docs" rel="external" class={buttonClass('secondary')}>
+            <BookOpen aria-hidden="true" class="size-4" />
+            {t('docs')}
+          </a>
+          <CreateButton dialogs={dialogs} isReady={list.data() !== undefined} />
+        </div>
       </PageHeader>
       <Show when={dialogs.problem()}>{(problem) => <KeyErrorNotice error={problem().error} />}</Show>
       <Show when={list.query.isError && list.data() !== undefined}>
