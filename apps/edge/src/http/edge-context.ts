@@ -23,8 +23,12 @@ export type EdgeVariables = {
 export type EdgeBindings = {
   /** Keeps work alive after the answer; a host whose process stays up needs none. */
   waitUntil?: (work: Promise<unknown>) => void;
-  /** On Node: the request below Hono's, for the peer's address. */
-  incoming?: { socket: { remoteAddress?: string | undefined } };
+  /** On Node: the request below Hono's, for the peer's address and for a body that is here already. */
+  incoming?: {
+    socket: { remoteAddress?: string | undefined };
+    complete: boolean;
+    read: () => unknown;
+  };
   /** On Workers: Cloudflare writes `cf-connecting-ip` itself, whatever a caller sent. */
   hasConnectingIp?: boolean;
 };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
+import { createBurstResponse } from './burst-response.ts';
 import { createDraining, type Draining } from './http-listener-drain.ts';
 import { StartError } from './start-error.ts';
 
@@ -20,7 +21,11 @@ export type HttpListener = Draining & {
 /** Takes the port before anything else is started: a taken one then leaves nothing behind. Throws StartError. */
 export async function openHttpListener(options: { host: string; port: number }): Promise<HttpListener> {
   const ready = Promise.withResolvers<RequestHandler>();
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS });
+  const server = createServer({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    ServerResponse: createBurstResponse(() => draining.underWay() <= 1),
+  });
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const whenReady = (request: IncomingMessage, response: ServerResponse): void => {
     void ready.promise.then((handler) => handler(request, response));
@@ -35,6 +40,7 @@ export async function openHttpListener(options: { host: string; port: number }):
       server.on('request', (request, response) => void handler(request, response));
       ready.resolve(handler);
     },
+    underWay: draining.underWay,
     close: draining.close,
   };
 }

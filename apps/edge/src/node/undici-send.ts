@@ -1,6 +1,8 @@
 import { type HttpResponse, type HttpSend, ResponseTooLargeError } from '@ephemera/api';
 import { type Dispatcher, Pool } from 'undici';
 
+import { createBurst } from './burst.ts';
+
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 const BODY_TIMEOUT_MS = 15_000;
@@ -16,7 +18,7 @@ type Target = { pool: Pool; path: string };
 export function createUndiciSend(): UndiciSend {
   const pools = new Map<string, Pool>();
   const targets = new Map<string, Target>();
-  const takePlace = createBursts();
+  const takePlace = createPlaces();
 
   function findTarget(url: string): Target {
     const known = targets.get(url);
@@ -45,31 +47,13 @@ export function createUndiciSend(): UndiciSend {
   };
 }
 
-const MAX_BURST = 16;
-
 /** One request's place: `go` dispatches it at once or together with others, `leave` is called when it is over. */
 type Place = { go: (dispatch: () => void) => void; leave: () => void };
 
-/**
- * While others are under way, requests of one turn of the event loop go out together: each write that finds the other
- * side asleep pays for waking it up. Measured on loopback at 32 connections: a third of what a mint costs. A lone one
- * waits for nothing.
- */
-function createBursts(): () => Place {
-  let waiting: (() => void)[] = [];
+/** A lone request waits for nothing; while others are under way, those of one turn of the event loop go out together. */
+function createPlaces(): () => Place {
+  const add = createBurst();
   let underWay = 0;
-
-  function flush(): void {
-    const burst = waiting;
-    waiting = [];
-    for (const dispatch of burst) dispatch();
-  }
-
-  function add(dispatch: () => void): void {
-    waiting.push(dispatch);
-    if (waiting.length === 1) setImmediate(flush);
-    else if (waiting.length === MAX_BURST) flush();
-  }
 
   return () => {
     const isLone = underWay === 0;

@@ -30,7 +30,7 @@ export function createClientSecretsRoute({ api, actors }: RouteDependencies) {
 }
 
 async function readRequest(c: EdgeContext): Promise<ClientSecretRequest> {
-  const parsed = clientSecretRequestSchema.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+  const parsed = clientSecretRequestSchema.safeParse((await readJsonBody(c, BODY_RULES)) ?? {});
   if (parsed.success) return parsed.data;
   throw toInvalidRequest(parsed.error);
 }

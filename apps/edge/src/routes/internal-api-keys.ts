@@ -45,7 +45,7 @@ export function createReadKeysRoute(deps: InternalApiKeysDependencies) {
 export function createReportUsesRoute(deps: InternalApiKeysDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await admitService(c, deps);
-    const { reports, isBatch } = parseReports((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+    const { reports, isBatch } = parseReports((await readJsonBody(c, BODY_RULES)) ?? {});
     const outcome = await reportUses(ctx, reports);
     if (isBatch) return answerJson(c, { success: true, ...outcome });
     if (outcome.unknown.length > 0) throw new AppError('not_found', 'There is no key with this id.');

@@ -26,7 +26,7 @@ export type RealtimeEndDependencies = RouteDependencies & {
 /** `POST /api/realtime/end`. Idempotent; works while a page is being closed, with the token in the body. */
 export function createRealtimeEndRoute(deps: RealtimeEndDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
-    const { accessToken, report } = splitToken(await readJsonBody(c.req.raw, BODY_RULES));
+    const { accessToken, report } = splitToken(await readJsonBody(c, BODY_RULES));
     const actor = await findCaller(c, deps, accessToken);
     const parsed = endSessionSchema.safeParse(report);
     if (!parsed.success) throw toInvalidRequest(parsed.error);

@@ -73,7 +73,7 @@ export function createRealtimeTokenRoute({ api, actors, areGuestsAllowed }: Real
 }
 
 async function readRequest(c: EdgeContext): Promise<TokenRequest> {
-  const parsed = realtimeTokenRequest.safeParse((await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+  const parsed = realtimeTokenRequest.safeParse((await readJsonBody(c, BODY_RULES)) ?? {});
   if (parsed.success) return parsed.data;
   throw toInvalidRequest(parsed.error);
 }

@@ -33,7 +33,7 @@ export function createSessionUsageRoute({ api, actors }: RouteDependencies) {
 }
 
 async function readEvent(c: EdgeContext): Promise<ReportUsageInput['events'][number]> {
-  const body = await readJsonBody(c.req.raw, BODY_RULES);
+  const body = await readJsonBody(c, BODY_RULES);
   const parsed = parseUsageBody(body);
   if (!parsed.success) throw toInvalidRequest(parsed.error);
   const model = usageModelSchema.safeParse(c.req.query('model'));

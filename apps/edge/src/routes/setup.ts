@@ -28,7 +28,7 @@ export function createSetupStateRoute({ api }: SetupDependencies) {
 /** `POST /api/setup`: makes the first owner, once. */
 export function createSetupRoute({ api, bootstrapToken }: SetupDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
-    const parsed = setupSchema.safeParse(await readJsonBody(c.req.raw, BODY_RULES));
+    const parsed = setupSchema.safeParse(await readJsonBody(c, BODY_RULES));
     if (!parsed.success) throw toInvalidRequest(parsed.error);
     const network = readRemoteNetwork(c);
     const ctx = createServiceContext(api, requestInfo(c, { kind: 'anonymous' }));

@@ -54,7 +54,7 @@ function readIdempotencyKey(c: EdgeContext, inBody: string | null): string | nul
 export function createSendMessageRoute(deps: RouteDependencies) {
   return async (c: EdgeContext): Promise<Response> => {
     const ctx = await contextOf(c, deps);
-    const body = parseInput(sendSchema, (await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+    const body = parseInput(sendSchema, (await readJsonBody(c, BODY_RULES)) ?? {});
     const receipt = await sendMessage(ctx, {
       fromNode: body.from_node,
       toNodes: body.to_nodes,

@@ -28,7 +28,7 @@ export function parseInput<Output>(schema: z.ZodType<Output>, value: unknown): O
 }
 
 export async function readNodeBody<Output>(c: EdgeContext, schema: z.ZodType<Output>): Promise<Output> {
-  return parseInput(schema, (await readJsonBody(c.req.raw, BODY_RULES)) ?? {});
+  return parseInput(schema, (await readJsonBody(c, BODY_RULES)) ?? {});
 }
 
 /** The one Bearer token of a request; null where there is none. */
