@@ -5,7 +5,7 @@ import type { Cors } from './cors.ts';
 import type { EdgeContext, EdgeEnv } from './edge-context.ts';
 import type { Network } from './networks.ts';
 import { chooseRequestId } from './request-id.ts';
-import { logRequest } from './request-log.ts';
+import { createRequestLog } from './request-log.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 
 export type ObserveOptions = {
@@ -26,6 +26,7 @@ export function observe({
   showsDetails,
   trustedProxies,
 }: ObserveOptions): MiddlewareHandler<EdgeEnv> {
+  const logRequest = createRequestLog(logger, Date.now);
   return async (c, next) => {
     const startedAt = performance.now();
     const origin = c.req.header('origin');
@@ -38,7 +39,7 @@ export function observe({
     c.set('answerHeaders', { ...DATA_HEADERS, ...corsHeaders, 'x-request-id': requestId });
     if (isPreflight(c)) c.res = await answerPreflight(c, cors);
     else await next();
-    logRequest(logger, {
+    logRequest({
       requestId,
       method: c.req.method,
       path: c.req.path,
