@@ -12,6 +12,7 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createDependencies, environmentKeysOf } from './dependencies.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
+import { discardUnreadBody } from './http/discard-body.ts';
 import { createFetchSend } from './http/fetch-send.ts';
 import type { PageAssets } from './http/page-assets.ts';
 import { createLogger, formatLogLine } from './log-format.ts';
@@ -32,12 +33,14 @@ export default {
     } catch (error) {
       return answerRefusedConfig(error);
     }
-    return await broker.app.fetch(request, {
+    const response = await broker.app.fetch(request, {
       hasConnectingIp: true,
       waitUntil: (work) => {
         execution.waitUntil(work);
       },
     });
+    if (!response.ok) await discardUnreadBody(request);
+    return response;
   },
   /** The cron trigger: sessions end in the log though nobody looks. Whoever mints or reads goes by the clock anyway. */
   scheduled: async (_event: unknown, env: WorkerEnv): Promise<void> => {
