@@ -10,14 +10,16 @@ const MAX_ANSWER_BYTES = FEW * MAX_MESSAGE_BYTES;
 
 /** Of all that waits, with what has expired and nobody has closed yet: never too little. */
 const HELD_SQL = 'select bytes from mailboxes where node_id = ?1';
+/** Of a bare `limit ?3` SQLite looks at the value, and so plans the statement anew each time: most of what a poll cost. */
+const LIMIT = 'limit ?3 + 0';
 const READ_SQL = `select ${PENDING_COLUMNS} from deliveries d indexed by deliveries_pending
   cross join messages m on m.seq = d.message_seq
-  where d.to_node = ?1 and d.is_open = 1 and d.expires_at > ?2 order by d.priority, d.message_seq limit ?3`;
+  where d.to_node = ?1 and d.is_open = 1 and d.expires_at > ?2 order by d.priority, d.message_seq ${LIMIT}`;
 /** As far as it fits into one answer. */
 const READ_SOME_SQL = `select ${PENDING_COLUMNS} from (
     select message_seq, priority, size_bytes, sum(size_bytes) over (order by priority, message_seq) as total from (
       select message_seq, priority, size_bytes from deliveries indexed by deliveries_pending
-      where to_node = ?1 and is_open = 1 and expires_at > ?2 order by priority, message_seq limit ?3)) waiting
+      where to_node = ?1 and is_open = 1 and expires_at > ?2 order by priority, message_seq ${LIMIT})) waiting
   cross join messages m on m.seq = waiting.message_seq
   where waiting.total <= ${MAX_ANSWER_BYTES} order by waiting.priority, waiting.message_seq`;
 

@@ -113,7 +113,9 @@ async function explainRejected(ctx: ServiceContext, rejected: readonly string[])
   }));
 }
 
-function readTaken(delivered: WriteResult | undefined): string[] {
+/** Of a delivery to these: a lone one is told by its count. */
+function readTaken(toNodes: readonly string[], delivered: WriteResult | undefined): readonly string[] {
+  if (toNodes.length === 1) return delivered?.rowsAffected === 1 ? toNodes : [];
   return delivered?.rows.map((row) => String(row['to_node'])) ?? [];
 }
 
@@ -122,11 +124,11 @@ async function redeliver(
   ctx: ServiceContext,
   { draft, room }: { draft: Draft; room: Room },
   rejected: readonly Rejection[],
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const full = rejected.flatMap(({ nodeId, reason }) => (reason === 'mailbox_full' ? [nodeId] : []));
   if (full.length === 0 || draft.input.idempotencyKey !== null) return [];
   const [, delivered] = await ctx.database.writeAll(redeliverStatements(draft, full, room));
-  return readTaken(delivered);
+  return readTaken(full, delivered);
 }
 
 async function tellOutcome(
@@ -135,7 +137,7 @@ async function tellOutcome(
   delivered: WriteResult | undefined,
 ): Promise<Outcome> {
   const { toNodes, id, input } = sent.draft;
-  const taken = new Set(readTaken(delivered));
+  const taken = new Set(readTaken(toNodes, delivered));
   const left = await explainRejected(
     ctx,
     toNodes.filter((nodeId) => !taken.has(nodeId)),
