@@ -2,6 +2,7 @@ import { base64url } from 'jose';
 
 import type { Clock } from '../context.ts';
 import { toHex } from '../hmac.ts';
+import { createMac, isSameMac } from './short-hashes.ts';
 
 export const CHALLENGE_LIFE_MS = 60_000;
 const PURPOSE = 'ephemera-node-login:v1';
@@ -17,9 +18,9 @@ export type Challenge = { challenge: string; expiresAtMs: number };
 export type CheckedChallenge = { hash: string; expiresAtMs: number };
 
 export type Challenges = {
-  create: (nodeId: string) => Promise<Challenge>;
+  create: (nodeId: string) => Challenge;
   /** Null: not ours, not this node's, or too old. Whether it was used before only the database knows. */
-  check: (nodeId: string, challenge: string) => Promise<CheckedChallenge | null>;
+  check: (nodeId: string, challenge: string) => CheckedChallenge | null;
 };
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -52,16 +53,7 @@ function decode(text: string): Bytes | null {
 export function createChallenges(options: { secret: string; audience: string; clock: Clock }): Challenges {
   const { secret, audience, clock } = options;
   const encoder = new TextEncoder();
-  // The key, not its promise: on Workers a promise dies with the request that made it.
-  let key: CryptoKey | undefined;
-
-  async function macKey(): Promise<CryptoKey> {
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
-    const usages: KeyUsage[] = ['sign', 'verify'];
-    key ??= await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, usages);
-    return key;
-  }
-
+  const macOf = createMac(secret);
   const prefixOf = (nodeId: string): string => `${PURPOSE}:${audience}:${nodeId}:`;
 
   function join(prefix: string, head: Bytes): Bytes {
@@ -73,25 +65,23 @@ export function createChallenges(options: { secret: string; audience: string; cl
   }
 
   return {
-    create: async (nodeId) => {
+    create: (nodeId) => {
       const expiresAtMs = clock.now() + CHALLENGE_LIFE_MS;
       const prefix = prefixOf(nodeId);
       const head = encodeHead(expiresAtMs);
-      const mac = await crypto.subtle.sign('HMAC', await macKey(), join(prefix, head));
       const bytes = new Uint8Array(BYTES);
       bytes.set(head);
-      bytes.set(new Uint8Array(mac), MAC_AT);
+      bytes.set(macOf(join(prefix, head)), MAC_AT);
       return { challenge: `${prefix}${base64url.encode(bytes)}`, expiresAtMs };
     },
-    check: async (nodeId, challenge) => {
+    check: (nodeId, challenge) => {
       // One made for A that comes as B is refused and not used up: the MAC is over A's id, and without that id it cannot be
       // told from one that somebody made up, which must fill no table.
       const prefix = prefixOf(nodeId);
       const bytes = challenge.startsWith(prefix) ? decode(challenge.slice(prefix.length)) : null;
       if (bytes === null) return null;
-      const signed = join(prefix, bytes.slice(0, MAC_AT));
-      const mac = bytes.slice(MAC_AT);
-      const isOurs = await crypto.subtle.verify('HMAC', await macKey(), mac, signed);
+      const mac = bytes.subarray(MAC_AT);
+      const isOurs = isSameMac(mac, macOf(join(prefix, bytes.subarray(0, MAC_AT))));
       const expiresAtMs = readExpiry(bytes);
       if (!isOurs || expiresAtMs <= clock.now()) return null;
       return { hash: toHex(mac), expiresAtMs };

@@ -9,27 +9,38 @@ import { isWeakModulus } from './weak-modulus.ts';
 
 const SECRET = 'a secret of the tests, long enough';
 
-test('security 66: a challenge is good until its minute is over, and under its own secret and audience', async () => {
+test('security 66: a challenge is good until its minute is over, and under its own secret and audience', () => {
   const clock = createTestClock();
   const challenges = createChallenges({ secret: SECRET, audience: 'a', clock });
-  const { challenge } = await challenges.create('n');
+  const { challenge } = challenges.create('n');
   clock.advance(59_999);
-  expect(await challenges.check('n', challenge)).not.toBeNull();
-  expect(await challenges.check('m', challenge)).toBeNull();
+  expect(challenges.check('n', challenge)).not.toBeNull();
+  expect(challenges.check('m', challenge)).toBeNull();
   for (const other of [
     { secret: `${SECRET}!`, audience: 'a', clock },
     { secret: SECRET, audience: 'b', clock },
   ]) {
-    expect(await createChallenges(other).check('n', challenge)).toBeNull();
+    expect(createChallenges(other).check('n', challenge)).toBeNull();
   }
   clock.advance(1);
-  expect(await challenges.check('n', challenge)).toBeNull();
+  expect(challenges.check('n', challenge)).toBeNull();
 });
 
-test('no two challenges are the same, and each has a hash of its own', async () => {
+test('security 66: a challenge of which any byte was changed is refused', () => {
   const challenges = createChallenges({ secret: SECRET, audience: 'a', clock: createTestClock() });
-  const made = await Promise.all(Array.from({ length: 100 }, () => challenges.create('n')));
-  const hashes = await Promise.all(made.map(({ challenge }) => challenges.check('n', challenge)));
+  const { challenge } = challenges.create('n');
+  const start = challenge.lastIndexOf(':') + 1;
+  for (let at = start; at < challenge.length; at += 1) {
+    const other = challenge[at] === 'A' ? 'B' : 'A';
+    const changed = `${challenge.slice(0, at)}${other}${challenge.slice(at + 1)}`;
+    expect([at, challenges.check('n', changed)]).toEqual([at, null]);
+  }
+});
+
+test('no two challenges are the same, and each has a hash of its own', () => {
+  const challenges = createChallenges({ secret: SECRET, audience: 'a', clock: createTestClock() });
+  const made = Array.from({ length: 100 }, () => challenges.create('n'));
+  const hashes = made.map(({ challenge }) => challenges.check('n', challenge));
   expect(new Set(hashes.map((it) => it?.hash)).size).toBe(100);
 });
 

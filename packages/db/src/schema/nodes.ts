@@ -62,14 +62,17 @@ export const nodeHeartbeats = sqliteTable(
   (table) => [primaryKey({ columns: [table.nodeId, table.at] })],
 );
 
-/** Single use: what has been answered with, right or wrong, until it would have expired anyway. */
+/**
+ * Single use: what has been answered with, right or wrong, until it would have expired anyway. Stored WITHOUT ROWID, in the
+ * order in which they expire, which a challenge's own MAC vouches for: those of one commit share their pages.
+ */
 export const burntChallenges = sqliteTable(
   'burnt_challenges',
   {
-    hash: text('hash').primaryKey(),
+    hash: text('hash').notNull(),
     expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
   },
-  (table) => [index('burnt_challenges_expires_at').on(table.expiresAt)],
+  (table) => [primaryKey({ columns: [table.expiresAt, table.hash] })],
 );
 
 export const nodeRegistrationTokens = sqliteTable('node_registration_tokens', {
@@ -89,6 +92,7 @@ export const nodeRegistrationTokens = sqliteTable('node_registration_tokens', {
 export const nodeRefreshTokens = sqliteTable(
   'node_refresh_tokens',
   {
+    /** Behind the time it was made at. */
     hash: text('hash').primaryKey(),
     familyId: text('family_id').notNull(),
     nodeId: text('node_id').notNull(),
@@ -101,7 +105,9 @@ export const nodeRefreshTokens = sqliteTable(
   },
   (table) => [
     index('node_refresh_tokens_family_id').on(table.familyId),
-    index('node_refresh_tokens_parent_hash').on(table.parentHash),
+    index('node_refresh_tokens_parent_hash')
+      .on(table.parentHash)
+      .where(sql`${table.parentHash} is not null`),
     index('node_refresh_tokens_node_id').on(table.nodeId),
     index('node_refresh_tokens_expires_at').on(table.expiresAt),
   ],

@@ -3,7 +3,7 @@ import { auditStatement } from '../../audit/record.ts';
 import { AppError } from '../../errors.ts';
 import {
   createRefreshToken,
-  hashToken,
+  hashRefreshToken,
   isRefreshToken,
   refreshStatements,
 } from '../../nodes/refresh-tokens.ts';
@@ -28,13 +28,14 @@ async function reportReuse(ctx: ServiceContext, nodeId: string): Promise<void> {
 /** A new pair for a refresh token, which is used up. One that comes again later ends its whole family. */
 export async function refreshNodeTokens(ctx: ServiceContext, token: string): Promise<NodeTokenPair> {
   if (!isRefreshToken(token)) throw refuse();
-  const hash = await hashToken(token);
+  const hash = hashRefreshToken(token);
   // So that guesses cost no write.
   const [known] = await ctx.database.read(KNOWN_SQL, [hash]);
   if (known === undefined) throw refuse();
-  const refreshToken = createRefreshToken();
-  const childHash = await hashToken(refreshToken);
-  const unit = refreshStatements({ hash, childHash, nowMs: ctx.clock.now() });
+  const nowMs = ctx.clock.now();
+  const refreshToken = createRefreshToken(nowMs);
+  const childHash = hashRefreshToken(refreshToken);
+  const unit = refreshStatements({ hash, childHash, nowMs });
   const [claimed, , , ended] = await ctx.database.writeAll(unit);
   const nodeId = String(known['node_id']);
   if (claimed?.rowsAffected !== 1) {

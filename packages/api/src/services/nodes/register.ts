@@ -109,7 +109,7 @@ export async function registerNode(
 ): Promise<RegisteredNode> {
   const key = await parsePublicKey(input.publicKey);
   const isToken = registrationToken !== null && isRegistrationToken(registrationToken);
-  const tokenHash = isToken ? await hashToken(registrationToken) : null;
+  const tokenHash = isToken ? hashToken(registrationToken) : null;
   try {
     return await enter(ctx, { input, key, tokenHash });
   } catch (error) {

@@ -94,7 +94,7 @@ export async function createRegistrationToken(
   const expiresAtMs = nowMs + input.ttlSeconds * 1_000;
   await ctx.database.writeAll([
     { sql: PRUNE_SQL, args: [nowMs - KEPT_MS] },
-    { sql: INSERT_SQL, args: [id, await hashToken(secret), ...told, nowMs, createdBy, expiresAtMs] },
+    { sql: INSERT_SQL, args: [id, hashToken(secret), ...told, nowMs, createdBy, expiresAtMs] },
     auditStatement(ctx, {
       action: 'node_registration_token.create',
       target: id,

@@ -7,6 +7,6 @@ export async function requestChallenge(
   ctx: ServiceContext,
   { nodeId }: { nodeId: string },
 ): Promise<IssuedChallenge> {
-  const { challenge, expiresAtMs } = await ctx.nodes.challenges.create(nodeId);
+  const { challenge, expiresAtMs } = ctx.nodes.challenges.create(nodeId);
   return { challenge, expiresAt: new Date(expiresAtMs).toISOString() };
 }

@@ -6,7 +6,7 @@ import type { CheckedChallenge } from '../../nodes/challenges.ts';
 import { DECOY_KEY } from '../../nodes/decoy-key.ts';
 import type { KnownNode } from '../../nodes/node-book.ts';
 import { verifyPss } from '../../nodes/pss.ts';
-import { createRefreshToken, hashToken, startFamilyStatements } from '../../nodes/refresh-tokens.ts';
+import { createRefreshToken, hashRefreshToken, startFamilyStatements } from '../../nodes/refresh-tokens.ts';
 import { openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import type { NodeTokenPair } from './issue-tokens.ts';
 import { signTokenPair } from './issue-tokens.ts';
@@ -19,8 +19,8 @@ const ADDRESS_FACTOR = 20;
 /** One in so many attempts takes away what has expired: twice as many rows as came meanwhile. */
 const PRUNE_EVERY = 16;
 
-const PRUNE_SQL = `delete from burnt_challenges where hash in
-  (select hash from burnt_challenges where expires_at <= ?1 limit ${2 * PRUNE_EVERY})`;
+const PRUNE_SQL = `delete from burnt_challenges where (expires_at, hash) in
+  (select expires_at, hash from burnt_challenges where expires_at <= ?1 limit ${2 * PRUNE_EVERY})`;
 /** Both at once; of the two only those come back that had room. */
 const COUNT_SQL = `insert into rate_windows (scope, subject, window_start, count)
   values ('node_login', ?1, ?3, 1), ('node_login_address', ?2, ?3, 1)
@@ -77,15 +77,14 @@ export async function verifyChallenge(
   input: VerifyChallengeInput,
 ): Promise<NodeTokenPair> {
   const { nodeId } = input;
-  const checked = await ctx.nodes.challenges.check(nodeId, input.challenge);
+  const checked = ctx.nodes.challenges.check(nodeId, input.challenge);
   if (checked === null) throw refuse();
   await burn(ctx, { nodeId, checked });
   const { actor } = await checkSignature(ctx, input);
-  const refreshToken = createRefreshToken();
-  const hash = await hashToken(refreshToken);
-  const [stored] = await ctx.database.writeAll(
-    startFamilyStatements({ hash, nodeId, nowMs: ctx.clock.now() }),
-  );
+  const nowMs = ctx.clock.now();
+  const refreshToken = createRefreshToken(nowMs);
+  const hash = hashRefreshToken(refreshToken);
+  const [stored] = await ctx.database.writeAll(startFamilyStatements({ hash, nodeId, nowMs }));
   if (stored?.rowsAffected !== 1) throw refuse();
   return await signTokenPair(ctx, { node: actor, refreshToken });
 }
