@@ -168,7 +168,13 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   const prlimit = requireExecutable('/usr/bin/prlimit', 'it is part of util-linux');
   // No file may grow beyond 4 MB, and a write that would is an error instead of a signal.
   const shell = ['/bin/bash', '-c', 'trap "" XFSZ; ulimit -S -f 4096; exec "$0" "$@"'];
-  const { mint, databaseFile, simulator, running } = await startBroker(opened, { wrap: shell });
+  const env = {
+    TURN_PROVIDERS: 'coturn',
+    COTURN_URLS: 'turn:turn.example.test:3478',
+    COTURN_STATIC_AUTH_SECRET: 'd0f7a2c95b8e41630d9c7ab1',
+  };
+  const broker = await startBroker(opened, { wrap: shell, env });
+  const { mint, databaseFile, simulator, running, url } = broker;
   let issued = 0;
   let last = await mint();
   for (; last.status === 200; last = await mint()) issued += 1;
@@ -179,6 +185,12 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   const refused = await Promise.all(Array.from({ length: 8 }, () => mint()));
   expect(countStatuses(refused)).toEqual({ 503: 8 });
   expect(await simulator.admin.requests()).toEqual([]);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  const turn = await fetch(`${url}/api/v1/webrtc/turn-credentials`, {
+    headers: { authorization: `Bearer ${broker.userToken}` },
+  });
+  expect(turn.status).toBe(200);
+  expect(await turn.text()).toContain('turn:turn.example.test:3478');
 
   await using heal = startProcess({
     command: prlimit,
@@ -186,6 +198,7 @@ test('fault 9: a disk that is full is 503 before anybody is asked, and heals wit
   });
   expect(await heal.exited).toBe(0);
   expect((await mint()).status).toBe(200);
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
   expect(issued).toBeGreaterThan(10);
   await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
 });

@@ -32,7 +32,7 @@ export type ChainBreak = {
     | 'tail_missing';
 };
 
-/** The entries after `seq`, in order. */
+/** The entries after `seq`, in order; `seq` may lie below all that can be. */
 export type ReadChainPage = (afterSeq: number, limit: number) => Promise<readonly StoredAuditEntry[]>;
 
 export type ChainVerification = {
@@ -44,12 +44,15 @@ export type ChainVerification = {
 
 export const CHAIN_BEGIN: ChainPosition = { seq: 0, hash: CHAIN_START, unchained: 0, chained: 0 };
 
+/** Below every number that an entry can have: numbers begin at 1, and whoever puts one in before is to be found. */
+const BELOW_ALL = -1e19;
 const PAGE = 500;
 /** When the migration that chains was made: what was written later never lacked its hash. */
 const CHAINED_SINCE_MS = 1_795_324_798_272;
 
 async function findBreak(position: ChainPosition, entry: StoredAuditEntry): Promise<ChainBreak | null> {
   const { seq, id, at, hash } = entry;
+  if (seq < 1) return { seq, id, reason: 'hash_mismatch' };
   if (position.chained > 0 && seq !== position.seq + 1) return { seq, id, reason: 'entries_missing' };
   if (hash === null) {
     const isFromBefore = position.chained === 0 && at < CHAINED_SINCE_MS;
@@ -84,7 +87,7 @@ export async function verifyChain({
   let position = from;
   for (let left = atMost; left > 0;) {
     const limit = Math.min(PAGE, left);
-    const entries = await readPage(position.seq, limit);
+    const entries = await readPage(position.seq === 0 ? BELOW_ALL : position.seq, limit);
     for (const entry of entries) {
       const broken = await findBreak(position, entry);
       if (broken !== null) return { position, broken, isComplete: true };

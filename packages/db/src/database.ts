@@ -17,6 +17,8 @@ export type Database = {
   writeAll: (statements: readonly Statement[]) => Promise<readonly WriteResult[]>;
   /** One read without a query builder. */
   read: (sql: string, args?: readonly SqlValue[]) => Promise<readonly SqlRow[]>;
+  /** Milliseconds since the last write could not be stored; infinite where another one was stored since. */
+  lossAgoMs: () => number;
   /** Waits for the writes under way, then closes. */
   close: () => Promise<void>;
 };

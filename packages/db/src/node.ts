@@ -7,6 +7,7 @@ import { migrate as migrateServer } from 'drizzle-orm/libsql/migrator';
 import type { Database } from './database.ts';
 import type { Synchronous } from './file/connection.ts';
 import { createFileDatabase } from './file/database.ts';
+import { createLosses } from './losses.ts';
 import type { NodeParts } from './node-parts.ts';
 import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';
@@ -48,15 +49,18 @@ export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<
   const { orm, migrate, commitBatch, read, close } = options.url.startsWith('file:')
     ? createFileDatabase(options.url, options.synchronous ?? 'normal')
     : connectToServer(options);
+  const losses = createLosses(() => performance.now());
   const queue = createWriteQueue({
     commitBatch,
     schedule: (flush) => void setImmediate(flush),
     isLostForAll: isBusy,
+    losses,
   });
   return {
     orm,
     write: queue.write,
     writeAll: queue.writeAll,
+    lossAgoMs: losses.agoMs,
     read,
     migrate: (migrationsFolder = MIGRATIONS_FOLDER) => migrateTwice(() => migrate(migrationsFolder)),
     close: async () => {

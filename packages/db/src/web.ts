@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 import { createChainedBatch, toBatch } from './audit-chain-server.ts';
 import { hasAudit } from './audit-chain.ts';
 import type { Database } from './database.ts';
+import { createLosses } from './losses.ts';
 import { pause, sleep, TRIES } from './patience.ts';
 import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';
@@ -78,11 +79,23 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
   const takeTurn = createTurns(WRITES_AT_ONCE);
   const takeAuditedTurn = createTurns(AUDITED_WRITES_AT_ONCE);
   const runChained = createChainedBatch(client);
+  const losses = createLosses(() => Date.now());
+
+  async function tryToWrite<Result>(write: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await writePatiently(write);
+      losses.clear();
+      return result;
+    } catch (error) {
+      losses.note(error);
+      throw error;
+    }
+  }
 
   async function writeAll(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
     return hasAudit(statements)
-      ? await takeAuditedTurn(() => writePatiently(() => runChained(statements)))
-      : await takeTurn(() => writePatiently(() => client.batch(toBatch(statements), 'write')));
+      ? await takeAuditedTurn(() => tryToWrite(() => runChained(statements)))
+      : await takeTurn(() => tryToWrite(() => client.batch(toBatch(statements), 'write')));
   }
 
   async function writeAudited(statement: Statement): Promise<WriteResult> {
@@ -96,9 +109,10 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
     write: (statement) => {
       if (statement.audit !== undefined) return writeAudited(statement);
       const { sql, args } = statement;
-      return takeTurn(() => writePatiently(() => client.execute({ sql, args: [...args] })));
+      return takeTurn(() => tryToWrite(() => client.execute({ sql, args: [...args] })));
     },
     writeAll,
+    lossAgoMs: losses.agoMs,
     read: async (sql, args = []) => (await client.execute({ sql, args: [...args] })).rows,
     close: async () => {
       client.close();

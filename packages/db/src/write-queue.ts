@@ -1,3 +1,4 @@
+import type { Losses } from './losses.ts';
 import type { Statement, WriteResult } from './statement.ts';
 
 /** Statements that take effect together or not at all. */
@@ -19,6 +20,8 @@ export type WriteQueueOptions = {
   maxBatch?: number;
   /** Whether what is queued behind the batch fails with it, since it would wait for the same in vain. */
   isLostForAll?: (error: unknown) => boolean;
+  /** Where it is kept whether batches are committed. */
+  losses?: Pick<Losses, 'note' | 'clear'>;
 };
 
 export type WriteQueue = {
@@ -47,6 +50,7 @@ export function createWriteQueue({
   schedule,
   maxBatch = 128,
   isLostForAll = () => false,
+  losses,
 }: WriteQueueOptions): WriteQueue {
   let queue: Pending[] = [];
   let isFlushing = false;
@@ -55,8 +59,10 @@ export function createWriteQueue({
   async function commit(batch: readonly Pending[]): Promise<void> {
     try {
       const outcomes = await commitBatch(batch.map((pending) => pending.unit));
+      losses?.clear();
       for (const [index, pending] of batch.entries()) settle(pending, outcomes[index]);
     } catch (error) {
+      losses?.note(error);
       const behind = isLostForAll(error) ? queue.splice(0) : [];
       for (const pending of [...batch, ...behind]) pending.reject(error);
     }

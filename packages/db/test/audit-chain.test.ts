@@ -180,6 +180,12 @@ for (const { name, sql, message } of [
     message: APPEND_ONLY,
   },
   {
+    name: 'put in before the first',
+    sql: `insert into audit_entries select -1, 'z', at, actor_kind, actor_id, action, target, result,
+      request_id, ip_prefix, details, hash from audit_entries where id = 'b'`,
+    message: APPEND_ONLY,
+  },
+  {
     name: 'added without a hash',
     sql: `insert into audit_entries (id, at, actor_kind, action, result, request_id)
       values ('z', 0, 'system', 'x', 'ok', 'r')`,

@@ -9,7 +9,7 @@ import { test } from 'vitest';
 import { entry, verify } from './audit-entries.ts';
 
 const COUNT = 1_200;
-const TRIGGERS = ['chained', 'no_replace', 'no_update', 'no_delete'];
+const TRIGGERS = ['chained', 'from_one', 'no_replace', 'no_update', 'no_delete'];
 const COLUMNS = 'id, at, actor_kind, actor_id, action, target, result, request_id, ip_prefix, details, hash';
 
 /** More than one page of entries, without what keeps people from changing them. */
@@ -88,6 +88,14 @@ for (const { name, sqls, broken } of [
     broken: { seq: 700, id: 'new', reason: 'hash_mismatch' },
   },
   {
+    name: 'an entry put in before the first',
+    sqls: [
+      `insert into audit_entries select -1, 'new', at, actor_kind, actor_id, action, target, result,
+        request_id, ip_prefix, details, hash from audit_entries where seq = 699`,
+    ],
+    broken: { seq: -1, id: 'new', reason: 'hash_mismatch' },
+  },
+  {
     name: 'two entries in the other order',
     sqls: [
       'update audit_entries set seq = -1 where seq = 700',
@@ -103,7 +111,7 @@ for (const { name, sqls, broken } of [
 
     expect(await verify(database)).toMatchObject({
       broken,
-      position: { seq: broken.seq > 10 ? expect.any(Number) : broken.seq - 1 },
+      position: { seq: broken.seq > 10 ? expect.any(Number) : Math.max(0, broken.seq - 1) },
     });
   });
 }

@@ -31,16 +31,37 @@ function explainRate({ limit, allowance, policy, time }: Held): AppError | null 
   return rateLimited(toRateLimit({ policy, limit, window, nowMs: time.nowMs }));
 }
 
-/** Nobody can tell when one of the others ends. */
-const SESSION_RETRY_SECONDS = 10;
+function isFull({ maxOpenSessions }: SubjectRoom, allowance: Allowance | undefined): boolean {
+  return allowance !== undefined && allowance.openSessions >= maxOpenSessions;
+}
 
-function explainSessions(
-  { maxOpenSessions }: SubjectRoom,
-  allowance: Allowance | undefined,
-): AppError | null {
-  if (allowance === undefined || allowance.openSessions < maxOpenSessions) return null;
-  const message = `${maxOpenSessions} sessions are open, and no more may be: end one first.`;
-  return new AppError('session_limit', message, { details: { retryAfterSeconds: SESSION_RETRY_SECONDS } });
+function explainSessions(room: SubjectRoom, allowance: Allowance | undefined): AppError | null {
+  return isFull(room, allowance) ? sessionLimit(room.maxOpenSessions, null) : null;
+}
+
+/** `waitSeconds`: until the next place is free at the latest. */
+export function sessionLimit(
+  maxOpenSessions: number,
+  waitSeconds: number | null,
+  rateLimit?: RateLimitState,
+): AppError {
+  const message =
+    `No more than ${maxOpenSessions} sessions may hold a place. A call gives its place back when it ends, a secret ` +
+    `that was never used when it expires${waitSeconds === null ? '' : `: the next one in ${waitSeconds} s at the latest`}.`;
+  return new AppError('session_limit', message, {
+    details: { retryAfterSeconds: waitSeconds ?? 1, rateLimit },
+  });
+}
+
+/** Whose places are all taken: of two, the one that is told of. */
+export function findFullRoom(
+  { user, accessKey }: AdmissionPlan,
+  standing: Standing,
+): { kind: 'user' | 'access_key'; room: SubjectRoom } | null {
+  if (user !== null && isFull(user, findAllowance(standing, 'user'))) return { kind: 'user', room: user };
+  if (accessKey !== null && isFull(accessKey, findAllowance(standing, 'access_key')))
+    return { kind: 'access_key', room: accessKey };
+  return null;
 }
 
 function toUsd(microUsd: number): string {

@@ -34,6 +34,7 @@ export function createCoturnProvider({ urls, secrets }: CoturnOptions): TurnProv
   return {
     name: 'coturn',
     maxTtlSeconds: DAY_SECONDS,
+    isComputed: true,
     revocable: false,
     midSessionExpiry: 'survives',
     issue: async ({ turnUser, ttlSeconds, nowMs }) => {

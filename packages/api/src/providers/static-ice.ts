@@ -9,6 +9,7 @@ export function createStaticIceProvider(iceServers: readonly IceServer[]): TurnP
   return {
     name: 'static',
     maxTtlSeconds: DAY_SECONDS,
+    isComputed: true,
     revocable: false,
     midSessionExpiry: 'survives',
     issue: () => Promise.resolve(iceServers.map((server) => ({ ...server, urls: [...server.urls] }))),

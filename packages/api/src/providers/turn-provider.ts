@@ -5,6 +5,8 @@ type TurnRequest = { turnUser: string; ttlSeconds: number; nowMs: number; signal
 export interface TurnProvider {
   readonly name: string;
   readonly maxTtlSeconds: number;
+  /** Whether its credentials are worked out here: then nobody else is asked for them, or paid. */
+  readonly isComputed: boolean;
   /** Whether one credential can be taken back before it expires. */
   readonly revocable: boolean;
   /** What happens to a running call when its credential expires. */

@@ -6,7 +6,8 @@ const MAX_EXPORT = 1_000;
 
 const id = z.string().min(1).max(256);
 const result = z.enum(['ok', 'denied', 'failed']);
-const seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Ours begin at 1; what is found below was put in by somebody else, and has to be shown. */
+const seq = z.int();
 
 export const listAuditSchema = z
   .strictObject({
@@ -69,7 +70,8 @@ export const checkpointSchema = z.object({
 });
 
 export const exportAuditSchema = z.strictObject({
-  afterSeq: seq,
+  /** May lie below every number that there can be. */
+  afterSeq: z.number(),
   limit: z.int().min(1).max(MAX_EXPORT).optional(),
 });
 

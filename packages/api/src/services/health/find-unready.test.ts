@@ -14,6 +14,17 @@ test('a database that answers is ready, one that refuses is not', async ({ expec
   expect(await createReadinessCheck(refusing, null)()).toEqual(['database']);
 });
 
+test('a database that answers and did not store what it was given is not ready for 3 s', async ({
+  expect,
+}) => {
+  await using api = await createTestApi();
+  let lossAgoMs = 2_999;
+  const findUnready = createReadinessCheck({ ...api.database, lossAgoMs: () => lossAgoMs }, null);
+  expect(await findUnready()).toEqual(['database']);
+  lossAgoMs += 1;
+  expect(await findUnready()).toEqual([]);
+});
+
 test('a database that stands still is told apart after 3 s, and again once it moves', async ({ expect }) => {
   await using api = await createTestApi();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

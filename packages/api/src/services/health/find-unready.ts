@@ -30,6 +30,9 @@ async function answersInTime(asked: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** A database may answer and yet store nothing: its disk is full, or somebody holds it. Whoever can go elsewhere should. */
+const LOSS_MS = 3_000;
+
 /**
  * The schema is settled once it has been found to be there; the database itself, and whether the keyring fits what is
  * stored, is asked each time.
@@ -38,7 +41,8 @@ export function createReadinessCheck(database: Database, vault: Vault | null): F
   let isMigrated = false;
 
   return async () => {
-    if (!(await answersInTime(database.read('select 1')))) return ['database'];
+    if (database.lossAgoMs() < LOSS_MS || !(await answersInTime(database.read('select 1'))))
+      return ['database'];
     isMigrated ||= await hasSchema(database);
     if (!isMigrated) return ['migrations'];
     return (await checkKeyring(database, vault)).ok ? [] : ['keyring'];

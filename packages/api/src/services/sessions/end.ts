@@ -71,6 +71,12 @@ function estimateOf(session: SessionRow, { duration }: EndSessionInput, nowMs: n
   return estimateMicroUsd(session.model, secondsOf(session, duration, nowMs), issuedAtMs);
 }
 
+/** Whoever says so is charged for it, as one who says that it is connected. */
+function tookPlace({ duration, messageCount, usage }: EndSessionInput): boolean {
+  const tokens = Object.values(usage ?? {});
+  return duration > 0 || messageCount > 0 || tokens.some((count) => typeof count === 'number' && count > 0);
+}
+
 function closeStatement(session: SessionRow, input: EndSessionInput, nowMs: number): Statement {
   const { model, issuedAt, id } = session;
   return {
@@ -86,7 +92,7 @@ function closeStatement(session: SessionRow, input: EndSessionInput, nowMs: numb
       id,
       estimateOf(session, input, nowMs),
       model === null ? null : (findPrices(model, issuedAt.getTime())?.version ?? null),
-      session.state === 'issued' ? 1 : 0,
+      session.state === 'issued' && !tookPlace(input) ? 1 : 0,
     ],
   };
 }

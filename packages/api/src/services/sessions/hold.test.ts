@@ -91,6 +91,20 @@ test('a call gives its place back at its end', async ({ api, expect }) => {
   expect(await readHeld(api)).toEqual({ open: 0, reserves: 0 });
 });
 
+for (const [name, told] of [
+  ['its length', { duration: 2 }],
+  ['its messages', { messageCount: 4 }],
+  ['its usage', { usage: { total_tokens: 30, input_tokens: 20, output_tokens: 10 } }],
+] as const) {
+  test(`so does one of which the end alone tells ${name}`, async ({ api, expect }) => {
+    const { sessionId } = await createToken(api.as(ADA), {});
+    api.clock.advance(5_000);
+    await endSession(api.as(ADA), { ...END, ...told, sessionId });
+    expect(await readHeld(api)).toEqual({ open: 0, reserves: 0 });
+    await expectCountersToEqualRows(api, expect);
+  });
+}
+
 test('charge: zeros told of a secret that was never used are no account of it', async ({ api, expect }) => {
   const settings = { ...api.dependencies.settings, unreportedSessions: 'charge' as const };
   const ada = { ...api.as(ADA), settings };

@@ -124,7 +124,8 @@ test('an ended session makes room; a failed mint gives everything back', async (
   expect(await mintAtOnce(api, 1)).toEqual({ session_limit: 1 });
   await expect(createToken(api.as(ADA), {})).rejects.toMatchObject({
     code: 'session_limit',
-    details: { rateLimit: { policy: 'mint', limit: 100_000, remaining: 99_998 } },
+    message: expect.stringContaining('the next one in 1800 s'),
+    details: { retryAfterSeconds: 1_800, rateLimit: { policy: 'mint', limit: 100_000, remaining: 99_998 } },
   });
 
   await reportConnected(api.as(ADA), { sessionId, transport: 'webrtc' });

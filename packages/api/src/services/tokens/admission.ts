@@ -9,6 +9,7 @@ import type { AdmissionPlan } from '../../limits/admission-statements.ts';
 import { admissionUnit } from '../../limits/admission-statements.ts';
 import { explainRefusal, rateLimitOf } from '../../limits/explain-refusal.ts';
 import type { Rules } from '../../limits/limits.ts';
+import { withNextPlace } from '../../limits/next-place.ts';
 import type { AdmissionRequest, Planned } from '../../limits/plan-admission.ts';
 import { isOutdated, planAdmission } from '../../limits/plan-admission.ts';
 import type { RateWindow } from '../../limits/rate-window.ts';
@@ -208,5 +209,8 @@ async function findRefusal(
   if (refusal === null) return null;
   if (refusal.code === 'rate_limited') ctx.refusals.learn(request, refusal);
   else if (standing.hasOverdue && (await closeOverdue(ctx)).closed > 0) return null;
-  return refusal;
+  const { plan } = planned;
+  return refusal.code === 'session_limit'
+    ? await withNextPlace(ctx.database, refusal, { plan, standing })
+    : refusal;
 }

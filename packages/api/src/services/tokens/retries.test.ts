@@ -65,6 +65,7 @@ function countCalls(database: Database) {
       calls.push('read');
       return database.read(sql, args);
     },
+    lossAgoMs: database.lossAgoMs,
     close: () => database.close(),
   };
   return { counted, calls };

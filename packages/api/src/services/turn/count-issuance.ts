@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, describeError } from '../../errors.ts';
+import type { TurnProvider } from '../../providers/turn-provider.ts';
 
 const WINDOW_MS = 3_600_000;
 
@@ -18,22 +19,41 @@ export type CountedIssuance = {
   release: () => Promise<void>;
 };
 
+const NOT_COUNTED: CountedIssuance = { release: () => Promise.resolve() };
+
+/** Errors that say nothing of the disk, of a lock or of the network: then something else is wrong, and nothing goes on. */
+const MISTAKES = /^SQL(?:ITE)?_(?:ERROR|UNKNOWN|INPUT_ERROR|PARSE_ERROR)/;
+
+function isMistake(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && MISTAKES.test(String(cause.code));
+}
+
+/** A call that is under way needs its relay also while nothing can be stored; what costs nothing here is given out then. */
+function goOnUncounted({ logger }: ServiceContext, provider: TurnProvider, cause: unknown): CountedIssuance {
+  if (!provider.isComputed || isMistake(cause)) {
+    throw new AppError('unavailable', 'TURN credentials cannot be counted, so none are given out.', {
+      cause,
+    });
+  }
+  logger.warn('turn.not_counted', { provider: provider.name, error: describeError(cause) });
+  return NOT_COUNTED;
+}
+
 /** Counts one issuance of this hour before the provider is asked, or throws `rate_limited` without counting. */
 export async function countIssuance(
   ctx: ServiceContext,
   userId: string,
-  provider: string,
+  provider: TurnProvider,
 ): Promise<CountedIssuance> {
   const now = ctx.clock.now();
   const windowStart = now - (now % WINDOW_MS);
   const limit = ctx.settings.turn.issuesPerHour;
-  const args = [userId, windowStart, provider, limit];
-  const { rows } = await ctx.database.write({ sql: COUNT_SQL, args }).catch((cause: unknown) => {
-    throw new AppError('unavailable', 'TURN credentials cannot be counted, so none are given out.', {
-      cause,
-    });
-  });
-  if (rows.length === 0) {
+  const args = [userId, windowStart, provider.name, limit];
+  const counted = await ctx.database
+    .write({ sql: COUNT_SQL, args })
+    .catch((cause: unknown) => goOnUncounted(ctx, provider, cause));
+  if ('release' in counted) return counted;
+  if (counted.rows.length === 0) {
     const retryAfterSeconds = Math.ceil((windowStart + WINDOW_MS - now) / 1_000);
     throw new AppError('rate_limited', 'Too many TURN credentials this hour.', {
       details: { retryAfterSeconds },
@@ -41,7 +61,7 @@ export async function countIssuance(
   }
   return {
     release: async () => {
-      await ctx.database.write({ sql: RELEASE_SQL, args: [userId, windowStart, provider] });
+      await ctx.database.write({ sql: RELEASE_SQL, args: [userId, windowStart, provider.name] });
     },
   };
 }

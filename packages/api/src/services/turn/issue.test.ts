@@ -10,6 +10,7 @@ import { issueTurnCredentials } from './issue.ts';
 const BROKEN: TurnProvider = {
   name: 'broken',
   maxTtlSeconds: 600,
+  isComputed: false,
   revocable: true,
   midSessionExpiry: 'disconnects',
   issue: () => Promise.reject(new Error('down')),
@@ -102,6 +103,18 @@ test('all down is unavailable, and so is none configured', async ({ expect }) =>
       httpStatus: 503,
     });
   }
+});
+
+test('what is worked out here is given out also while nothing can be counted', async ({ expect }) => {
+  await using api = await createTestApi();
+  const database = { ...api.database, write: () => Promise.reject(new Error('full')) };
+  expect(await issueTurnCredentials({ ...api.as(ADA), database }, {})).toMatchObject({ provider: 'coturn' });
+  expect(api.logger.lines).toMatchObject([
+    { level: 'warn', event: 'turn.not_counted', fields: { provider: 'coturn' } },
+  ]);
+
+  const bought = { ...api.as(ADA), database, turnProviders: [BROKEN] };
+  await expect(issueTurnCredentials(bought, {})).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 test('of three times the limit at once exactly the limit passes, for each user apart', async ({ expect }) => {

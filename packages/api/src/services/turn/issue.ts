@@ -46,7 +46,7 @@ async function tryProvider(
 ): Promise<IssuedTurnCredentials | null> {
   const ttlSeconds = clampTtl(ctx, provider, input.ttlSeconds);
   const nowMs = ctx.clock.now();
-  const counted = await countIssuance(ctx, userId, provider.name);
+  const counted = await countIssuance(ctx, userId, provider);
   try {
     const turnUser = await ctx.pseudonyms.turnUserOf(userId);
     const iceServers = await callInTime((signal) => provider.issue({ turnUser, ttlSeconds, nowMs, signal }));
