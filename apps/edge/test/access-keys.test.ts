@@ -1,10 +1,10 @@
 import OpenAI, { PermissionDeniedError } from 'openai';
 import * as z from 'zod';
 
-import { createKey, signedInOperator } from './support/access-keys.ts';
+import { createKey } from './support/access-keys.ts';
 import { ALLOWED_ORIGIN, type TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
-import { connect } from './support/trpc.ts';
+import { connect, connectOperator } from './support/trpc.ts';
 
 const MINT = '/v1/realtime/client_secrets';
 const END = '/api/realtime/end';
@@ -83,7 +83,7 @@ test('beyond its scopes it is refused, and nobody is asked', async ({ host, expe
 
 test('a revoked key is refused by the very next request', async ({ host, expect }) => {
   const { key, secret } = await createKey(host, { name: 'To revoke' });
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   expect((await mint(host, secret)).status).toBe(200);
   await operator.accessKeys.disable.mutate({ id: key.id });
   expect((await mint(host, secret)).status).toBe(401);
@@ -101,7 +101,7 @@ test('a rotated key is accepted under both secrets during the grace, as one owne
 }) => {
   const { key, secret } = await createKey(host, { scopes: [...ALL] });
   const { sessionId } = await connect(host, secret).tokens.create.mutate({});
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   const rotated = await operator.accessKeys.rotate.mutate({ id: key.id, graceSeconds: 600 });
   expect((await connect(host, rotated.secret).sessions.get.query({ id: sessionId })).id).toBe(sessionId);
   expect((await mint(host, secret)).status).toBe(200);
@@ -168,7 +168,7 @@ test('so does a user', async ({ host, expect }) => {
   const client = connect(host, token);
   const { id } = await client.me.get.query();
   await client.tokens.create.mutate({});
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   await operator.users.setLimits.mutate({ id, allowedModels: ['gpt-realtime-2.1-mini'] });
   expect((await client.models.list.query()).models.map((model) => model.id)).toEqual([
     'gpt-realtime-2.1-mini',
@@ -180,7 +180,7 @@ test('so does a user', async ({ host, expect }) => {
 test('the secret is in no log, no row and no list; the last use is noted', async ({ host, expect }) => {
   const { key, secret } = await createKey(host);
   await mint(host, secret);
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   await expect
     .poll(async () => (await operator.accessKeys.get.query({ id: key.id })).key.lastUsedAt, {
       timeout: 10_000,

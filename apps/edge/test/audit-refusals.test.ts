@@ -1,9 +1,9 @@
 // What a refusal leaves in the audit, and what becomes of a request whose entry cannot be written.
-import { createKey, signedInOperator } from './support/access-keys.ts';
+import { createKey } from './support/access-keys.ts';
 import { readEntries } from './support/audit-entries.ts';
 import { createHostTest } from './support/host-test.ts';
 import { report, requestKeys } from './support/internal.ts';
-import { signInOperator } from './support/trpc.ts';
+import { connectOperator, signInOperator } from './support/trpc.ts';
 
 const test = createHostTest({ MAX_OPEN_SESSIONS: '1' });
 
@@ -59,7 +59,7 @@ test('a mint with an access key that was revoked is 401, and told apart from a g
   expect,
 }) => {
   const { key, secret } = await createKey(host, { name: 'Left behind' });
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   await operator.accessKeys.revoke.mutate({ id: key.id, confirmName: 'Left behind' });
   const mint = (id: string, token: string) =>
     host.post('/v1/realtime/client_secrets', {}, { headers: { 'x-request-id': id }, token });

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
-import { createKey, signedInOperator } from './support/access-keys.ts';
+import { createKey } from './support/access-keys.ts';
 import { dumpTables } from './support/dumps.ts';
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
+import { connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ DEFAULT_TOKEN_TTL_SECONDS: '60' });
 const MINT = '/v1/realtime/client_secrets';
@@ -176,7 +177,7 @@ test('over its budget a caller is told what is left and when it resets, in every
   expect,
 }) => {
   const { key, secret } = await createKey(host, { scopes: ['tokens:mint', 'me:read', 'sessions:read'] });
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   await operator.budgets.set.mutate({
     scope: 'access_key',
     subject: key.id,

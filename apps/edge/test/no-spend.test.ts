@@ -3,11 +3,12 @@ import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createAccessKeySecrets } from '@ephemera/api';
 import { SignJWT } from 'jose';
 
-import { createKey, signedInOperator } from './support/access-keys.ts';
+import { createKey } from './support/access-keys.ts';
 import { createDice, type Dice } from './support/dice.ts';
 import type { TestHost } from './support/host.ts';
 import { test } from './support/host-test.ts';
 import { createMember } from './support/members.ts';
+import { connectOperator } from './support/trpc.ts';
 
 const SEED = 20_261_122;
 const SEQUENCES = 60;
@@ -76,7 +77,7 @@ async function forgeTokens(host: TestHost): Promise<[name: string, token: string
 
 /** Keys that exist and may not mint, and what looks like one. */
 async function collectKeys(host: TestHost): Promise<BadCaller[]> {
-  const operator = await signedInOperator(host);
+  const operator = await connectOperator(host);
   const revoked = await createKey(host, { name: 'Revoked' });
   await operator.accessKeys.revoke.mutate({ id: revoked.key.id, confirmName: 'Revoked' });
   const disabled = await createKey(host);

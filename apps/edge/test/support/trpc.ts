@@ -15,7 +15,7 @@ export function connect(host: TestHost, token: string | null = host.userToken) {
   });
 }
 
-/** A user token of the operator, got as a page gets it. */
+/** A user token of the operator, got as a page gets it: of a sign-in of its own. */
 export async function signInOperator(host: TestHost): Promise<string> {
   const signIn = await host.post('/api/auth/sign-in/email', OPERATOR, { token: null });
   const cookie = signIn.headers
@@ -27,6 +27,11 @@ export async function signInOperator(host: TestHost): Promise<string> {
   return String(answer.token);
 }
 
+const tokens = new WeakMap<TestHost, Promise<string>>();
+
+/** As the host's operator, signed in once: a sign-in hashes a password, which takes longer than most of what follows. */
 export async function connectOperator(host: TestHost) {
-  return connect(host, await signInOperator(host));
+  const token = tokens.get(host) ?? signInOperator(host);
+  tokens.set(host, token);
+  return connect(host, await token);
 }
