@@ -1,28 +1,45 @@
 import type { Fault, Simulator } from '@ephemera/openai-simulator';
-import { test as base } from 'vitest';
 
-import { CANARY_KEY, startHost, STORED_KEYS, type TestHost } from './support/host.ts';
+import { CANARY_KEY, STORED_KEYS, type TestHost } from './support/host.ts';
+import { test as base } from './support/host-test.ts';
 import { addStoredKeys, readCounts } from './support/internal.ts';
 import { connectOperator } from './support/trpc.ts';
 
 const MINT = '/v1/realtime/client_secrets';
 const KEYS = [CANARY_KEY, ...STORED_KEYS.slice(0, 2)];
 
-/** Each test has a host of its own with three keys: the environment's and two stored ones. */
-const test = base.extend<{ host: TestHost; ids: string[] }>({
-  // oxlint-disable-next-line no-empty-pattern -- because vitest reads the fixtures a fixture needs from its pattern
-  host: async ({}, use) => {
-    await using host = await startHost();
-    await use(host);
-  },
+/** Each test has three keys in use: the environment's, and two stored ones that nobody has seen before. */
+const test = base.extend<{ ids: string[] }>({
   ids: async ({ host }, use) => {
     const stored = await addStoredKeys(host, 2);
     await host.post(MINT, {});
-    const [environment] = await host.readRows("select id from provider_keys where source = 'environment'");
+    const operator = await connectOperator(host);
+    const { items } = await operator.keys.list.query({});
+    const [environment] = items.filter(({ id }) => !stored.includes(id));
+    if (environment === undefined || items.length > KEYS.length) throw new Error('not three keys');
+    if (environment.state !== 'active') await operator.keys.enable.mutate({ id: environment.id });
     await host.simulator.admin.reset();
-    await use([String(environment?.['id']), ...stored]);
+    await use([environment.id, ...stored]);
+    await host.simulator.admin.reset();
+    await removeKeys(host, stored);
   },
 });
+
+async function removeKeys(host: TestHost, ids: readonly string[]): Promise<void> {
+  const operator = await connectOperator(host);
+  for (const id of ids) {
+    const { name } = (await operator.keys.get.query({ id })).key;
+    // What is in use is not deleted.
+    await operator.keys.disable.mutate({ id });
+    await operator.keys.delete.mutate({ id, confirmName: name });
+  }
+}
+
+/** Of the keys of a test. */
+async function readAlerts(host: TestHost, ids: readonly string[]) {
+  const alerts = await host.readRows('select kind, target, severity, resolved_at from alerts');
+  return alerts.filter(({ target }) => ids.includes(String(target)));
+}
 
 async function setFault(simulator: Simulator, key: string, action: Fault['action']): Promise<void> {
   await simulator.admin.setFault({ match: { path: MINT, key }, times: 0, action });
@@ -75,12 +92,13 @@ test('401 on one of three keys: the very request succeeds on the next, the key i
     errorCount: 1,
     lastError: '401 invalid_api_key',
   });
-  const alerts = await host.readRows('select kind, target, severity, resolved_at from alerts');
-  expect(alerts).toEqual([
+  expect(await readAlerts(host, ids)).toEqual([
     { kind: 'provider_key_quarantined', target: ids[1], severity: 'critical', resolved_at: null },
   ]);
   const audited = await host.readRows(
-    "select actor_kind, target, result from audit_entries where action = 'provider_key.quarantine'",
+    `select actor_kind, target, result from audit_entries
+      where action = 'provider_key.quarantine' and target in (?, ?, ?)`,
+    ids,
   );
   expect(audited).toEqual([{ actor_kind: 'system', target: ids[1], result: 'ok' }]);
   const attempts = await host.readRows(
@@ -187,7 +205,7 @@ test('a used-up quota: out until the next day, told apart from a limit', async (
   );
   expect(row).toMatchObject({ state: 'exhausted', state_reason: 'insufficient_quota' });
   expect(Number(row?.['state_until']) % 86_400_000).toBe(0);
-  expect(await host.readRows('select kind, target from alerts')).toEqual([
+  expect((await readAlerts(host, ids)).map(({ kind, target }) => ({ kind, target }))).toEqual([
     { kind: 'provider_key_exhausted', target: ids[1] },
   ]);
 });
