@@ -1,7 +1,6 @@
 // kill -9 of the real process under load: what was handed out must stand in the file. `npm run prove` does it 200 times.
 import { tidySessions } from '@ephemera/api';
 import { createNodeDatabase } from '@ephemera/db/node';
-import { startSimulator } from '@ephemera/openai-simulator';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { test } from 'vitest';
 
 import { expectCountersToEqualRows } from './support/counters.ts';
 import { HOST_ENVIRONMENT, startProcess } from './support/processes.ts';
+import { takeSimulator } from './support/simulators.ts';
 
 const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
 const CONCURRENCY = 16;
@@ -47,7 +47,7 @@ test(
     await using opened = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'ephemera-kill-'));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
-    const simulator = opened.use(await startSimulator({}));
+    const simulator = opened.use(await takeSimulator());
     const env = {
       ...HOST_ENVIRONMENT,
       PORT: '0',

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { findFreePort, startProcess } from './processes.ts';
+import { findFreePort, HOST_ENVIRONMENT, startProcess } from './processes.ts';
 
 const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
 const READY = /"listening":"(http:[^"]+)"/;
@@ -20,7 +20,7 @@ export async function startMortalHost(env: Record<string, string>): Promise<Mort
     startProcess({
       command: process.execPath,
       args: [NODE_ENTRY],
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...env },
+      env: { ...HOST_ENVIRONMENT, HOST: '127.0.0.1', PORT: String(port), ...env },
     });
   let running = start();
   let up: Promise<unknown> = running.waitFor(READY);
