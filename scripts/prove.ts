@@ -10,6 +10,7 @@ kills   kill -9 of the writer and of the whole Node host under load; every ackno
 nodes   50 nodes write 200 messages each while the Node host is killed 5 times, then 8 nodes 100 000 over 50 kills:
         every acknowledged message is heard, by nobody else, in time, and not again once it is marked as read
 timing  5000 attempts at a known node and at one that nobody knows, in turns: the medians differ by a tenth at most
+seals   500 000 sealed secrets: no IV of the 10^6 comes twice
 audit   four processes write 1000 entries each, on one file and on one server: one unbroken chain
 reports 500 reports at once from ten processes, ten times over, on both hosts: every count is exact
 python  the main() of the node network's Python client for 30 s, against the Node host and workerd
@@ -23,70 +24,75 @@ const { values } = parseArgs({
   },
 });
 
+type Suite = { name: string; projects: string[]; file: string; env: NodeJS.ProcessEnv };
+
+function planSuite({ name, projects, file, env }: Suite): Step {
+  const args = ['run', ...projects.flatMap((project) => ['--project', project]), file];
+  return { name, command: 'vitest', args, env, isLive: true };
+}
+
 /** `50x200x5`: so many nodes, messages of each, kills. */
 function planMessages(plan: string): Step {
   const [nodes, messages, kills] = plan.split('x');
-  return {
+  return planSuite({
     name: `${nodes} nodes, ${messages} messages each, ${kills} kills of the Node host`,
-    command: 'vitest',
-    args: ['run', '--project', 'edge-node', 'message-kill'],
+    projects: ['edge-node'],
+    file: 'message-kill',
     env: { EPHEMERA_MESSAGES: plan },
+  });
+}
+
+function planCalls(chromiumPath: string): Step {
+  const config = ['--config', 'apps/web/playwright.config.ts'];
+  return {
+    name: `${values.repeat} rounds of spoken calls`,
+    command: 'playwright',
+    args: ['test', ...config, '--repeat-each', values.repeat, 'voice.spec.ts'],
+    env: { CHROMIUM_PATH: chromiumPath },
     isLive: true,
   };
 }
 
 function listSteps(chromiumPath: string): Step[] {
   return [
-    {
+    planSuite({
       name: `${values.kills} kills of the writer and of the Node host`,
-      command: 'vitest',
-      args: ['run', '--project', 'db', '--project', 'edge-node', 'kill'],
+      projects: ['db', 'edge-node'],
+      file: 'kill',
       env: { EPHEMERA_KILLS: values.kills },
-      isLive: true,
-    },
+    }),
     ...['50x200x5', '8x12500x50'].map(planMessages),
-    {
+    planSuite({
       name: '5000 attempts at a known and at an unknown node take as long',
-      command: 'vitest',
-      args: ['run', '--project', 'api', 'look-alike'],
+      projects: ['api'],
+      file: 'look-alike',
       env: { EPHEMERA_TIMING_ROUNDS: '5000' },
-      isLive: true,
-    },
-    {
+    }),
+    planSuite({
+      name: '500 000 seals repeat no IV',
+      projects: ['api'],
+      file: 'create-vault',
+      env: { EPHEMERA_SEALS: '500000' },
+    }),
+    planSuite({
       name: 'four writers of 1000 audit entries each, on one file and on one server',
-      command: 'vitest',
-      args: ['run', '--project', 'db', 'audit-processes'],
+      projects: ['db'],
+      file: 'audit-processes',
       env: { EPHEMERA_AUDIT_ENTRIES: '1000' },
-      isLive: true,
-    },
-    {
+    }),
+    planSuite({
       name: '500 reports at once from ten processes, ten times over, on both hosts',
-      command: 'vitest',
-      args: ['run', '--project', 'edge-node', '--project', 'edge-workerd', 'key-reports'],
+      projects: ['edge-node', 'edge-workerd'],
+      file: 'key-reports',
       env: { EPHEMERA_REPORT_ROUNDS: '10' },
-      isLive: true,
-    },
-    {
+    }),
+    planSuite({
       name: "30 s of the Python client's main(), on both hosts",
-      command: 'vitest',
-      args: ['run', '--project', 'edge-node', '--project', 'edge-workerd', 'python-client'],
+      projects: ['edge-node', 'edge-workerd'],
+      file: 'python-client',
       env: { EPHEMERA_PYTHON_SECONDS: '32' },
-      isLive: true,
-    },
-    {
-      name: `${values.repeat} rounds of spoken calls`,
-      command: 'playwright',
-      args: [
-        'test',
-        '--config',
-        'apps/web/playwright.config.ts',
-        '--repeat-each',
-        values.repeat,
-        'voice.spec.ts',
-      ],
-      env: { CHROMIUM_PATH: chromiumPath },
-      isLive: true,
-    },
+    }),
+    planCalls(chromiumPath),
   ];
 }
 
