@@ -41,10 +41,11 @@ test('a name that looks like markup is shown as text', async ({ visitor: page, h
   expect(await page.locator('main img').count()).toBe(0);
 });
 
-test('signing out ends the call, and nothing of the user stays on the page', async ({
-  visitor: page,
-  host,
-}) => {
+test('signing out ends the call, and nothing of the user stays on the page', async ({ speaker, host }) => {
+  // A sign-in of its own, since it ends.
+  const context = await speaker.newContext({ baseURL: host.url });
+  const page = await context.newPage();
+  await signIn(page, host);
   await page.getByRole('button', { name: 'Talk', exact: true }).click();
   await page.getByRole('button', { name: 'End call' }).waitFor();
   await page
@@ -57,6 +58,7 @@ test('signing out ends the call, and nothing of the user stays on the page', asy
   await signIn(page, host);
   await expect.poll(async () => (await getNewestSession(page)).state).toBe('ended');
   expect((await getNewestSession(page)).reason).toBeNull();
+  await context.close();
 });
 
 test('leaving the playground during a call asks first', async ({ visitor: page }) => {

@@ -1,14 +1,18 @@
-import { test as base, type Browser, type Page } from '@playwright/test';
+import { test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
 import { launchBrowser } from './browser.ts';
 import { startHost, type Host, type SessionDetail } from './host.ts';
 import { recordMicrophone } from './microphone.ts';
+
+type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 type WorkerParts = {
   /** Someone who says one sentence, then waits for the answer; the WAV loops. */
   microphone: string;
   speaker: Browser;
   host: Host;
+  /** Of an operator who signed in once, without a page. */
+  cookies: Cookies;
 };
 
 /** Suites that need a host of their own (a TURN server, another secret) start it themselves. */
@@ -37,6 +41,17 @@ export const test = base.extend<{ visitor: Page; calmUpstream: undefined }, Work
     },
     { scope: 'worker' },
   ],
+  cookies: [
+    async ({ host, playwright }, use) => {
+      const request = await playwright.request.newContext({ baseURL: host.url });
+      const headers = { origin: host.url };
+      const response = await request.post('/api/auth/sign-in/email', { data: host.operator, headers });
+      if (!response.ok()) throw new Error(`The operator could not sign in: ${await response.text()}`);
+      await use(await request.storageState());
+      await request.dispose();
+    },
+    { scope: 'worker' },
+  ],
   // What one test did to the upstream is not the next one's, whether it asks for a visitor or not.
   calmUpstream: [
     async ({ host }, use) => {
@@ -46,20 +61,26 @@ export const test = base.extend<{ visitor: Page; calmUpstream: undefined }, Work
     },
     { auto: true },
   ],
-  visitor: async ({ speaker, host }, use) => {
-    const context = await speaker.newContext({ baseURL: host.url });
+  visitor: async ({ speaker, host, cookies }, use) => {
+    const context = await speaker.newContext({ baseURL: host.url, storageState: cookies });
     const page = await context.newPage();
-    await signIn(page, host);
+    await page.goto('/playground');
+    await waitForPlayground(page);
     await use(page);
     await context.close();
   },
 });
 
+/** As a person does it, by the page. */
 export async function signIn(page: Page, host: Host): Promise<void> {
   await page.goto(`${host.url}/playground`);
   await page.getByLabel('Email').fill(host.operator.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(host.operator.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await waitForPlayground(page);
+}
+
+async function waitForPlayground(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
 }
 

@@ -1,32 +1,16 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
 import { launchBrowser } from './browser.ts';
 import { test as base } from './fixtures.ts';
 
-type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
-
-/** For pages without a call: a browser that has no microphone, and an operator who signed in once, without a page. */
-export const test = base.extend<{ operator: Page }, { quiet: Browser; cookies: Cookies }>({
+/** For pages without a call: a browser that has no microphone. */
+export const test = base.extend<{ operator: Page }, { quiet: Browser }>({
   quiet: [
     // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
     async ({}, use) => {
       const browser = await launchBrowser('denied');
       await use(browser);
       await browser.close();
-    },
-    { scope: 'worker' },
-  ],
-  cookies: [
-    async ({ quiet, host }, use) => {
-      const context = await quiet.newContext({ baseURL: host.url });
-      const headers = { origin: host.url };
-      const response = await context.request.post('/api/auth/sign-in/email', {
-        data: host.operator,
-        headers,
-      });
-      if (!response.ok()) throw new Error(`The operator could not sign in: ${await response.text()}`);
-      await use(await context.storageState());
-      await context.close();
     },
     { scope: 'worker' },
   ],
