@@ -1,11 +1,11 @@
-// `npm test`: static checks, unit and HTTP suites on both hosts, browser end to end; one closing line.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// `npm test`: static checks, unit and HTTP suites on both hosts, and beside them the browser; one closing line.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { CHECKS } from './checks.ts';
-import { runStep, type StepResult } from './step.ts';
+import { BUILD, CHECKS } from './checks.ts';
+import { runStep, startStep, type StepResult } from './step.ts';
 import { ensureTools, MissingToolError } from './tools.ts';
 
 const HELP = `npm test [-- --only checks|unit|e2e]
@@ -20,14 +20,10 @@ function tallyOf(result: StepResult): Tally {
   return result.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function runChecks(): Promise<Tally> {
-  const tally = { passed: 0, failed: 0 };
-  for (const check of CHECKS) {
-    const { passed, failed } = tallyOf(await runStep(check));
-    tally.passed += passed;
-    tally.failed += failed;
-  }
-  return tally;
+async function runChecks(): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const check of CHECKS) tallies.push(tallyOf(await runStep(check)));
+  return tallies;
 }
 
 /** A runner that died, or counted nothing or a skip, is a failure whatever else it said. */
@@ -41,6 +37,11 @@ function judge(ok: boolean, counts: { passed: number; failed: number; skipped: n
 /** Vitest's default leaves a core idle, which on two cores is half of them; only the command line sets it for all projects. */
 const TEST_PROCESSES = Math.max(2, availableParallelism() - 1);
 
+/** What a runner says of itself; one that died before it could has counted nothing. */
+function readReport(file: string) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
 async function runVitest(folder: string): Promise<Tally> {
   const file = join(folder, 'vitest.json');
   const args = [
@@ -50,26 +51,56 @@ async function runVitest(folder: string): Promise<Tally> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  const { ok } = await runStep({ name: 'vitest', command: 'vitest', args, isLive: true });
-  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const { ok } = await runStep({ name: 'vitest', command: 'vitest', args, isLive: true, isPatient: true });
+  const report = readReport(file);
   return judge(ok, {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
   });
 }
 
-async function runPlaywright(folder: string, chromiumPath: string): Promise<Tally> {
+/**
+ * Starts the browser suites and resolves to what waits for them. Their calls are spoken in real time, so they alone
+ * leave a core idle for most of theirs: the other parts run beside them, behind them in priority.
+ */
+function startPlaywright(folder: string, chromiumPath: string): () => Promise<Tally> {
   const file = join(folder, 'playwright.json');
   const env = { CHROMIUM_PATH: chromiumPath, PLAYWRIGHT_JSON_OUTPUT_NAME: file };
   const args = ['test', '--config', 'apps/web/playwright.config.ts', '--reporter=list,json'];
-  const { ok } = await runStep({ name: 'playwright', command: 'playwright', args, env, isLive: true });
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'));
-  return judge(ok, {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  });
+  const suites = startStep({ name: 'playwright', command: 'playwright', args, env });
+  console.log('… playwright, beside what follows; its lines come last');
+  return async () => {
+    const { ok } = await suites.show();
+    const stats = readReport(file)?.stats;
+    return judge(ok, {
+      passed: stats?.expected ?? 0,
+      failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0),
+      skipped: stats?.skipped ?? 0,
+    });
+  };
+}
+
+type Wants = (part: string) => boolean;
+
+/** Without a build the browser would be shown what was built before, or nothing: that is a failure of its own. */
+async function runBuild(wants: Wants, tallies: Tally[]): Promise<boolean> {
+  if (!wants('checks') && !wants('e2e')) return false;
+  const { ok } = await runStep(BUILD);
+  if (wants('checks') || !ok) tallies.push(tallyOf({ ok }));
+  return ok;
+}
+
+async function runParts(wants: Wants, folder: string): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  const tools = wants('unit') || wants('e2e') ? await ensureTools() : null;
+  const isBuilt = await runBuild(wants, tallies);
+  const finishPlaywright =
+    wants('e2e') && isBuilt && tools ? startPlaywright(folder, tools.chromiumPath) : null;
+  if (wants('checks')) tallies.push(...(await runChecks()));
+  if (wants('unit')) tallies.push(await runVitest(folder));
+  if (finishPlaywright) tallies.push(await finishPlaywright());
+  return tallies;
 }
 
 async function main(): Promise<void> {
@@ -82,12 +113,9 @@ async function main(): Promise<void> {
   }
   const wants = (part: string) => values.only === undefined || values.only === part;
   const folder = mkdtempSync(join(tmpdir(), 'ephemera-test-'));
-  const tallies: Tally[] = [];
+  let tallies: Tally[] = [];
   try {
-    const tools = wants('unit') || wants('e2e') ? await ensureTools() : null;
-    if (wants('checks')) tallies.push(await runChecks());
-    if (wants('unit')) tallies.push(await runVitest(folder));
-    if (wants('e2e') && tools) tallies.push(await runPlaywright(folder, tools.chromiumPath));
+    tallies = await runParts(wants, folder);
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
     console.error(`\n${error.message}`);
