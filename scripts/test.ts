@@ -88,6 +88,7 @@ async function runBuild(wants: Wants, tallies: Tally[]): Promise<boolean> {
   if (!wants('checks') && !wants('e2e')) return false;
   const { ok } = await runStep(BUILD);
   if (wants('checks') || !ok) tallies.push(tallyOf({ ok }));
+  if (wants('e2e') && !ok) console.log('✗ playwright was not run: there is no build to show it');
   return ok;
 }
 
