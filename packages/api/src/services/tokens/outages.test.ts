@@ -32,6 +32,9 @@ async function count(api: PoolApi, table: string): Promise<number> {
 /** The policy in a tenth of its time: what is measured is real time. */
 const FAST = { triesPerMint: 3, tryTimeoutMs: 200, totalMs: 500, loneTotalMs: 300 };
 
+/** Two fifths of it, where a busy machine may not be so late that the time for a third try is gone. */
+const UNHURRIED = { triesPerMint: 3, tryTimeoutMs: 800, totalMs: 2_000, loneTotalMs: 4_000 };
+
 /** How late a busy machine may be; who waits for ever is later still. */
 const LATE = 8;
 
@@ -47,11 +50,11 @@ function createRunningClock(): TestClock {
   };
 }
 
-async function createFastApi(secrets: readonly string[]): Promise<PoolApi> {
+async function createFastApi(secrets: readonly string[], policy = FAST): Promise<PoolApi> {
   const api = await createPoolApi(secrets, { clock: createRunningClock() });
   const { settings } = api.dependencies;
   return Object.assign(api, {
-    dependencies: Object.assign(api.dependencies, { settings: { ...settings, mint: FAST } }),
+    dependencies: Object.assign(api.dependencies, { settings: { ...settings, mint: policy } }),
   });
 }
 
@@ -71,12 +74,12 @@ test('fault 3: a hung key costs a mint its time-out and no more', async ({ expec
 });
 
 test('fault 3: where every key hangs the answer comes within the time for all tries', async ({ expect }) => {
-  await using api = await createFastApi([A, B, C]);
+  await using api = await createFastApi([A, B, C], UNHURRIED);
   for (const secret of [A, B, C]) api.provider.script(secret, hang);
   const startedAt = performance.now();
   expect(await mint(api)).toMatchObject({ code: 'upstream_timeout', httpStatus: 504 });
   expect(api.provider.calls).toHaveLength(3);
-  expect(performance.now() - startedAt).toBeLessThan(FAST.totalMs * LATE);
+  expect(performance.now() - startedAt).toBeLessThan(UNHURRIED.totalMs * 2);
 });
 
 test('fault 3: the breaker opens after five, and from then on a hung key costs nobody anything', async ({
