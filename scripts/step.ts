@@ -19,7 +19,7 @@ export type StepResult = { ok: boolean };
 export type SideStep = { show: () => Promise<StepResult> };
 
 /** Enough for speech beside it to keep its time, little enough for its own time limits. */
-const PATIENCE = 5;
+const PATIENCE = 3;
 
 export async function runStep(step: Step): Promise<StepResult> {
   if (step.isLive) return await finish(step, launch(step, 'inherit'));
