@@ -20,6 +20,7 @@ export function countStatements(database: Database): { counted: Database; read: 
       statements += 1;
       return database.read(sql, args);
     },
+    lossAgoMs: () => database.lossAgoMs(),
     close: () => database.close(),
   };
   return { counted, read: () => statements };
