@@ -4,7 +4,7 @@ import { createKey } from './support/access-keys.ts';
 import { dumpTables } from './support/dumps.ts';
 import type { TestHost } from './support/host.ts';
 import { createHostTest } from './support/host-test.ts';
-import { connectOperator } from './support/trpc.ts';
+import { connect, connectOperator } from './support/trpc.ts';
 
 const test = createHostTest({ DEFAULT_TOKEN_TTL_SECONDS: '60' });
 const MINT = '/v1/realtime/client_secrets';
@@ -35,7 +35,21 @@ test("security 40: a key's own limits cut a lifetime and refuse a model", async 
   const other = await host.post(MINT, { session: { type: 'realtime' } }, { token: secret });
   expect([other.status, await readCode(other)]).toEqual([403, 'model_not_allowed']);
   const old = { sessionConfig: { ...SESSION_CONFIG, model: 'gpt-4o-realtime-preview' } };
-  expect((await host.post('/api/realtime/token', old, { token: secret })).status).toBe(403);
+  const refused = await host.post('/api/realtime/token', old, { token: secret });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    403,
+    { error: expect.stringContaining("'sessionConfig.model'") },
+  ]);
+  const audio = { input: { transcription: { model: 'whisper-1' } } };
+  const heard = await host.post(MINT, { session: { ...mini.session, audio } }, { token: secret });
+  expect([heard.status, await heard.json()]).toMatchObject([
+    403,
+    { error: { code: 'model_not_allowed', param: 'session.audio.input.transcription.model' } },
+  ]);
+  const session = { type: 'realtime' as const, model: 'gpt-realtime-2.1-mini', audio };
+  await expect(connect(host, secret).tokens.create.mutate({ session })).rejects.toMatchObject({
+    data: { httpStatus: 403, appCode: 'model_not_allowed' },
+  });
   expect(await readUpstreamBodies(host)).toHaveLength(2);
 });
 

@@ -121,7 +121,11 @@ test("a lifetime is asked for, and cut to the project's maximum", async ({ host,
 for (const { name, body, field } of [
   { name: 'no session', body: { sessionConfig: undefined }, field: 'sessionConfig' },
   { name: 'an unknown voice', body: { sessionConfig: { ...SESSION, voice: 'nobody' } }, field: 'voice' },
-  { name: 'an unknown model', body: { sessionConfig: { ...SESSION, model: 'gpt-nobody' } }, field: 'model' },
+  {
+    name: 'an unknown model',
+    body: { sessionConfig: { ...SESSION, model: 'gpt-nobody' } },
+    field: 'sessionConfig.model',
+  },
   {
     name: 'no model',
     body: { sessionConfig: { ...SESSION, model: undefined } },

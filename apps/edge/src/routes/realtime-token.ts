@@ -1,4 +1,10 @@
-import { createServiceContext, findRetiredModel, ownerIdOf, type RetiredModel } from '@ephemera/api';
+import {
+  AppError,
+  createServiceContext,
+  findRetiredModel,
+  ownerIdOf,
+  type RetiredModel,
+} from '@ephemera/api';
 import { CLIENT_SECRET_TTL, REALTIME_VOICES, type SessionConfig } from '@ephemera/realtime-protocol';
 import * as z from 'zod';
 
@@ -45,11 +51,14 @@ export function createRealtimeTokenRoute({ api, actors, areGuestsAllowed }: Real
     api.mintGate.check();
     const request = await readRequest(c);
     const retired = findRetiredModel(request.sessionConfig.model);
-    const { token, headers } = await mintToken(c, createServiceContext(api, requestInfo(c, actor)), {
+    const work = mintToken(c, createServiceContext(api, requestInfo(c, actor)), {
       session: toSession(request, retired?.replacement),
       ttlSeconds: request.ttlSeconds,
       defaultTtlSeconds: DEFAULT_TTL_SECONDS,
       userId: request.userId === ownerIdOf(actor) ? undefined : request.userId,
+    });
+    const { token, headers } = await work.catch((error: unknown) => {
+      throw nameField(error);
     });
     const texts = [...describeChanges(request, retired), ...token.warnings.map(({ message }) => message)];
     return answerJson(
@@ -70,6 +79,22 @@ export function createRealtimeTokenRoute({ api, actors, areGuestsAllowed }: Real
       },
     );
   };
+}
+
+/** By the mint's own names of the fields; a session that is too large can only be so by its instructions. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['session', 'sessionConfig.instructions'],
+  ['session.model', 'sessionConfig.model'],
+  ['session.audio.output.voice', 'sessionConfig.voice'],
+]);
+
+/** What the mint says about a field, under the field's name in this body, which its callers read in the message. */
+function nameField(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const param = FIELDS.get(error.details.param ?? '');
+  if (param === undefined) return error;
+  const message = `Invalid value for '${param}': ${error.message}`;
+  return new AppError(error.code, message, { cause: error.cause, details: { ...error.details, param } });
 }
 
 async function readRequest(c: EdgeContext): Promise<TokenRequest> {

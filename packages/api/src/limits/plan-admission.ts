@@ -5,6 +5,8 @@ import type { Budget, DeploymentLimits, Limits, Rules } from './limits.ts';
 import { DEFAULT_PERIOD, userBudgetOf, withOwnLimits } from './limits.ts';
 import { runningPeriod } from './period.ts';
 
+export type NamedModel = { id: string; param: string };
+
 /** A mint before anybody has looked at what its caller may. */
 export type AdmissionRequest = {
   sessionId: string;
@@ -17,6 +19,8 @@ export type AdmissionRequest = {
   address: string | null;
   kind: string;
   model: string;
+  /** Every model that the session names, the one above among them, and in which field. */
+  models: readonly NamedModel[];
   voice: string | null;
   /** At most what a session of this length costs; null where the model has no price. */
   worstCaseMicroUsd: (seconds: number) => number | null;
@@ -74,14 +78,14 @@ function findRefusal(request: AdmissionRequest, rules: Rules): AppError | null {
   }
   const lists = [hasUser(request) ? policy?.allowedModels : null, request.accessKey?.allowedModels];
   for (const allowed of lists) {
-    if (allowed === null || allowed === undefined || allowed.includes(request.model)) continue;
+    if (allowed === null || allowed === undefined) continue;
+    const refused = request.models.find(({ id }) => !allowed.includes(id));
+    if (refused === undefined) continue;
     const names = allowed.length === 0 ? 'none' : allowed.join(', ');
     return new AppError(
       'model_not_allowed',
-      `The model "${request.model}" is not allowed here; allowed: ${names}.`,
-      {
-        details: { param: 'session.model' },
-      },
+      `The model "${refused.id}" is not allowed here; allowed: ${names}.`,
+      { details: { param: refused.param } },
     );
   }
   return null;
@@ -140,11 +144,12 @@ export function isOutdated({ versions }: AdmissionPlan, rules: Rules): boolean {
 }
 
 /** A budget cannot hold what nobody can price. */
-function refuseUnpriced(model: string): AppError {
+function refuseUnpriced({ model, models }: AdmissionRequest): AppError {
+  const param = models.find(({ id }) => id === model)?.param;
   return new AppError(
     'model_not_allowed',
     `The model "${model}" has no price, and a budget applies here: choose a model with a price.`,
-    { details: { param: 'session.model' } },
+    { details: { param } },
   );
 }
 
@@ -162,7 +167,7 @@ export function planAdmission(
   const limitSeconds = strictest('maxSessionSeconds', request, level);
   const worstCase = request.worstCaseMicroUsd(limitSeconds);
   const isBudgeted = listBudgets(request, rules).some((budget) => blockingLimit(budget) !== null);
-  if (worstCase === null && isBudgeted) return { ok: false, error: refuseUnpriced(request.model) };
+  if (worstCase === null && isBudgeted) return { ok: false, error: refuseUnpriced(request) };
   const plan: AdmissionPlan = {
     sessionId: request.sessionId,
     requestId: request.requestId,

@@ -73,6 +73,7 @@ function toRequest(
     address: ctx.address ?? null,
     kind: order.kind,
     model,
+    models: order.models,
     voice: order.voice,
     worstCaseMicroUsd: (seconds) => findWorstCase(model, seconds, nowMs),
   };

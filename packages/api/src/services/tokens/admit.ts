@@ -3,6 +3,7 @@ import { CLIENT_SECRET_TTL, modelOf } from '@ephemera/realtime-protocol';
 
 import type { TtlSettings } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import type { NamedModel } from '../../limits/plan-admission.ts';
 import { DEFAULT_MODEL, findModel, isShutDown } from '../../models/registry.ts';
 import type { ModelEntry } from '../../models/registry.ts';
 
@@ -16,6 +17,8 @@ export type TokenOrder = {
   /** The session as it goes to the provider, written out once. */
   sessionJson: string;
   model: ModelEntry;
+  /** All that it names: a conversation may have its speaker transcribed by another one. */
+  models: readonly NamedModel[];
   voice: string | null;
   askedTtlSeconds: number | undefined;
   defaultTtlSeconds: number | undefined;
@@ -31,8 +34,20 @@ export type AdmitInput = {
   userId?: string | undefined;
 };
 
+const TRANSCRIPTION_PARAM = 'session.audio.input.transcription.model';
+const PARAMS: Readonly<Record<SessionConfig['type'], string>> = {
+  realtime: 'session.model',
+  transcription: TRANSCRIPTION_PARAM,
+};
+
+function listModels(session: SessionConfig, model: string): NamedModel[] {
+  const own = { id: model, param: PARAMS[session.type] };
+  const heardBy = session.type === 'realtime' ? session.audio?.input?.transcription?.model : undefined;
+  return heardBy === undefined ? [own] : [own, { id: heardBy, param: TRANSCRIPTION_PARAM }];
+}
+
 function admitModel(id: string, session: SessionConfig, nowMs: number): ModelEntry {
-  const param = session.type === 'realtime' ? 'session.model' : 'session.audio.input.transcription.model';
+  const param = PARAMS[session.type];
   const model = findModel(id);
   if (model === null) {
     throw new AppError('model_not_found', `The model "${id}" is not known here.`, { details: { param } });
@@ -118,6 +133,7 @@ export function readOrder(input: AdmitInput, nowMs: number): TokenOrder {
     kind: asked.type,
     sessionJson,
     model,
+    models: listModels(asked, model.id),
     voice,
     askedTtlSeconds: input.ttlSeconds,
     defaultTtlSeconds: input.defaultTtlSeconds,

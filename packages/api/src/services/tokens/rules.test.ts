@@ -9,6 +9,7 @@ import { setBudget } from '../budgets/set.ts';
 import { blockUser, unblockUser } from '../users/block.ts';
 import { getUser } from '../users/get.ts';
 import { setUserLimits } from '../users/set-limits.ts';
+import { createTokenOnce } from './create-once.ts';
 import { createToken } from './create.ts';
 
 const test = base.extend<{ api: TestApi }>({
@@ -63,6 +64,36 @@ test("a user's own models, lifetime, length and rate hold; null gives back the d
 
   await setUserLimits(api.as(OPERATOR), { id, allowedModels: null, mintsPerMinute: null });
   expect((await createToken(api.as(ADA), {})).rateLimit).toMatchObject({ limit: 100_000 });
+});
+
+test('every model that a session names must be allowed, also when its token is asked for again', async ({
+  api,
+  expect,
+}) => {
+  const heardBy = (model: string) => ({
+    session: {
+      type: 'realtime' as const,
+      model: 'gpt-realtime-2.1-mini',
+      audio: { input: { transcription: { model } } },
+    },
+  });
+  const refusal = {
+    code: 'model_not_allowed',
+    message: expect.stringContaining('"whisper-1"'),
+    details: { param: 'session.audio.input.transcription.model' },
+  };
+  const once = { ...heardBy('whisper-1'), idempotencyKey: 'again' };
+  await createTokenOnce(api.as(ADA), once);
+  const allowedModels = ['gpt-realtime-2.1-mini', 'gpt-live-transcribe'];
+  await setUserLimits(api.as(OPERATOR), { id: ADA.id, allowedModels });
+  await expect(createTokenOnce(api.as(ADA), once)).rejects.toMatchObject(refusal);
+  await expect(createToken(api.as(ADA), heardBy('whisper-1'))).rejects.toMatchObject(refusal);
+  const asKey = api.as({ ...KEY, allowedModels });
+  await expect(createToken(asKey, heardBy('whisper-1'))).rejects.toMatchObject(refusal);
+
+  const { session } = heardBy('gpt-live-transcribe');
+  await createToken(asKey, { session });
+  await createToken(api.as(ADA), { session: { ...session, audio: { input: { transcription: {} } } } });
 });
 
 test("an operator's limits for all go before the environment's", async ({ api, expect }) => {
