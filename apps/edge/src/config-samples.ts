@@ -51,25 +51,47 @@ function readKeyringMaterial(keyring: string | undefined): string[] {
     .map((text) => atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')));
 }
 
-/** Where others can reach it, no secret is taken that somebody could guess from a guide. */
-export function refuseSamples(settings: Settings): void {
-  if (!isOffLoopback(settings)) return;
-  const { values, report } = settings;
-  const given: [VariableName, readonly (string | undefined)[]][] = [
+type Given = readonly [VariableName, readonly (string | undefined)[]];
+
+/** Without what is kept in another form than it is compared in. */
+function listSecrets({ values }: Settings): Given[] {
+  return [
     ['AUTH_SECRET', [values.AUTH_SECRET]],
     ['SAFETY_IDENTIFIER_SECRET', [values.SAFETY_IDENTIFIER_SECRET]],
     ['INTERNAL_API_SECRET', [values.INTERNAL_API_SECRET]],
     ['INTERNAL_API_SECRETS', (values.INTERNAL_API_SECRETS ?? []).map(afterColon)],
-    ['METRICS_TOKEN', [values.METRICS_TOKEN]],
     ['ADMIN_BOOTSTRAP_TOKEN', [values.ADMIN_BOOTSTRAP_TOKEN]],
+    ['METRICS_TOKEN', [values.METRICS_TOKEN]],
     ['COTURN_STATIC_AUTH_SECRET', values.COTURN_STATIC_AUTH_SECRET ?? []],
     ['OPERATOR_PASSWORD', [values.OPERATOR_PASSWORD]],
     ['OPENAI_API_KEY', [values.OPENAI_API_KEY]],
-    ['KEYRING', readKeyringMaterial(values.KEYRING)],
   ];
-  for (const [name, secrets] of given) {
+}
+
+/** Whoever learns a secret that opens one door must find no other door that it opens. */
+export function refuseShared(settings: Settings): void {
+  const keys = (settings.values.KEYRING?.split(',') ?? []).map((entry) => afterColon(entry).trim());
+  const seenIn = new Map<string, VariableName>();
+  for (const [name, secrets] of [...listSecrets(settings), ['KEYRING', keys] as const]) {
+    for (const secret of secrets) {
+      if (secret === undefined || secret === '') continue;
+      const other = seenIn.get(secret) ?? name;
+      if (other !== name) settings.report(name, `should differ from ${other}: one secret, one purpose`);
+      else seenIn.set(secret, name);
+    }
+  }
+}
+
+/** Where others can reach it, no secret is taken that somebody could guess from a guide. */
+export function refuseSamples(settings: Settings): void {
+  if (!isOffLoopback(settings)) return;
+  const keyring: Given = ['KEYRING', readKeyringMaterial(settings.values.KEYRING)];
+  for (const [name, secrets] of [...listSecrets(settings), keyring]) {
     if (secrets.some((secret) => secret !== undefined && looksLikeSample(secret))) {
-      report(name, 'is a sample that anyone could guess: put in a real one (openssl rand -base64 32)');
+      settings.report(
+        name,
+        'is a sample that anyone could guess: put in a real one (openssl rand -base64 32)',
+      );
     }
   }
 }

@@ -100,7 +100,7 @@ for (const { name, env, problem } of [
   {
     name: 'an internal secret that has another purpose',
     env: { INTERNAL_API_SECRET: OWN.AUTH_SECRET },
-    problem: /^INTERNAL_API_SECRET: should differ from the other secrets/,
+    problem: /^INTERNAL_API_SECRET: should differ from AUTH_SECRET: one secret, one purpose/,
   },
   {
     name: "the demo's internal secret",

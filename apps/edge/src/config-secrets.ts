@@ -56,9 +56,6 @@ export function chooseSecrets(settings: Settings): Secrets {
     'SAFETY_IDENTIFIER_SECRET',
     DEMO_DEFAULTS.safetyIdentifierSecret,
   );
-  if (authSecret !== '' && authSecret === safetyIdentifierSecret) {
-    settings.report('SAFETY_IDENTIFIER_SECRET', 'should differ from AUTH_SECRET: one secret, one purpose');
-  }
   return { ...common, authSecret, safetyIdentifierSecret, operator: chooseOperator(settings) };
 }
 
@@ -131,22 +128,12 @@ function chooseMetricsToken({ values, report }: Settings, isDemo: boolean): stri
       "is the demo's well-known value: anyone knows it. Make your own (openssl rand -base64 32)",
     );
   }
-  const others = [
-    values.AUTH_SECRET,
-    values.SAFETY_IDENTIFIER_SECRET,
-    values.INTERNAL_API_SECRET,
-    values.ADMIN_BOOTSTRAP_TOKEN,
-    ...(values.INTERNAL_API_SECRETS ?? []).map((entry) => entry.slice(entry.indexOf(':') + 1)),
-  ];
-  if (others.includes(token)) {
-    report('METRICS_TOKEN', 'should differ from the other secrets: one secret, one purpose');
-  }
   return token;
 }
 
 type SecretsCheck = { secrets: readonly InternalSecret[]; from: VariableName; isDemo: boolean };
 
-function checkInternalSecrets({ values, report }: Settings, { secrets, from, isDemo }: SecretsCheck): void {
+function checkInternalSecrets({ report }: Settings, { secrets, from, isDemo }: SecretsCheck): void {
   const names = new Set<string>();
   const seen = new Set<string>();
   for (const { name, secret } of secrets) {
@@ -154,9 +141,6 @@ function checkInternalSecrets({ values, report }: Settings, { secrets, from, isD
       report(from, `names ${JSON.stringify(name)} twice (INTERNAL_API_SECRET is "default")`);
     if (seen.has(secret))
       report(from, `holds the same secret twice, the second named ${JSON.stringify(name)}`);
-    if (secret === values.AUTH_SECRET || secret === values.SAFETY_IDENTIFIER_SECRET) {
-      report(from, 'should differ from the other secrets: one secret, one purpose');
-    }
     if (secret === DEMO_DEFAULTS.internalApiSecret && !isDemo) {
       report(
         from,

@@ -1,7 +1,7 @@
 import type { MessageSettings, NodeSettings } from '@ephemera/api';
 
 import { chooseMessages, chooseNodes } from './config-nodes.ts';
-import { refuseSamples } from './config-samples.ts';
+import { refuseSamples, refuseShared } from './config-samples.ts';
 import { chooseSecrets, type Secrets } from './config-secrets.ts';
 import { type HostKind, isPublic, type Settings } from './config-settings.ts';
 import { isLoopbackHost } from './config-urls.ts';
@@ -126,6 +126,7 @@ export function parseConfig(env: Record<string, unknown>, hostKind: HostKind): C
     messages: chooseMessages(settings),
     turn: chooseTurn(settings, secrets.isDemo),
   };
+  refuseShared(settings);
   refuseSamples(settings);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

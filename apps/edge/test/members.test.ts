@@ -71,6 +71,23 @@ test('security 14: a changed role and a disabled account count with the next req
   expect((await host.fetch('/api/auth/token', { headers: { cookie } })).status).toBe(401);
 });
 
+test('nobody is given a password that is tried first', async ({ host, expect }) => {
+  const owner = await connectOperator(host);
+  const { id, email } = await createMember(host, 'viewer', 'guessed@members.test');
+  const member = { name: 'New', email: 'weak-one@members.test', role: 'viewer' } as const;
+  for (const attempt of [
+    () => owner.members.create.mutate({ ...member, password: 'Password1234' }),
+    () => owner.members.create.mutate({ ...member, password: member.email }),
+    () => owner.members.setPassword.mutate({ id, password: 'qwertyuiop123' }),
+    () => owner.members.setPassword.mutate({ id, password: email }),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({
+      message: expect.stringContaining('This password is'),
+      data: { appCode: 'invalid_request', httpStatus: 400 },
+    });
+  }
+});
+
 test('the list says who signed in when, and whose second factor is set up; never a hash or a secret', async ({
   host,
   expect,

@@ -26,6 +26,8 @@ test('security 61: the first owner is made once with the right token, also under
   for (const bad of [
     { ...INPUT, email: 'no address' },
     { ...INPUT, password: 'short' },
+    { ...INPUT, password: 'password1234' },
+    { ...INPUT, password: INPUT.email },
     { ...INPUT, name: '' },
     { ...INPUT, role: 'owner' },
     { name: 'x' },

@@ -39,8 +39,13 @@ function createFinder(api: TestApi, { acceptsTestKeys = true } = {}) {
   const { clock, logger, accessKeySecrets } = api.dependencies;
   const reads: string[] = [];
   const touches: Promise<unknown>[] = [];
+  const state = { isLocked: false };
   const database = {
     ...api.database,
+    write: async (...args: Parameters<TestApi['database']['write']>) => {
+      if (state.isLocked) throw new Error('database is locked');
+      return await api.database.write(...args);
+    },
     read: async (...[sql, args]: Parameters<TestApi['database']['read']>) => {
       reads.push(sql);
       return await api.database.read(sql, args);
@@ -56,6 +61,7 @@ function createFinder(api: TestApi, { acceptsTestKeys = true } = {}) {
   const waitUntil = (work: Promise<unknown>): void => void touches.push(work);
   return {
     reads,
+    state,
     touched: () => Promise.all(touches),
     find: (secret: string, facts = FACTS) => find(secret, { ...facts, waitUntil }),
   };
@@ -198,4 +204,17 @@ test('the last use is noted once a minute, with the network it came from', async
     await finder.touched();
     expect(await lastUse()).toEqual([{ last_used_at: expectedMs, last_used_prefix: FACTS.ipPrefix }]);
   }
+});
+
+test('a last use that could not be noted is noted by the next request', async ({ api, expect }) => {
+  const { id, secret } = await create(api);
+  const finder = createFinder(api);
+  for (const isLocked of [true, false]) {
+    finder.state.isLocked = isLocked;
+    await finder.find(secret);
+    await finder.touched();
+  }
+  expect(await api.database.read('select last_used_at from access_keys where id = ?1', [id])).toEqual([
+    { last_used_at: api.clock.now() },
+  ]);
 });

@@ -74,6 +74,8 @@ function createTouch({ database, clock, logger }: AccessKeyFinderOptions) {
     try {
       await database.write({ sql: TOUCH_SQL, args: [clock.now(), ipPrefix, rowId] });
     } catch (error) {
+      // Not noted, so the next request tries again.
+      touched.delete(rowId);
       logger.warn('access_key.touch_failed', { keyId: rowId, error: describeError(error) });
     }
   }

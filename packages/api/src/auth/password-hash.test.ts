@@ -91,10 +91,17 @@ test('one spelling for each address', ({ expect }) => {
 
 test('passwords that are easy to guess are refused with a reason', ({ expect }) => {
   const email = 'somebody@demo.test';
-  for (const weak of ['eleven char', 'x'.repeat(257), 'abababababababab', 'Somebody@Demo.test']) {
+  for (const weak of [
+    ...['eleven char', 'x'.repeat(257), 'abababababababab'],
+    ...['Somebody@Demo.test', ' somebody@demo.test ', 'somebodySomebody', 'Somebody - somebody!'],
+    ...['password1234', 'PassWord1234', 'Password1234!', 'ｐassword1234', '1qaz2wsx3edc', 'qwertyuiop123'],
+  ]) {
     expect(() => {
       requireGoodPassword(weak, { email });
     }).toThrow(expect.objectContaining({ code: 'invalid_request', details: { param: 'password' } }));
   }
-  requireGoodPassword('a good long password', { email });
+  for (const good of ['a good long password', 'somebody reads long books', 'password of a door long gone']) {
+    requireGoodPassword(good, { email });
+  }
+  requireGoodPassword('al al al al al 12', { email: 'al@demo.test' });
 });

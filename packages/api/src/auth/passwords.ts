@@ -2,6 +2,7 @@ import type { Database } from '@ephemera/db';
 
 import type { Clock } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { isCommonPassword } from './common-passwords.ts';
 import type { HashCost } from './password-hash.ts';
 import { checkPassword, HASH_COST, hashPassword } from './password-hash.ts';
 import { createGate } from './password-gate.ts';
@@ -43,14 +44,32 @@ function refuse(message: string): AppError {
   return new AppError('invalid_request', message, { details: { param: 'password' } });
 }
 
+/** So many letters are a name; fewer are in most texts by chance. */
+const MIN_NAME_LENGTH = 3;
+
+/** As long as a name is told, and signs around or between it, it is guessed with the address. */
+function isMadeOfAddress(password: string, email: string): boolean {
+  if (password === email) return true;
+  const name = email.slice(0, Math.max(0, email.lastIndexOf('@')));
+  if (name.length < MIN_NAME_LENGTH) return false;
+  return !/[\p{L}\p{N}]/u.test(password.replaceAll(name, ''));
+}
+
 /** Throws `invalid_request` for a password that is too easy to guess, or longer than anybody types. */
 export function requireGoodPassword(password: string, { email }: { email: string }): void {
-  const { length } = password.normalize('NFKC');
+  const normal = password.normalize('NFKC');
+  const { length } = normal;
   if (length < PASSWORD_LENGTH.min || length > PASSWORD_LENGTH.max) {
     throw refuse(`A password has ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters.`);
   }
   if (new Set(password).size < 4) throw refuse('This password repeats too few characters.');
-  if (password.toLowerCase() === email) throw refuse('A password differs from the e-mail address.');
+  const plain = normal.trim().toLowerCase();
+  if (isMadeOfAddress(plain, email)) {
+    throw refuse('This password is the e-mail address, or the name in it: choose one that nobody can tell.');
+  }
+  if (isCommonPassword(plain)) {
+    throw refuse('This password is one of the commonest, which are tried first: choose another one.');
+  }
 }
 
 /** One spelling for each address, so that no variant of it is another account or another counter. */

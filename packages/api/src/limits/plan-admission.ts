@@ -149,7 +149,7 @@ function refuseUnpriced({ model, models }: AdmissionRequest): AppError {
   return new AppError(
     'model_not_allowed',
     `The model "${model}" has no price, and a budget applies here: choose a model with a price.`,
-    { details: { param } },
+    { details: param === undefined ? {} : { param } },
   );
 }
 
