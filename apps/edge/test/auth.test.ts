@@ -288,15 +288,34 @@ test('nobody can sign up', async ({ host, expect }) => {
   expect(await host.readRows("select 1 from users where email = 'new@demo.local'")).toEqual([]);
 });
 
-test('a sign-in from a foreign origin is refused', async ({ host, expect }) => {
-  const response = await host.post(
+test('the account library refuses in its own shape, and the line of the request says why', async ({
+  host,
+  expect,
+}) => {
+  const foreign = await host.post(
     '/api/auth/sign-out',
     {},
     {
       token: null,
-      headers: { origin: 'https://evil.example.test', cookie: 'ephemera.session_token=x' },
+      headers: {
+        origin: 'https://evil.example.test',
+        cookie: 'ephemera.session_token=x',
+        'x-request-id': 'foreign-origin',
+      },
     },
   );
+  expect([foreign.status, await foreign.json()]).toMatchObject([403, { code: 'INVALID_ORIGIN' }]);
+  expect(foreign.headers.get('x-request-id')).toBe('foreign-origin');
+  const headers = { 'x-request-id': 'no-sign-in' };
+  const unknown = await host.fetch('/api/auth/token', { headers });
+  expect([unknown.status, await unknown.json()]).toMatchObject([401, { code: 'UNAUTHORIZED' }]);
 
-  expect(response.status).toBe(403);
+  const findLine = (id: string) =>
+    host
+      .logs()
+      .split('\n')
+      .find((line) => line.includes(`"${id}"`));
+  await expect.poll(() => findLine('no-sign-in'), { timeout: 5_000 }).toContain('"UNAUTHORIZED"');
+  expect(findLine('foreign-origin')).toContain('"error_code":"INVALID_ORIGIN"');
+  expect(host.logs()).not.toContain('auth.failed');
 });

@@ -21,6 +21,7 @@ export { createInternalSecrets } from './auth/internal-secrets.ts';
 export type { InternalSecrets, NamedSecret } from './auth/internal-secrets.ts';
 export { createChainVerifier } from './audit/chain-verifier.ts';
 export { createCheckpointSigner } from './audit/checkpoint-signer.ts';
+export { readRefusalCode } from './auth/auth-bodies.ts';
 export { createAuth } from './auth/create-auth.ts';
 export type { AccountInput, Auth, AuthOptions, AuthRequestInfo } from './auth/create-auth.ts';
 export {

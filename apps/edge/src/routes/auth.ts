@@ -1,4 +1,4 @@
-import type { AuthRequestInfo } from '@ephemera/api';
+import { type AuthRequestInfo, readRefusalCode } from '@ephemera/api';
 
 import { type EdgeContext, withAnswerHeaders } from '../http/edge-context.ts';
 import { boundBody } from '../http/read-body.ts';
@@ -16,6 +16,14 @@ export function createAuthRoute(handle: AuthHandler) {
     const request = await boundBody(c.req.raw, MAX_BODY_BYTES);
     const headers = sanitizeCallerHeaders(request.headers);
     const info = { requestId: c.get('requestId'), network: readRemoteNetwork(c) };
-    return withAnswerHeaders(c, await handle(new Request(request, { headers }), info));
+    const response = await handle(new Request(request, { headers }), info);
+    if (!response.ok) await noteRefusal(c, response.clone());
+    return withAnswerHeaders(c, response);
   };
+}
+
+/** The account library answers by itself, so its code reaches the request's line in the log this way only. */
+async function noteRefusal(c: EdgeContext, refused: Response): Promise<void> {
+  const code = readRefusalCode(await refused.text());
+  if (code !== null) c.get('note').errorCode = code;
 }

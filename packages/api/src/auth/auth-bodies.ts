@@ -42,3 +42,17 @@ export function rewrap(response: Response, text: string): Response {
   headers.delete('content-length');
   return new Response(text === '' ? null : text, { status: response.status, headers });
 }
+
+const REFUSAL_CODE = /^[A-Z\d_]{1,64}$/;
+
+/** Of the account library's own errors, `{message, code}`. */
+export function readRefusalCode(text: string): string | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    const code = isRecord(body) ? body['code'] : undefined;
+    return typeof code === 'string' && REFUSAL_CODE.test(code) ? code : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

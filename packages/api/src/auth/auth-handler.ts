@@ -6,7 +6,7 @@ import { auditStatement } from '../audit/record.ts';
 import type { Actor, Clock } from '../context.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { IdSource } from '../ids.ts';
-import { isRecord, parse, readBody, rewrap, withoutSignInToken } from './auth-bodies.ts';
+import { isRecord, parse, readBody, readRefusalCode, rewrap, withoutSignInToken } from './auth-bodies.ts';
 import { AUTH_ROUTES } from './auth-routes.ts';
 import type { AuthRoute } from './auth-routes.ts';
 import { findAccountActor } from './find-account.ts';
@@ -73,6 +73,12 @@ function findRoute(request: Request): AuthRoute {
   return route;
 }
 
+/** A refusal is passed on as it is; this is none, and has no text for strangers. */
+function libraryFailure(status: number, text: string): AppError {
+  const code = readRefusalCode(text) ?? 'without a code';
+  return toAppError(new Error(`The account library answered ${status}: ${code}.`));
+}
+
 async function forward({ parts, request, info, route }: Call, body?: unknown): Promise<Answer> {
   const headers = new Headers(request.headers);
   headers.set(NETWORK_HEADER, info.network?.prefix ?? '');
@@ -81,6 +87,7 @@ async function forward({ parts, request, info, route }: Call, body?: unknown): P
   const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) };
   const response = await parts.forward(new Request(request.url, sent));
   const text = await response.text();
+  if (response.status >= 500) throw libraryFailure(response.status, text);
   if (text === '' || route.path === '/token') return { response: rewrap(response, text), body: null };
   const answered: unknown = JSON.parse(text);
   return { response: rewrap(response, JSON.stringify(withoutSignInToken(answered))), body: answered };

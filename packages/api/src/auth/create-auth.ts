@@ -7,6 +7,7 @@ import { jwt } from 'better-auth/plugins/jwt';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 
 import type { Clock, Logger, UserRole } from '../context.ts';
+import { describeError } from '../errors.ts';
 import type { IdSource } from '../ids.ts';
 import { createPseudonyms } from '../pseudonyms.ts';
 import type { AuthRequestInfo } from './auth-handler.ts';
@@ -106,6 +107,15 @@ function createHooks(database: Database) {
   };
 }
 
+/**
+ * The library calls every refusal an error, such as a foreign origin: the request's own line says those. Its messages
+ * may quote a query with its parameters, so of a failure only the cause is told.
+ */
+function logFailure(logger: Logger, details: readonly unknown[]): void {
+  const cause = details.find((detail) => detail instanceof Error);
+  if (cause !== undefined) logger.error('auth.failed', { cause: describeError(cause) });
+}
+
 function buildBetterAuth(options: AuthOptions) {
   const { database, passwords } = options;
   return betterAuth({
@@ -145,8 +155,7 @@ function buildBetterAuth(options: AuthOptions) {
     },
     // Else it prints what it does not know to the console, a query's parameters included.
     onAPIError: { throw: true },
-    // Its messages may quote a query with its parameters, so only the level is passed on.
-    logger: { level: 'error', log: (level) => options.logger.error('auth.failed', { level }) },
+    logger: { level: 'error', log: (_level, _message, ...details) => logFailure(options.logger, details) },
     plugins: [
       twoFactor({ issuer: 'Ephemera' }),
       jwt({
