@@ -66,6 +66,13 @@ test('a data folder that cannot be made is named in one line', async ({ expect }
   expect(broker.output().trim().split('\n')).toEqual([expect.stringContaining('/proc/nowhere')]);
 });
 
+test('a database file that cannot be opened is told with its reason once', async ({ dataDir, expect }) => {
+  await using broker = start({ DATA_DIR: dataDir, TURSO_DATABASE_URL: `file:${dataDir}` });
+
+  expect(await broker.exited).toBe(1);
+  expect(broker.output().trim()).toMatch(/cannot be used: EISDIR: [^\n]+$/);
+});
+
 test('a taken port is named in one line', async ({ dataDir, expect }) => {
   const other = createServer();
   other.listen(0, '127.0.0.1');

@@ -12,8 +12,10 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export type HttpListener = Draining & {
-  /** The address it listens on, for a person and for a browser. */
+  /** Where a person or a browser on this machine reaches it. */
   url: string;
+  /** What it is bound to: of all interfaces that is no address that anybody could call. */
+  listening: string;
   /** Hands over the requests, the ones that already wait included. */
   serve: (handler: RequestHandler) => void;
 };
@@ -34,7 +36,7 @@ export async function openHttpListener(options: { host: string; port: number }):
   server.on('request', whenReady);
   await listen(server, options);
   return {
-    url: addressOf(server, options.host),
+    ...describeAddress(options.host, portOf(server)),
     serve: (handler) => {
       server.off('request', whenReady);
       server.on('request', (request, response) => void handler(request, response));
@@ -68,9 +70,17 @@ function explainListenError(cause: unknown, { host, port }: { host: string; port
   return `Cannot listen on ${host}:${port} (${String(code)}): check HOST and PORT.`;
 }
 
-function addressOf(server: Server, host: string): string {
+function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('A TCP server without a port.');
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
+  return address.port;
+}
+
+function toUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+export function describeAddress(host: string, port: number): Pick<HttpListener, 'url' | 'listening'> {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  return { url: toUrl(isEverywhere ? 'localhost' : host, port), listening: toUrl(host, port) };
 }

@@ -24,7 +24,7 @@ import { removeDemoKeys, seedDemoKeys } from './demo-keys.ts';
 import { seedDemoMessages } from './demo-messages.ts';
 import { seedDemoNodes } from './demo-nodes.ts';
 import { type AccountParts, prepareDemo, prepareOperator } from './demo.ts';
-import type { RequestHandler } from './http-listener.ts';
+import type { HttpListener, RequestHandler } from './http-listener.ts';
 import { openLog } from './logging.ts';
 import { openDatabase } from './open-database.ts';
 import { createStaticFiles } from './static-files.ts';
@@ -33,8 +33,7 @@ import { createUndiciSend } from './undici-send.ts';
 
 export type BrokerOptions = {
   simulator: Promise<Simulator | null>;
-  /** Where the listener is reached. */
-  url: string;
+  listener: Pick<HttpListener, 'url' | 'listening'>;
   /** The folder of the built web app. */
   webFolder: string;
   /** Aborted when the host begins to end: nobody is to wait for a message any longer. */
@@ -57,7 +56,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
     createStaticFiles(options.webFolder),
   ]);
   const http = opened.adopt(createUndiciSend(), (it) => it.close());
-  const url = config.baseUrl ?? options.url;
+  const url = config.baseUrl ?? options.listener.url;
   const mailboxes = createMailboxBell({ database, logger: log.logger });
   options.stop.addEventListener('abort', mailboxes.close);
   const bootstrapToken = await chooseBootstrapToken(config, database);
@@ -94,7 +93,7 @@ export async function openBroker(config: Config, options: BrokerOptions): Promis
   }
   const app = createApp(dependencies);
   const closing = opened.move();
-  log.logger.info('ready', { listening: options.url });
+  log.logger.info('ready', { listening: options.listener.listening });
   return {
     banner,
     handler: getRequestListener((request, env) => app.fetch(request, env)),

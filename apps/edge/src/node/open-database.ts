@@ -43,6 +43,7 @@ function reasonOf(error: unknown): string {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
   if (!(innermost instanceof Error)) return 'unknown reason';
-  const code = 'code' in innermost && typeof innermost.code === 'string' ? `${innermost.code} ` : '';
-  return `${code}${innermost.message.split('\n')[0] ?? ''}`.slice(0, 300);
+  const message = innermost.message.split('\n')[0] ?? '';
+  const code = 'code' in innermost && typeof innermost.code === 'string' ? innermost.code : '';
+  return (message.startsWith(code) ? message : `${code} ${message}`).slice(0, 300);
 }

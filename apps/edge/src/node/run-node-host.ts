@@ -52,7 +52,7 @@ async function serve(host: HostProcess, { webFolder, stop }: ServeOptions): Prom
   opened.defer(() => stopSimulator(simulator));
   const { openBroker } = await import('./open-broker.ts');
   const broker = opened.use(
-    await openBroker(config, { simulator, url: listener.url, webFolder, stop, log: host.stderr }),
+    await openBroker(config, { simulator, listener, webFolder, stop, log: host.stderr }),
   );
   listener.serve(broker.handler);
   host.stdout.write(broker.banner);
