@@ -12,7 +12,9 @@ function describeList(list: readonly string[] | null): string {
 export const listCommand: Command = {
   name: 'list',
   summary: 'the keys, what they may do and when they were used; never the keys themselves',
-  help: '  --json   the server’s answer as JSON',
+  help: `  --json   the server’s answer as JSON
+
+OPEN is what the key’s limit of open sessions counts: also a session that was ended unused, until its secret has expired.`,
   options: { json: { type: 'boolean' } },
   positionals: [],
   async run(terminal, { flags }) {

@@ -3,7 +3,12 @@ import { test as base } from 'vitest';
 
 import type { TestApi } from '../../../test/fixtures.ts';
 import { ADA, createTestApi, NOBODY, OPERATOR, SERVICE } from '../../../test/fixtures.ts';
+import { createAccessKeyFinder } from '../../access-keys/find.ts';
 import type { Actor, OperatorActor } from '../../context.ts';
+import { getMe } from '../accounts/get-me.ts';
+import { endSession } from '../sessions/end.ts';
+import { reportConnected } from '../sessions/report-connected.ts';
+import { createToken } from '../tokens/create.ts';
 import { createAccessKey } from './create.ts';
 import type { CreateAccessKeyInput } from './create.ts';
 import { disableAccessKey } from './disable.ts';
@@ -149,6 +154,40 @@ test('open sessions and the budget stand beside a key, and stay with it over a r
     },
   });
   expect(rotated.old).toMatchObject({ openSessions: 0, budget: null });
+});
+
+test('a key has open what its cap counts, an ended session whose secret still works among them', async ({
+  api,
+  expect,
+}) => {
+  const { key, secret } = await create(api, {
+    scopes: ['tokens:mint', 'me:read', 'sessions:report'],
+    maxOpenSessions: 3,
+  });
+  const { clock, logger, accessKeySecrets } = api.dependencies;
+  const { database } = api;
+  const find = createAccessKeyFinder({
+    ...{ database, clock, logger },
+    hash: accessKeySecrets.hash,
+    acceptsTestKeys: true,
+  });
+  const ctx = api.as(await find(secret, { origin: null, ipPrefix: null }));
+  const ids = [await createToken(ctx, {}), await createToken(ctx, {}), await createToken(ctx, {})];
+  const [unused, used] = ids.map(({ sessionId }) => sessionId);
+  const end = async (sessionId = '') =>
+    await endSession(ctx, { sessionId, duration: 0, messageCount: 0, endedBy: 'user' });
+  const counted = async () => {
+    const listed = (await listAccessKeys(api.as(VIEWER))).items.find(({ id }) => id === key.id);
+    return [listed?.openSessions, (await getMe(ctx)).limits.openSessions];
+  };
+
+  await end(unused);
+  expect(await counted()).toEqual([3, 3]);
+  await expect(createToken(ctx, {})).rejects.toMatchObject({ code: 'session_limit' });
+  await reportConnected(ctx, { sessionId: used ?? '', transport: 'webrtc' });
+  await end(used);
+  expect(await counted()).toEqual([2, 2]);
+  await createToken(ctx, {});
 });
 
 test('of rotations at once one happens', async ({ api, expect }) => {
