@@ -97,6 +97,22 @@ test('a bare usage object counts once as well, by what it says or by its Idempot
   expect(await readRow(host, id)).toMatchObject({ cost_micro_usd: 2 * RESPONSE_COST });
 });
 
+test('usage that cannot be split costs at least its cheapest reading', async ({ host, expect }) => {
+  const { id } = await mint(host);
+  const usage = {
+    input_tokens: 100,
+    output_tokens: 100,
+    input_token_details: { text_tokens: 50, audio_tokens: 50, cached_tokens: 50 },
+    output_token_details: { text_tokens: 50, audio_tokens: 50 },
+  };
+  expect((await host.post(pathOf(id), usage)).status).toBe(200);
+  expect(await readRow(host, id)).toMatchObject({
+    cost_micro_usd: 50 * 4 + 50 * 0.4 + 50 * 24 + 50 * 64,
+    cost_status: 'estimated',
+    cost_source: 'responses',
+  });
+});
+
 test("a stranger's session is not found, exactly as one that does not exist", async ({ host, expect }) => {
   const { id } = await mint(host);
   const options = { token: await host.issuer.sign(), headers: { 'x-request-id': 'the-same' } };

@@ -31,9 +31,9 @@ export type ProviderUsage = RealtimeUsage | TranscriptionUsage;
 /** `isComplete`: every token has a modality. Without that no price can be told, since they differ eightfold. */
 export type ReadUsage = { amounts: UsageAmounts; isComplete: boolean };
 
-type Split = { text: number; audio: number; image: number };
+export type Split = { text: number; audio: number; image: number };
 
-const NO_SPLIT: Split = { text: 0, audio: 0, image: 0 };
+export const NO_SPLIT: Readonly<Split> = { text: 0, audio: 0, image: 0 };
 
 type TokenDetails = {
   text_tokens?: number | undefined;
@@ -41,7 +41,7 @@ type TokenDetails = {
   image_tokens?: number | undefined;
 };
 
-function toSplit(details: TokenDetails | undefined): Split {
+export function toSplit(details: TokenDetails | undefined): Split {
   return {
     text: details?.text_tokens ?? 0,
     audio: details?.audio_tokens ?? 0,
@@ -49,11 +49,11 @@ function toSplit(details: TokenDetails | undefined): Split {
   };
 }
 
-function sum({ text, audio, image }: Split): number {
+export function sumOf({ text, audio, image }: Split): number {
   return text + audio + image;
 }
 
-function hasNumbers({
+export function hasNumbers({
   text_tokens: text,
   audio_tokens: audio,
   image_tokens: image,
@@ -66,10 +66,25 @@ function isSumOf(total: number | undefined, input: number, output: number): bool
   return total === undefined || total === input + output;
 }
 
+/** Parts that are more than their whole say nothing: only one of them can be counted, and the provider bills wholes. */
+export function splitOf(total: number | undefined, details: TokenDetails | undefined): Split {
+  const split = toSplit(details);
+  return total !== undefined && sumOf(split) > total ? NO_SPLIT : split;
+}
+
+/** The same of both directions. */
+export function splitsOf(usage: RealtimeUsage): { input: Split; output: Split } {
+  const input = splitOf(usage.input_tokens, usage.input_token_details);
+  const output = splitOf(usage.output_tokens, usage.output_token_details);
+  const parts = (usage.input_tokens ?? sumOf(input)) + (usage.output_tokens ?? sumOf(output));
+  const isMore = usage.total_tokens !== undefined && parts > usage.total_tokens;
+  return isMore ? { input: NO_SPLIT, output: NO_SPLIT } : { input, output };
+}
+
 /** The details, if they account for the whole; a usage that says nothing at all accounts for nothing. */
 function accountsFor(total: number | undefined, details: TokenDetails | undefined): boolean {
   if (total === undefined) return details !== undefined;
-  return total === sum(toSplit(details));
+  return total === sumOf(toSplit(details));
 }
 
 /** Cached tokens without details can only be told apart where the input has one kind of tokens. */
@@ -79,23 +94,23 @@ function readCached(
   input: Split,
 ): Split | null {
   const split = toSplit(details);
-  if (cached === undefined || cached === sum(split)) return split;
+  if (cached === undefined || cached === sumOf(split)) return split;
   if (details !== undefined) return null;
-  if (sum(input) === input.text) return { ...NO_SPLIT, text: cached };
-  if (sum(input) === input.audio) return { ...NO_SPLIT, audio: cached };
-  if (sum(input) === input.image) return { ...NO_SPLIT, image: cached };
+  if (sumOf(input) === input.text) return { ...NO_SPLIT, text: cached };
+  if (sumOf(input) === input.audio) return { ...NO_SPLIT, audio: cached };
+  if (sumOf(input) === input.image) return { ...NO_SPLIT, image: cached };
   return null;
 }
 
-function isWithin(part: Split, whole: Split): boolean {
+export function isWithin(part: Split, whole: Split): boolean {
   return part.text <= whole.text && part.audio <= whole.audio && part.image <= whole.image;
 }
 
 /** Whether the parts are all that the usage counts, and it counts something at all, were it zero. */
 function isAccountedFor(usage: RealtimeUsage, input: Split, output: Split): boolean {
   const { input_token_details: inputDetails, output_token_details: outputDetails } = usage;
-  const inputTokens = usage.input_tokens ?? (hasNumbers(inputDetails) ? sum(input) : undefined);
-  const outputTokens = usage.output_tokens ?? (hasNumbers(outputDetails) ? sum(output) : undefined);
+  const inputTokens = usage.input_tokens ?? (hasNumbers(inputDetails) ? sumOf(input) : undefined);
+  const outputTokens = usage.output_tokens ?? (hasNumbers(outputDetails) ? sumOf(output) : undefined);
   if (inputTokens === undefined && outputTokens === undefined) return false;
   return (
     isSumOf(usage.total_tokens, inputTokens ?? 0, outputTokens ?? 0) &&
@@ -105,9 +120,8 @@ function isAccountedFor(usage: RealtimeUsage, input: Split, output: Split): bool
 }
 
 function readResponse(usage: RealtimeUsage): ReadUsage {
-  const { input_token_details: inputDetails, output_token_details: outputDetails } = usage;
-  const input = toSplit(inputDetails);
-  const output = toSplit(outputDetails);
+  const { input_token_details: inputDetails } = usage;
+  const { input, output } = splitsOf(usage);
   const cached = readCached(inputDetails?.cached_tokens, inputDetails?.cached_tokens_details, input);
   const isCacheKnown = cached !== null && isWithin(cached, input);
   const known = isCacheKnown ? cached : NO_SPLIT;
@@ -127,17 +141,19 @@ function readResponse(usage: RealtimeUsage): ReadUsage {
   };
 }
 
-function isDuration(usage: ProviderUsage): usage is Extract<TranscriptionUsage, { type: 'duration' }> {
+export function isDuration(usage: ProviderUsage): usage is Extract<TranscriptionUsage, { type: 'duration' }> {
   return usage['type'] === 'duration';
 }
 
-function isTranscribedTokens(usage: ProviderUsage): usage is Extract<TranscriptionUsage, { type: 'tokens' }> {
+export function isTranscribedTokens(
+  usage: ProviderUsage,
+): usage is Extract<TranscriptionUsage, { type: 'tokens' }> {
   return usage['type'] === 'tokens';
 }
 
 /** A transcription's output is text, whatever else its usage leaves out. */
 function readTranscription(usage: Extract<TranscriptionUsage, { type: 'tokens' }>): ReadUsage {
-  const input = toSplit(usage.input_token_details);
+  const input = splitOf(usage.input_tokens, usage.input_token_details);
   return {
     amounts: {
       ...NO_AMOUNTS,

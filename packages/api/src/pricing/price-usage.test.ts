@@ -3,6 +3,7 @@ import { test } from 'vitest';
 
 import { readUsage } from './amounts.ts';
 import { findPrices, pricesAt } from './find-prices.ts';
+import { leastMicroUsd } from './least-cost.ts';
 import { listCostLines, priceUsage } from './price-usage.ts';
 
 const AT = Date.UTC(2026, 10, 22);
@@ -226,4 +227,85 @@ test('a usage that counts more than it names, or nothing at all, has no price an
   expect(
     priceUsage(FLAGSHIP, response({ total_tokens: 0, input_tokens: 0, output_tokens: 0 }), AT).microUsd,
   ).toBe(0);
+});
+
+/** A hundred tokens in, fifty of them of a cached kind that nobody named, and a hundred out. */
+const UNSPLIT = {
+  total_tokens: 200,
+  input_tokens: 100,
+  output_tokens: 100,
+  input_token_details: { text_tokens: 50, audio_tokens: 50, cached_tokens: 50 },
+  output_token_details: { text_tokens: 50, audio_tokens: 50 },
+};
+const OUT = 50 * 24 + 50 * 64;
+
+for (const [what, usage, least] of [
+  ['cached tokens are those that save the most', {}, 50 * 4 + 50 * 0.4 + OUT],
+  [
+    'more cached tokens than input are all of it',
+    { input_token_details: { ...UNSPLIT.input_token_details, cached_tokens: 900 } },
+    100 * 0.4 + OUT,
+  ],
+  [
+    'input left out is of the cheapest kind',
+    { input_token_details: { audio_tokens: 50, cached_tokens: 0 } },
+    50 * 4 + 50 * 32 + OUT,
+  ],
+  [
+    'input without details may all have been cached text',
+    { input_token_details: undefined },
+    100 * 0.4 + OUT,
+  ],
+  ['output without details is text', { output_token_details: undefined }, 50 * 4 + 50 * 0.4 + 100 * 24],
+  [
+    'a total that is more counts the cheapest tokens there are',
+    { total_tokens: 1_200 },
+    220 + OUT + 1_000 * 0.4,
+  ],
+  [
+    'details that exceed their total are none',
+    { input_token_details: { text_tokens: 11_300, cached_tokens: 0 }, output_token_details: undefined },
+    100 * 4 + 100 * 24,
+  ],
+  ['a total that is less than its parts is all there is', { total_tokens: 10 }, 10 * 0.4],
+] as const) {
+  test(`what cannot be priced costs at least its cheapest reading: ${what}`, ({ expect }) => {
+    const told = response({ ...UNSPLIT, ...usage });
+    expect(priceUsage(FLAGSHIP, told, AT).microUsd).toBeNull();
+    expect(leastMicroUsd(FLAGSHIP, told, AT)).toBeCloseTo(least, 6);
+  });
+}
+
+test('the cheapest reading is no dearer than any other, and none is told where there is no price', ({
+  expect,
+}) => {
+  const allCached = response({
+    ...UNSPLIT,
+    input_token_details: {
+      ...UNSPLIT.input_token_details,
+      cached_tokens: 100,
+      cached_tokens_details: { text_tokens: 50, audio_tokens: 50 },
+    },
+  });
+  for (const usage of [RESPONSE, allCached]) {
+    expect(leastMicroUsd(FLAGSHIP, usage, AT)).toBe(priceUsage(FLAGSHIP, usage, AT).microUsd);
+  }
+  expect(leastMicroUsd(FLAGSHIP, response(UNSPLIT), AT)).toBeGreaterThan(
+    priceUsage(FLAGSHIP, allCached, AT).microUsd ?? 0,
+  );
+  const lost = heard({ type: 'tokens', total_tokens: 38, input_tokens: 26, output_tokens: 12 });
+  expect(leastMicroUsd('gpt-4o-transcribe', lost, AT)).toBe(Math.round(26 * 2.5 + 12 * 10));
+  for (const model of ['gpt-realtime-whisper', 'whisper-1', 'gpt-99']) {
+    expect(leastMicroUsd(model, lost, AT)).toBeNull();
+  }
+});
+
+test('details that contradict their total are counted nowhere', ({ expect }) => {
+  for (const contradiction of [
+    { input_tokens: 10, output_tokens: 0, input_token_details: { text_tokens: 11_300 } },
+    { total_tokens: 10, input_token_details: { text_tokens: 11_300 }, output_token_details: {} },
+  ]) {
+    const { amounts, isComplete } = readUsage(response(contradiction));
+    expect([amounts.textInput, amounts.audioInput, isComplete]).toEqual([0, 0, false]);
+  }
 });

@@ -17,7 +17,7 @@ export type CostLine = {
 
 type Line = Pick<CostLine, 'modality' | 'direction' | 'quantity'> & { price: number | null };
 
-const NANO_PER_MICRO = 1_000;
+export const NANO_PER_MICRO = 1_000;
 const SECONDS_PER_MINUTE = 60;
 const MICRO_PER_USD = 1_000_000;
 
@@ -72,7 +72,7 @@ function listNano(
   return [...tokens, time];
 }
 
-function toMicro(nanoUsd: number): number {
+export function toMicro(nanoUsd: number): number {
   return Math.round(nanoUsd / NANO_PER_MICRO);
 }
 

@@ -25,8 +25,10 @@ export const usageEvents = sqliteTable(
     model: text('model'),
     at: integer('at', { mode: 'timestamp_ms' }).notNull(),
     ...tokens,
-    /** Null where the model has no price. */
+    /** Null where the model has no price, or the usage does not say what it counts. */
     costMicroUsd: integer('cost_micro_usd'),
+    /** Where the cost is null: what it is at least, by the cheapest reading of what was told; null if nobody can say. */
+    leastMicroUsd: integer('least_micro_usd'),
     priceVersion: text('price_version'),
   },
   (table) => [primaryKey({ columns: [table.sessionId, table.eventId] })],

@@ -5,10 +5,15 @@ import { TOTALS_IDS } from './event-rows.ts';
 const RESPONSE = "filter (where kind = 'response')";
 const TRANSCRIPTION = "filter (where kind = 'transcription')";
 
+const IS_TOTALS = `event_id in ('${TOTALS_IDS.join("', '")}')`;
+/** What was told costs at least. Sums without a price may hold again what single events say: the more of the two counts. */
+const REPORTED = `max(coalesce(sum(coalesce(cost_micro_usd, iif(${IS_TOTALS}, 0, least_micro_usd))), 0),
+      coalesce(max(iif(${IS_TOTALS}, least_micro_usd, null)), 0))`;
 /** All sums of one session's events, as `used`. */
-const USED = `(select count(*) as events, count(cost_micro_usd) as priced, sum(cost_micro_usd) as micro_usd,
-    max(price_version) as version, max(event_id in ('${TOTALS_IDS.join("', '")}')) as has_totals,
-    min(event_id in ('${TOTALS_IDS.join("', '")}')) as is_totals,
+const USED = `(select count(*) as events, count(cost_micro_usd) as priced,
+    ${REPORTED} as micro_usd,
+    max(price_version) as version, max(${IS_TOTALS}) as has_totals,
+    min(${IS_TOTALS}) as is_totals,
     count(*) ${RESPONSE} as responses,
     coalesce(sum(text_input) ${RESPONSE}, 0) as text_in, coalesce(sum(audio_input) ${RESPONSE}, 0) as audio_in,
     coalesce(sum(image_input) ${RESPONSE}, 0) as image_in,
@@ -38,16 +43,17 @@ const TOTALS_JSON = `json_patch(json_object(
 
 /**
  * Usage proves that a session was used, so an issued one is connected by it. Where an event has no price, what the
- * length suggests stands in for the whole, unless the rest alone is more.
+ * length suggests stands in for the whole, unless the rest, and what that event costs at least, are more.
  */
 const UPDATE_COST = `update sessions set
     state = iif(state = 'issued', 'connected', state), connected_at = coalesce(connected_at, ?3),
     last_seen_at = iif(state in ('ended', 'failed'), last_seen_at, ?3),
     usage = iif(used.is_totals, usage, ${TOTALS_JSON}),
     cost_micro_usd = case when used.priced = used.events then used.micro_usd
-      when ?2 is not null then max(coalesce(used.micro_usd, 0), ?2) end,
+      when ?2 is not null then max(used.micro_usd, ?2) end,
     cost_status = case when used.priced = used.events then 'known' when ?2 is not null then 'estimated' else 'unknown' end,
-    cost_source = case when used.priced < used.events then iif(?2 is null, null, 'duration')
+    cost_source = case when used.priced < used.events and ?2 is null then null
+      when used.priced < used.events and used.micro_usd <= ?2 then 'duration'
       when used.has_totals then 'totals' else 'responses' end,
     price_version = coalesce(used.version, ?4)
   from ${USED}
@@ -66,20 +72,21 @@ export function updateCost({ sessionId, estimateMicroUsd, estimateVersion, nowMs
   return { sql: UPDATE_COST, args: [sessionId, estimateMicroUsd, nowMs, estimateVersion] };
 }
 
-/** Of the row that is updated; what was estimated on the way is no part of it. */
-const PRICED_SUM = '(select sum(cost_micro_usd) from usage_events where session_id = sessions.id)';
+/** Of the row that is updated; what was estimated by its length on the way is no part of it. */
+const REPORTED_SUM = `(select ${REPORTED} from usage_events where session_id = sessions.id)`;
 
 /**
  * The cost columns of an `update sessions set …` that closes: what was reported if all of it has a price, else what the
- * length suggests, unless the priced part alone is more, else nothing. `estimate` and `version` are places of arguments
- * (`?9`) or columns; the latter is that of the price table.
+ * length suggests, unless what was reported is more by itself, else nothing. `estimate` and `version` are places of
+ * arguments (`?9`) or columns; the latter is that of the price table.
  */
 export function closingCost({ estimate, version }: { estimate: string; version: string }): string {
   return `cost_micro_usd = case when cost_status = 'known' then cost_micro_usd
-      when ${estimate} is null then cost_micro_usd else max(coalesce(${PRICED_SUM}, 0), ${estimate}) end,
+      when ${estimate} is null then cost_micro_usd else max(${REPORTED_SUM}, ${estimate}) end,
     cost_status = case when cost_status = 'known' then 'known'
       when ${estimate} is null and cost_micro_usd is null then 'unknown' else 'estimated' end,
     cost_source = case when cost_status = 'known' then cost_source
-      when ${estimate} is null then cost_source else 'duration' end,
+      when ${estimate} is null then cost_source when ${REPORTED_SUM} <= ${estimate} then 'duration'
+      else iif(cost_source = 'totals', 'totals', 'responses') end,
     price_version = coalesce(price_version, iif(${estimate} is null, null, ${version}))`;
 }

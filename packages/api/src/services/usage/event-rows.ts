@@ -2,6 +2,7 @@ import type { SqlValue, Statement } from '@ephemera/db';
 
 import { NO_AMOUNTS, readUsage } from '../../pricing/amounts.ts';
 import type { ProviderUsage, UsageAmounts } from '../../pricing/amounts.ts';
+import { leastMicroUsd } from '../../pricing/least-cost.ts';
 import { priceUsage } from '../../pricing/price-usage.ts';
 
 export type UsageEventInput = {
@@ -36,10 +37,11 @@ const AMOUNT_COLUMNS: readonly (readonly [keyof UsageAmounts, string])[] = [
   ['seconds', 'seconds'],
 ];
 
-const COLUMNS = `session_id, event_id, kind, model, at, cost_micro_usd, price_version,
+const COLUMNS = `session_id, event_id, kind, model, at, cost_micro_usd, price_version, least_micro_usd,
     ${AMOUNT_COLUMNS.map(([, column]) => column).join(', ')}`;
-const PLACES = AMOUNT_COLUMNS.map((_, index) => `?${index + 8}`).join(', ');
-const VALUES = `?1, ?2, ?3, ?4, ?5, ?6, ?7, ${PLACES}`;
+const FIRST_AMOUNT = 9;
+const PLACES = AMOUNT_COLUMNS.map((_, index) => `?${index + FIRST_AMOUNT}`).join(', ');
+const VALUES = `?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ${PLACES}`;
 
 const TOKENS = 'text_input + audio_input + image_input + text_output + audio_output';
 const IS_TOTALS = `event_id in ('${TOTALS_IDS.join("', '")}')`;
@@ -51,14 +53,20 @@ const INSERT_EVENT = `insert into usage_events (${COLUMNS}) select ${VALUES}
   on conflict do nothing returning event_id`;
 
 const KNOWN = AMOUNT_COLUMNS.map(([, column]) => `coalesce(sum(${column}), 0) as ${column}`).join(', ');
-const REST = AMOUNT_COLUMNS.map(([, column], index) => `max(0, ?${index + 8} - ${column})`).join(', ');
-/** Of sums only what the single events of their kind leave open: a client may have lost some of them. */
+const REST = AMOUNT_COLUMNS.map(([, column], index) => `max(0, ?${index + FIRST_AMOUNT} - ${column})`).join(
+  ', ',
+);
+/**
+ * Of sums only what the single events of their kind leave open: a client may have lost some of them. What they cost at
+ * least is that of all of them.
+ */
 const INSERT_TOTALS = `insert into usage_events (${COLUMNS})
-  select ?1, ?2, ?3, ?4, ?5, iif(events = priced, max(0, ?6 - micro_usd), null), ?7, ${REST}
+  select ?1, ?2, ?3, ?4, ?5, iif(events = priced, max(0, ?6 - micro_usd), null), ?7,
+    iif(events = priced and ?6 is not null, null, coalesce(?6, ?8)), ${REST}
   from (select count(*) as events, count(cost_micro_usd) as priced, coalesce(sum(cost_micro_usd), 0) as micro_usd,
       coalesce(sum(${TOKENS}), 0) as tokens, ${KNOWN}
     from usage_events where session_id = ?1 and kind = ?3 and not ${IS_TOTALS}) as known
-  where ?17 > tokens or ?16 > seconds
+  where ?18 > tokens or ?17 > seconds
     or (?3 = 'response' and not exists (select 1 from usage_events where session_id = ?1))
   on conflict do nothing`;
 
@@ -72,11 +80,12 @@ function toArgs(session: PricedSession, event: UsageEventInput, nowMs: number): 
   const model = modelOf(session, event);
   const { usage } = event;
   const amounts = usage === null ? NO_AMOUNTS : readUsage(usage).amounts;
+  const atMs = session.issuedAt.getTime();
   // By the table of the session's time: a report that comes after a change of prices is priced by the old ones.
   const { microUsd, priceVersion } =
     usage === null || model === null
       ? { microUsd: null, priceVersion: null }
-      : priceUsage(model, usage, session.issuedAt.getTime());
+      : priceUsage(model, usage, atMs);
   return [
     session.id,
     event.eventId,
@@ -85,6 +94,7 @@ function toArgs(session: PricedSession, event: UsageEventInput, nowMs: number): 
     nowMs,
     microUsd,
     priceVersion,
+    usage === null || model === null || microUsd !== null ? null : leastMicroUsd(model, usage, atMs),
     ...AMOUNT_COLUMNS.map(([amount]) => amounts[amount]),
   ];
 }

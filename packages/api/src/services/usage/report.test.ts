@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { ADA, BOB, createTestApi, NOBODY, OPERATOR } from '../../../test/fixtures.ts';
 import type { TestApi } from '../../../test/fixtures.ts';
 import { estimateMicroUsd } from '../../pricing/estimate.ts';
+import { endSession } from '../sessions/end.ts';
 import { createToken } from '../tokens/create.ts';
 import type { UsageEventInput } from './event-rows.ts';
 import { reportUsage } from './report.ts';
@@ -141,6 +142,37 @@ test('an event without a price makes the cost an estimate by the length, and nev
     cost_micro_usd: 21 * TURN_COST,
     cost_status: 'estimated',
   });
+});
+
+test('an event that cannot be split costs no less than its cheapest reading, also after the end', async ({
+  expect,
+}) => {
+  await using api = await createTestApi();
+  const sessionId = await mint(api);
+  api.clock.advance(1_000);
+  const usage = {
+    total_tokens: 200,
+    input_tokens: 100,
+    output_tokens: 100,
+    input_token_details: { text_tokens: 50, audio_tokens: 50, cached_tokens: 50 },
+    output_token_details: { text_tokens: 50, audio_tokens: 50 },
+  };
+  const least = 50 * 4 + 50 * 0.4 + 50 * 24 + 50 * 64;
+  const report = async (eventId: string, told: object) =>
+    await reportUsage(api.as(ADA), {
+      sessionId,
+      events: [{ eventId, kind: 'response', usage: { ...usage, ...told } }],
+    });
+  await report('resp_1', {});
+  const expected = { cost_micro_usd: least, cost_status: 'estimated', cost_source: 'responses' };
+  expect(await readRow(api, sessionId)).toMatchObject(expected);
+  await endSession(api.as(ADA), { sessionId, duration: 1, messageCount: 1, endedBy: 'user' });
+  expect(await readRow(api, sessionId)).toMatchObject(expected);
+
+  await report('resp_2', { input_token_details: { text_tokens: 11_300 } });
+  const row = await readRow(api, sessionId);
+  expect(row).toMatchObject({ ...expected, cost_micro_usd: least + 100 * 4 + 50 * 24 + 50 * 64 });
+  expect(JSON.parse(String(row?.['usage']))).toMatchObject({ input_tokens: 100, output_tokens: 200 });
 });
 
 test('a response without any usage is no free one', async ({ expect }) => {
