@@ -40,8 +40,14 @@ const secrets = Object.entries(VARIABLES).flatMap(([name, { isSecret }]) =>
 );
 
 const SEPARATE = [
-  ...['AUTH_SECRET', 'SAFETY_IDENTIFIER_SECRET', 'INTERNAL_API_SECRET', 'INTERNAL_API_SECRETS'],
-  ...['ADMIN_BOOTSTRAP_TOKEN', 'METRICS_TOKEN', 'COTURN_STATIC_AUTH_SECRET', 'KEYRING'],
+  'AUTH_SECRET',
+  'SAFETY_IDENTIFIER_SECRET',
+  'INTERNAL_API_SECRET',
+  'INTERNAL_API_SECRETS',
+  'ADMIN_BOOTSTRAP_TOKEN',
+  'METRICS_TOKEN',
+  'COTURN_STATIC_AUTH_SECRET',
+  'KEYRING',
 ];
 
 test('every secret is looked at', ({ expect }) => {

@@ -167,7 +167,9 @@ test('a key has open what its cap counts, an ended session whose secret still wo
   const { clock, logger, accessKeySecrets } = api.dependencies;
   const { database } = api;
   const find = createAccessKeyFinder({
-    ...{ database, clock, logger },
+    database,
+    clock,
+    logger,
     hash: accessKeySecrets.hash,
     acceptsTestKeys: true,
   });

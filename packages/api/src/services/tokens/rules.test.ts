@@ -66,17 +66,20 @@ test("a user's own models, lifetime, length and rate hold; null gives back the d
   expect((await createToken(api.as(ADA), {})).rateLimit).toMatchObject({ limit: 100_000 });
 });
 
-test('every model that a session names must be allowed, also when its token is asked for again', async ({
-  api,
-  expect,
-}) => {
-  const heardBy = (model: string) => ({
+function heardBy(model: string) {
+  return {
     session: {
       type: 'realtime' as const,
       model: 'gpt-realtime-2.1-mini',
       audio: { input: { transcription: { model } } },
     },
-  });
+  };
+}
+
+test('every model that a session names must be allowed, also when its token is asked for again', async ({
+  api,
+  expect,
+}) => {
   const refusal = {
     code: 'model_not_allowed',
     message: expect.stringContaining('"whisper-1"'),
