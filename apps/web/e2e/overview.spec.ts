@@ -49,13 +49,13 @@ test('the numbers follow what happens, and the first steps tick themselves off',
   await expect(page.getByText('2 of 3 steps done')).toBeVisible();
   await expect(tile(page, 'Tokens issued')).toContainText('50% succeeded · 1 failed');
   await expect(tile(page, 'Time to issue')).toContainText(/[\d.]+ (?:ms|sec)/);
-  const errors = page.getByRole('region', { name: 'Recent errors' });
+  const errors = page.getByRole('region', { name: 'Errors and refusals' });
   await expect(errors.getByRole('row', { name: /upstream_rejected/ })).toContainText(
     'The provider refused the request',
   );
 
-  const chart = page.getByRole('slider', { name: /Tokens issued and failed/ });
-  await expect(chart).toHaveAttribute('aria-valuetext', /1 issued, 1 failed$/);
+  const chart = page.getByRole('slider', { name: /Tokens issued, refused and failed/ });
+  await expect(chart).toHaveAttribute('aria-valuetext', /1 issued, 1 failed, 0 refused$/);
   await page.getByText('Table', { exact: true }).click();
   const table = page.getByRole('region', { name: 'Tokens by hour' }).getByRole('table');
   await expect(table.getByRole('row')).toHaveCount(25);
@@ -64,7 +64,7 @@ test('the numbers follow what happens, and the first steps tick themselves off',
 test('what needs attention leads to where it is mended', async ({ operator: page }) => {
   await page.route('**/trpc/overview.get*', async (route) => {
     const response = await route.fetch();
-    const item = { kind: 'no_healthy_key', target: null, name: null, detail: '4' };
+    const item = { kind: 'no_healthy_key', target: null, name: null, detail: '4', budget: null };
     const text = (await response.text()).replace(
       /"attention":\[[^\]]*\]/,
       `"attention":${JSON.stringify([item])}`,

@@ -13,18 +13,27 @@ const attentionSchema = z.object({
     'no_healthy_key',
     'budget_used_up',
     'budget_low',
+    'user_budget_used_up',
+    'user_budget_low',
+    'access_key_budget_used_up',
+    'access_key_budget_low',
     'access_key_expires',
     'unknown_costs',
   ]),
   target: z.string().nullable(),
   name: z.string().nullable(),
   detail: z.string(),
+  budget: budgetUseSchema.nullable(),
 });
+
+const codeSchema = z.object({ code: z.string(), count, lastAt: iso });
 
 const overviewSchema = z.object({
   openSessions: count,
   mints24h: count,
   failed24h: count,
+  refused24h: count,
+  isRefusedAtLeast: z.boolean(),
   mintP50Ms: z.number().nullable(),
   mintP95Ms: z.number().nullable(),
   spentTodayMicroUsd: count,
@@ -32,9 +41,10 @@ const overviewSchema = z.object({
   budget: budgetUseSchema.nullable(),
   keysHealthy: count,
   keysTotal: count,
-  hours: z.array(z.object({ start: iso, issued: count, failed: count })),
+  hours: z.array(z.object({ start: iso, issued: count, failed: count, refused: count })),
   attention: z.array(attentionSchema),
-  recentErrors: z.array(z.object({ code: z.string(), count, lastAt: iso })),
+  recentErrors: z.array(codeSchema),
+  refusals: z.array(codeSchema),
   steps: z.object({ hasKey: z.boolean(), hasMint: z.boolean(), hasCall: z.boolean() }),
 });
 

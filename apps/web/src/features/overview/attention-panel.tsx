@@ -12,16 +12,42 @@ import { findAttentionHref } from './overview-figures.ts';
 import { useOverviewText } from './overview-text.ts';
 import type { Attention } from './overview-types.ts';
 
+type BudgetKind = Extract<Attention['kind'], `${string}budget_${string}`>;
+type BudgetTitle = `attention.${BudgetKind}`;
 type Words = { title: string; text: string };
 
 /** Nothing works, or will be refused: the rest can wait until it is read. */
-const URGENT: ReadonlySet<Attention['kind']> = new Set(['no_healthy_key', 'budget_used_up']);
+const URGENT: ReadonlySet<Attention['kind']> = new Set([
+  'no_healthy_key',
+  'budget_used_up',
+  'user_budget_used_up',
+  'access_key_budget_used_up',
+]);
 
 const nameOf = ({ name, target }: Attention) => ({ name: name ?? target ?? '' });
+
+function createBudgetWords(now: () => number): (item: Attention, title: BudgetTitle) => Words {
+  const { t, format } = useOverviewText();
+  const when = (iso: string) => format().relative(new Date(iso), new Date(now()));
+  return (item, title) => {
+    const { budget } = item;
+    if (budget === null) return { title: t(title, { ...nameOf(item), share: '' }), text: '' };
+    const { limitMicroUsd, leftMicroUsd, action, resetsAt } = budget;
+    const money = (microUsd: number) => formatMoney({ microUsd }, format());
+    const used = limitMicroUsd === 0 ? 1 : (limitMicroUsd - leftMicroUsd) / limitMicroUsd;
+    const words = { when: when(resetsAt), left: money(leftMicroUsd), limit: money(limitMicroUsd) };
+    const text = leftMicroUsd > 0 ? 'budget_low' : action === 'warn' ? 'budget_warns' : 'budget_used_up';
+    return {
+      title: t(title, { ...nameOf(item), share: format().percent(used) }),
+      text: t(`attention.${text}Text`, words),
+    };
+  };
+}
 
 function createWords(now: () => number): (item: Attention) => Words {
   const { t, plural, format } = useOverviewText();
   const when = (iso: string) => format().relative(new Date(iso), new Date(now()));
+  const budget = createBudgetWords(now);
   const words: Readonly<Record<Attention['kind'], (item: Attention) => Words>> = {
     no_healthy_key: () => ({
       title: t('attention.no_healthy_key'),
@@ -35,14 +61,12 @@ function createWords(now: () => number): (item: Attention) => Words {
       title: t('attention.provider_key_exhausted', nameOf(item)),
       text: item.detail,
     }),
-    budget_used_up: ({ detail }) => ({
-      title: t('attention.budget_used_up'),
-      text: t('attention.budget_used_upText', { when: when(detail) }),
-    }),
-    budget_low: ({ detail }) => ({
-      title: t('attention.budget_low'),
-      text: t('attention.budget_lowText', { amount: formatMoney({ microUsd: Number(detail) }, format()) }),
-    }),
+    budget_used_up: (item) => budget(item, 'attention.budget_used_up'),
+    budget_low: (item) => budget(item, 'attention.budget_low'),
+    user_budget_used_up: (item) => budget(item, 'attention.user_budget_used_up'),
+    user_budget_low: (item) => budget(item, 'attention.user_budget_low'),
+    access_key_budget_used_up: (item) => budget(item, 'attention.access_key_budget_used_up'),
+    access_key_budget_low: (item) => budget(item, 'attention.access_key_budget_low'),
     access_key_expires: (item) => ({
       title: t('attention.access_key_expires', { ...nameOf(item), when: when(item.detail) }),
       text: t('attention.access_key_expiresText'),
@@ -68,11 +92,11 @@ function Item(props: { item: Attention; words: Words }): JSX.Element {
       <div class="min-w-0 flex-1">
         <A
           href={findAttentionHref(props.item)}
-          class="break-words font-medium text-text no-underline after:absolute after:inset-0 after:rounded-control group-hover:text-accent"
+          class="wrap-anywhere font-medium text-text no-underline after:absolute after:inset-0 after:rounded-control group-hover:text-accent"
         >
           {props.words.title}
         </A>
-        <p class="text-pretty break-words text-table text-text-2">{props.words.text}</p>
+        <p class="text-pretty wrap-anywhere text-table text-text-2">{props.words.text}</p>
       </div>
       <ChevronRight aria-hidden="true" class="mt-0.5 size-4 shrink-0 text-text-3" />
     </li>

@@ -31,22 +31,50 @@ function Row(props: { error: RecentError; now: number }): JSX.Element {
   );
 }
 
-/** Why tokens were not issued, by the broker's own codes. */
-export function ErrorsPanel(props: { errors: readonly RecentError[]; now: number }): JSX.Element {
-  const { t } = useOverviewText();
+type Group = { title: string; rows: readonly RecentError[]; href: string; link: string };
+
+function GroupRows(props: { group: Group; now: number }): JSX.Element {
   return (
-    <Panel
-      title={t('errors.title')}
-      aside={
-        <Show when={props.errors.length > 0}>
-          <A href="/sessions?state=failed" class="text-table font-medium text-accent">
-            {t('errors.all')}
-          </A>
-        </Show>
-      }
-    >
+    <tbody class="group">
+      <tr>
+        <th scope="colgroup" colspan="3" class="pt-4 pb-1 text-start group-first-of-type:pt-0">
+          <span class="flex items-baseline justify-between gap-3">
+            <span class="text-caption font-medium text-text-2">{props.group.title}</span>
+            <A href={props.group.href} class="text-table font-medium text-accent">
+              {props.group.link}
+            </A>
+          </span>
+        </th>
+      </tr>
+      <For each={props.group.rows}>{(row) => <Row error={row} now={props.now} />}</For>
+    </tbody>
+  );
+}
+
+type Props = { errors: readonly RecentError[]; refusals: readonly RecentError[]; now: number };
+
+/** Why tokens were not issued, by the broker's own codes: what went wrong, and what a limit did not let in. */
+export function ErrorsPanel(props: Props): JSX.Element {
+  const { t } = useOverviewText();
+  const groups = (): Group[] =>
+    [
+      {
+        title: t('errors.failed'),
+        rows: props.errors,
+        href: '/sessions?state=failed',
+        link: t('errors.all'),
+      },
+      {
+        title: t('errors.refused'),
+        rows: props.refusals,
+        href: '/audit?action=token.mint&result=denied',
+        link: t('errors.allRefused'),
+      },
+    ].filter(({ rows }) => rows.length > 0);
+  return (
+    <Panel title={t('errors.title')}>
       <Show
-        when={props.errors.length > 0}
+        when={groups().length > 0}
         fallback={<AllWell title={t('errors.none')} text={t('errors.noneText')} />}
       >
         <table class="w-full">
@@ -58,9 +86,7 @@ export function ErrorsPanel(props: { errors: readonly RecentError[]; now: number
               <th scope="col">{t('errors.last')}</th>
             </tr>
           </thead>
-          <tbody>
-            <For each={props.errors}>{(error) => <Row error={error} now={props.now} />}</For>
-          </tbody>
+          <For each={groups()}>{(group) => <GroupRows group={group} now={props.now} />}</For>
         </table>
       </Show>
     </Panel>

@@ -16,17 +16,21 @@ type Props = { hours: readonly MintHour[] };
 function Bars(props: Props & { series: readonly ChartSeries[] }): JSX.Element {
   const { t, format } = useOverviewText();
   const bars = createMemo(() =>
-    props.hours.map(({ start, issued, failed }) => ({
+    props.hours.map(({ start, issued, failed, refused }) => ({
       name: format().dateTimeShort(new Date(start)),
       shortName: format().timeShort(new Date(start)),
-      values: [failed, issued],
+      values: [failed, refused, issued],
     })),
   );
   const describe = (index: number) => {
     const hour = props.hours[index];
     if (hour === undefined) return '';
-    const [issued, failed] = [format().integer(hour.issued), format().integer(hour.failed)];
-    return t('mints.bar', { time: format().dateTimeShort(new Date(hour.start)), issued, failed });
+    return t('mints.bar', {
+      time: format().dateTimeShort(new Date(hour.start)),
+      issued: format().integer(hour.issued),
+      failed: format().integer(hour.failed),
+      refused: format().integer(hour.refused),
+    });
   };
   return (
     <StackedBars
@@ -49,10 +53,15 @@ function Table(props: Props): JSX.Element {
   return (
     <FigureTable
       label={t('mints.title')}
-      columns={[t('mints.time'), t('mints.issued'), t('mints.failed'), t('mints.share')]}
+      columns={[t('mints.time'), t('mints.issued'), t('mints.failed'), t('mints.refused'), t('mints.share')]}
       rows={props.hours.toReversed().map((hour) => ({
         name: format().dateTimeShort(new Date(hour.start)),
-        figures: [format().integer(hour.issued), format().integer(hour.failed), share(hour)],
+        figures: [
+          format().integer(hour.issued),
+          format().integer(hour.failed),
+          format().integer(hour.refused),
+          share(hour),
+        ],
       }))}
     />
   );
@@ -62,9 +71,10 @@ function Table(props: Props): JSX.Element {
 export function MintsPanel(props: Props & { class?: string }): JSX.Element {
   const { t } = useOverviewText();
   const [view, setView] = createSignal<View>('chart');
-  const isEmpty = () => props.hours.every(({ issued, failed }) => issued + failed === 0);
+  const isEmpty = () => props.hours.every(({ issued, failed, refused }) => issued + failed + refused === 0);
   const series = (): ChartSeries[] => [
     { label: t('mints.failed'), color: 'danger' },
+    { label: t('mints.refused'), color: 'chart-5' },
     { label: t('mints.issued'), color: 'chart-1' },
   ];
   return (

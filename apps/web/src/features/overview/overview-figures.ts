@@ -1,7 +1,8 @@
 import type { MoneyFacts } from '../../i18n/money.ts';
+import { toUserHref } from '../users/user-href.ts';
 import type { Attention, Overview, Steps } from './overview-types.ts';
 
-/** Of all tokens that were asked for; `null` where none was. */
+/** Of those that no limit refused; `null` where there was none. */
 export function findSuccessShare(issued: number, failed: number): number | null {
   const asked = issued + failed;
   return asked === 0 ? null : issued / asked;
@@ -27,13 +28,18 @@ const ATTENTION_PAGES: Readonly<Record<Attention['kind'], string>> = {
   provider_key_exhausted: '/provider-keys',
   budget_used_up: '/budgets',
   budget_low: '/budgets',
+  user_budget_used_up: '/users',
+  user_budget_low: '/users',
+  access_key_budget_used_up: '/access-keys',
+  access_key_budget_low: '/access-keys',
   access_key_expires: '/access-keys',
   unknown_costs: '/usage?range=24h&metric=sessions',
 };
 
 export function findAttentionHref({ kind, target }: Pick<Attention, 'kind' | 'target'>): string {
   const page = ATTENTION_PAGES[kind];
-  return target === null ? page : `${page}/${encodeURIComponent(target)}`;
+  if (target === null) return page;
+  return page === '/users' ? toUserHref(target) : `${page}/${encodeURIComponent(target)}`;
 }
 
 const STEP_NAMES = ['key', 'mint', 'call'] as const;

@@ -69,11 +69,15 @@ function Body(props: { model: OverviewModel; now: number }): JSX.Element {
               spend={findSpend(overview(), props.model.today())}
               now={props.now}
             />
-            <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <div class="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
               <MintsPanel hours={overview().hours} />
               <div class="flex flex-col gap-4">
                 <AttentionPanel items={overview().attention} now={props.now} />
-                <ErrorsPanel errors={overview().recentErrors} now={props.now} />
+                <ErrorsPanel
+                  errors={overview().recentErrors}
+                  refusals={overview().refusals}
+                  now={props.now}
+                />
               </div>
             </div>
           </>

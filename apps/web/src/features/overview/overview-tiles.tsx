@@ -20,13 +20,28 @@ function MintTile(props: Props): JSX.Element {
   const share = () => findSuccessShare(props.overview.mints24h, props.overview.failed24h);
   const note = () => {
     const found = share();
-    if (found === null) return t('tile.mintsNone');
-    const rate = t('tile.mintsRate', { share: format().percent(found) });
-    const { failed24h } = props.overview;
-    return failed24h === 0 ? rate : `${rate} · ${plural('tile.failed', failed24h)}`;
+    if (found === null) return props.overview.refused24h === 0 ? t('tile.mintsNone') : null;
+    const { failed24h, refused24h } = props.overview;
+    const rate = refused24h === 0 ? 'tile.mintsRate' : 'tile.mintsRateAdmitted';
+    const words = t(rate, { share: format().percent(found) });
+    return failed24h === 0 ? words : `${words} · ${plural('tile.failed', failed24h)}`;
+  };
+  const refused = () => {
+    const { refused24h, isRefusedAtLeast } = props.overview;
+    if (refused24h === 0) return null;
+    return plural(isRefusedAtLeast ? 'tile.refusedAtLeast' : 'tile.refused', refused24h);
   };
   return (
-    <StatTile label={t('tile.mints')} href="/sessions" note={note()}>
+    <StatTile
+      label={t('tile.mints')}
+      href="/sessions"
+      note={
+        <>
+          <Show when={note()}>{(words) => <span class="block">{words()}</span>}</Show>
+          <Show when={refused()}>{(words) => <span class="block text-warning">{words()}</span>}</Show>
+        </>
+      }
+    >
       {format().integer(props.overview.mints24h)}
     </StatTile>
   );

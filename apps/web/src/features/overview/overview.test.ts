@@ -35,6 +35,8 @@ test.for([
   [{ kind: 'provider_key_exhausted', target: '../x' }, '/provider-keys/..%2Fx'],
   [{ kind: 'budget_low', target: null }, '/budgets'],
   [{ kind: 'access_key_expires', target: 'key_1' }, '/access-keys/key_1'],
+  [{ kind: 'access_key_budget_low', target: 'key_1' }, '/access-keys/key_1'],
+  [{ kind: 'user_budget_used_up', target: 'app:ada' }, '/users/~YXBwOmFkYQ'],
   [{ kind: 'unknown_costs', target: null }, '/usage?range=24h&metric=sessions'],
 ] as const)('what needs attention leads to where it is mended: %o', ([item, href], { expect }) => {
   expect(findAttentionHref(item)).toBe(href);

@@ -44,12 +44,20 @@ test('a new deployment: everything is zero or null, and the steps are still to b
     budget: null,
     keysHealthy: 0,
     keysTotal: 0,
+    refused24h: 0,
+    isRefusedAtLeast: false,
+    refusals: [],
     attention: [],
     recentErrors: [],
     steps: { hasKey: false, hasMint: false, hasCall: false },
   });
   expect(overview.hours).toHaveLength(24);
-  expect(overview.hours.at(-1)).toEqual({ start: '2026-11-21T12:00:00.000Z', issued: 0, failed: 0 });
+  expect(overview.hours.at(-1)).toEqual({
+    start: '2026-11-21T12:00:00.000Z',
+    issued: 0,
+    failed: 0,
+    refused: 0,
+  });
 });
 
 test('mints by hour, how long they took, what failed and what is open', async ({ expect }) => {
@@ -81,9 +89,9 @@ test('mints by hour, how long they took, what failed and what is open', async ({
     steps: { hasKey: true, hasMint: true, hasCall: true },
   });
   expect(overview.hours.filter(({ issued, failed }) => issued + failed > 0)).toEqual([
-    { start: '2026-11-20T13:00:00.000Z', issued: 1, failed: 0 },
-    { start: '2026-11-21T10:00:00.000Z', issued: 0, failed: 3 },
-    { start: '2026-11-21T12:00:00.000Z', issued: 3, failed: 0 },
+    { start: '2026-11-20T13:00:00.000Z', issued: 1, failed: 0, refused: 0 },
+    { start: '2026-11-21T10:00:00.000Z', issued: 0, failed: 3, refused: 0 },
+    { start: '2026-11-21T12:00:00.000Z', issued: 3, failed: 0, refused: 0 },
   ]);
 });
 
@@ -116,7 +124,9 @@ test('money of today is that of the zone’s day', async ({ expect }) => {
     ]);
   const overview = await getOverview(api.as(OPERATOR), ZONE);
   expect(overview).toMatchObject({ spentTodayMicroUsd: 16, unknownCosts24h: 3 });
-  expect(overview.attention).toEqual([{ kind: 'unknown_costs', target: null, name: null, detail: '3' }]);
+  expect(overview.attention).toEqual([
+    { kind: 'unknown_costs', target: null, name: null, detail: '3', budget: null },
+  ]);
 });
 
 test('what needs attention is named', async ({ expect }) => {
@@ -152,8 +162,8 @@ test('what needs attention is named', async ({ expect }) => {
     const { attention, budget } = await getOverview(api.as(OPERATOR), ZONE);
     return { kinds: attention.map(({ kind }) => kind), left: budget?.leftMicroUsd };
   };
-  expect(await spend(80)).toEqual({ kinds: ['access_key_expires'], left: 20 });
-  expect(await spend(81)).toEqual({ kinds: ['budget_low', 'access_key_expires'], left: 19 });
+  expect(await spend(79)).toEqual({ kinds: ['access_key_expires'], left: 21 });
+  expect(await spend(80)).toEqual({ kinds: ['budget_low', 'access_key_expires'], left: 20 });
   expect(await spend(100)).toEqual({ kinds: ['budget_used_up', 'access_key_expires'], left: 0 });
 
   await api.database.write({
@@ -176,6 +186,7 @@ test('what needs attention is named', async ({ expect }) => {
     target: 'key_soon',
     name: 'Soon',
     detail: '2026-11-24T12:00:00.000Z',
+    budget: null,
   });
 });
 

@@ -11,6 +11,8 @@ import { listAttention } from './attention.ts';
 import type { Attention } from './attention.ts';
 import { countMints } from './count-mints.ts';
 import type { MintHour } from './count-mints.ts';
+import { countRefusals } from './refusals.ts';
+import type { Refusal } from './refusals.ts';
 import { listRecentErrors, sampleMintTimes } from './mint-figures.ts';
 import type { RecentError } from './mint-figures.ts';
 
@@ -18,6 +20,9 @@ export type Overview = {
   openSessions: number;
   mints24h: number;
   failed24h: number;
+  /** By a limit, a budget or a right, before a provider was asked. */
+  refused24h: number;
+  isRefusedAtLeast: boolean;
   mintP50Ms: number | null;
   mintP95Ms: number | null;
   /** Of sessions that began today, on the calendar that was asked for, and are over. */
@@ -26,9 +31,10 @@ export type Overview = {
   budget: BudgetUse | null;
   keysHealthy: number;
   keysTotal: number;
-  hours: MintHour[];
+  hours: (MintHour & { refused: number })[];
   attention: Attention[];
   recentErrors: RecentError[];
+  refusals: Refusal[];
   /** The first steps of a new deployment; the demo's past does not count. */
   steps: { hasKey: boolean; hasMint: boolean; hasCall: boolean };
 };
@@ -84,7 +90,11 @@ export async function getOverview(
   const toMs = nowMs + HOUR_MS;
   const today = await sumHours(ctx, { fromMs: periodOf('daily', timeZone, nowMs).startMs, toMs });
   const lastDay = await sumHours(ctx, { fromMs: nowMs - DAY_MS, toMs });
-  const hours = await countMints(ctx);
+  const mints = await countMints(ctx);
+  const refusals = await countRefusals(
+    ctx,
+    mints.map(({ start }) => Date.parse(start)),
+  );
   const times = await sampleMintTimes(ctx);
   const { healthy, total } = await countKeyStates(ctx);
   const keys = { keysHealthy: healthy, keysTotal: total };
@@ -92,17 +102,20 @@ export async function getOverview(
   const unknownCosts24h = lastDay.unknownCosts;
   return {
     openSessions: await countOpen(ctx),
-    mints24h: sumOf(hours, 'issued'),
-    failed24h: sumOf(hours, 'failed'),
+    mints24h: sumOf(mints, 'issued'),
+    failed24h: sumOf(mints, 'failed'),
+    refused24h: refusals.byHour.reduce((sum, count) => sum + count, 0),
+    isRefusedAtLeast: refusals.isAtLeast,
     mintP50Ms: times.p50,
     mintP95Ms: times.p95,
     spentTodayMicroUsd: today.knownMicroUsd + today.estimatedMicroUsd,
     unknownCosts24h,
     budget,
     ...keys,
-    hours,
+    hours: mints.map((hour, index) => ({ ...hour, refused: refusals.byHour[index] ?? 0 })),
     attention: await listAttention(ctx, { budget, unknownCosts24h, ...keys }),
     recentErrors: await listRecentErrors(ctx),
+    refusals: refusals.byCode,
     steps: { hasKey: keys.keysTotal > 0, ...(await findSteps(ctx)) },
   };
 }
