@@ -28,7 +28,7 @@ function Option(props: {
       />
       <span class="min-w-0">
         <span
-          class={`block break-words ${props.option.isMono === true ? 'font-mono text-caption leading-5' : 'text-body'}`}
+          class={`block wrap-anywhere ${props.option.isMono === true ? 'font-mono text-caption leading-5' : 'text-body'}`}
         >
           {props.option.label}
         </span>

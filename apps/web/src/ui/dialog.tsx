@@ -58,7 +58,7 @@ export function Dialog(props: DialogProps): JSX.Element {
     >
       <div class="flex items-start justify-between gap-4 px-5 pb-3 pt-4.5">
         <div class="min-w-0">
-          <h2 id={titleId} class="break-words text-h3 font-semibold tracking-tight">
+          <h2 id={titleId} class="wrap-anywhere text-h3 font-semibold tracking-tight">
             {props.title}
           </h2>
           <Show when={props.lead}>

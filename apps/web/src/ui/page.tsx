@@ -32,7 +32,11 @@ export function PageHeader(props: PageHeaderProps): JSX.Element {
     <header class="flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
       <div class="flex min-w-0 flex-col gap-0.5">
         {props.before}
-        <h1 ref={focusAfterNavigation} tabindex="-1" class="text-h2 font-semibold tracking-tight text-text">
+        <h1
+          ref={focusAfterNavigation}
+          tabindex="-1"
+          class="wrap-anywhere text-h2 font-semibold tracking-tight text-text"
+        >
           {props.title}
         </h1>
         <Show when={props.lead}>

@@ -22,7 +22,7 @@ export function Fact(props: { label: string; children: JSX.Element; class?: stri
   return (
     <div class={`flex min-w-0 flex-col gap-0.5 ${props.class ?? ''}`}>
       <dt class="text-caption text-text-3">{props.label}</dt>
-      <dd class="min-w-0 break-words text-body">{props.children}</dd>
+      <dd class="min-w-0 wrap-anywhere text-body">{props.children}</dd>
     </div>
   );
 }

@@ -49,7 +49,7 @@ export function TimelineFacts(props: { at: string; by: string; facts: readonly s
         {props.by}
       </p>
       <Show when={props.facts.length > 0}>
-        <p class="break-words font-mono text-caption text-text-3">{props.facts.join(' · ')}</p>
+        <p class="wrap-anywhere font-mono text-caption text-text-3">{props.facts.join(' · ')}</p>
       </Show>
     </>
   );

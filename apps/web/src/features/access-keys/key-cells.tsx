@@ -37,7 +37,7 @@ export function NameCell(props: { summary: KeySummary }): JSX.Element {
       </Show>
       <A
         href={`/access-keys/${props.summary.replacedBy ?? props.summary.id}`}
-        class={`break-words no-underline after:absolute after:inset-0 group-hover:text-accent ${isFormer(props.summary) ? 'text-text-2' : 'font-medium text-text'}`}
+        class={`min-w-0 wrap-anywhere no-underline after:absolute after:inset-0 group-hover:text-accent ${isFormer(props.summary) ? 'text-text-2' : 'font-medium text-text'}`}
       >
         {isFormer(props.summary) ? t('former', { name: props.summary.name }) : props.summary.name}
       </A>

@@ -116,7 +116,7 @@ function Details(props: { entry: AuditEntry }): JSX.Element {
             {({ name, value }) => (
               <div class="grid gap-x-4 border-t border-border px-3 py-2 first:border-t-0 sm:grid-cols-[140px_minmax(0,1fr)]">
                 <dt class="font-mono text-caption leading-5 text-text-2">{name}</dt>
-                <dd class="break-words font-mono text-caption leading-5">{value ?? <Nothing />}</dd>
+                <dd class="wrap-anywhere font-mono text-caption leading-5">{value ?? <Nothing />}</dd>
               </div>
             )}
           </For>

@@ -78,7 +78,7 @@ function Person(props: { member: Member }): JSX.Element {
   return (
     <span class="flex min-w-0 flex-col">
       <span class="flex flex-wrap items-center gap-x-2 gap-y-0.5 font-medium">
-        {props.member.name}
+        <span class="min-w-0 wrap-anywhere">{props.member.name}</span>
         <Show when={props.member.isSelf}>
           <Badge tone="accent">{t('members.you')}</Badge>
         </Show>

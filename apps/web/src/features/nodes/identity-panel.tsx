@@ -29,7 +29,7 @@ export function IdentityPanel(props: { node: NodeDetail; onEdit: () => void }): 
       <dl class="flex flex-col gap-4">
         <Fact label={t('identity.fingerprint')}>
           <span class="flex items-start gap-1">
-            <code class="min-w-0 break-words font-mono text-caption leading-5" data-testid="fingerprint">
+            <code class="min-w-0 wrap-anywhere font-mono text-caption leading-5" data-testid="fingerprint">
               {groupFingerprint(props.node.keyFingerprint)}
             </code>
             <CopyButton

@@ -136,7 +136,7 @@ function Priority(props: { message: MessageEnvelope }): JSX.Element {
 function TypeCell(props: { message: MessageEnvelope }): JSX.Element {
   return (
     <span class="flex min-w-0 flex-col">
-      <span class="break-words font-medium">{props.message.messageType}</span>
+      <span class="wrap-anywhere font-medium">{props.message.messageType}</span>
       <code class="font-mono text-caption text-text-3" title={props.message.id}>
         {truncateMiddle(props.message.id, 8, 6)}
       </code>

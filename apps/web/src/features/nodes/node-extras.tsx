@@ -19,8 +19,8 @@ function Pairs(props: { values: Readonly<Record<string, unknown>> }): JSX.Elemen
       <For each={Object.entries(props.values)}>
         {([name, value]) => (
           <div class="grid grid-cols-[minmax(90px,2fr)_minmax(0,3fr)] gap-3 py-1.5">
-            <dt class="break-words text-table text-text-2">{name}</dt>
-            <dd class="break-words font-mono text-caption leading-5">{toText(value)}</dd>
+            <dt class="wrap-anywhere text-table text-text-2">{name}</dt>
+            <dd class="wrap-anywhere font-mono text-caption leading-5">{toText(value)}</dd>
           </div>
         )}
       </For>

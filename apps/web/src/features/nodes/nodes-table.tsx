@@ -46,7 +46,7 @@ function TypeCell(props: { node: NodeSummary }): JSX.Element {
   const version = () => versionOf(props.node);
   return (
     <span class="flex flex-col">
-      <span class="break-words">{props.node.type}</span>
+      <span class="wrap-anywhere">{props.node.type}</span>
       <Show when={version()}>
         {(shown) => <span class="font-mono text-caption text-text-3">{shown()}</span>}
       </Show>
@@ -71,7 +71,7 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
   return [
     { head: () => t('col.node'), cell: (node) => <NodeLink node={node()} />, cellClass: 'max-w-64' },
     { head: () => t('col.status'), cell: (node) => <State node={node()} /> },
-    { head: () => t('col.type'), cell: (node) => <TypeCell node={node()} />, cellClass: 'max-w-40' },
+    { head: () => t('col.type'), cell: (node) => <TypeCell node={node()} />, cellClass: 'min-w-34 max-w-40' },
     {
       head: () => t('col.region'),
       cell: (node) => (
@@ -79,7 +79,7 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
           {(region) => region()}
         </Show>
       ),
-      cellClass: 'max-w-40 break-words',
+      cellClass: 'min-w-34 max-w-40 wrap-anywhere',
     },
     {
       head: () => t('col.capabilities'),
@@ -109,7 +109,7 @@ function Card(props: { node: NodeSummary; now: number }): JSX.Element {
         </span>
       </div>
       <div class="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-table text-text-2">
-        <span class="flex min-w-0 flex-wrap items-center gap-x-2 break-words">
+        <span class="flex min-w-0 flex-wrap items-center gap-x-2 wrap-anywhere">
           {where()}
           <Show when={isDemo(props.node)}>
             <DemoBadge />

@@ -54,7 +54,7 @@ function Words(props: { region: RegionSummary }): JSX.Element {
   return (
     <>
       <span class="flex items-baseline justify-between gap-3">
-        <span class="min-w-0 break-words text-body font-medium max-sm:text-table">
+        <span class="min-w-0 wrap-anywhere text-body font-medium max-sm:text-table">
           {props.region.region ?? t('region.none')}
         </span>
         <span class="shrink-0 font-mono text-table figures">

@@ -49,7 +49,7 @@ function Name(props: { token: RegistrationToken }): JSX.Element {
   const { t } = useNodeText();
   return (
     <span class="flex min-w-0 flex-col">
-      <span class={`break-words ${props.token.note === null ? 'text-text-3' : 'font-medium'}`}>
+      <span class={`wrap-anywhere ${props.token.note === null ? 'text-text-3' : 'font-medium'}`}>
         {props.token.note ?? t('token.noNote')}
       </span>
       <code class="font-mono text-caption text-text-3" title={props.token.id}>

@@ -52,7 +52,7 @@ function Message(props: { item: TranscriptItem; isLive: boolean }): JSX.Element 
     >
       <span class="mb-0.5 px-1 text-caption text-text-3">{t(ROLE_KEYS[props.item.role])}</span>
       <div
-        class={`whitespace-pre-wrap break-words rounded-card px-3 py-2 text-body ${isUser() ? 'rounded-ee-chip bg-accent-soft text-text' : 'rounded-es-chip bg-muted text-text'} ${props.item.status === 'partial' ? 'opacity-80' : ''}`}
+        class={`whitespace-pre-wrap wrap-anywhere rounded-card px-3 py-2 text-body ${isUser() ? 'rounded-ee-chip bg-accent-soft text-text' : 'rounded-es-chip bg-muted text-text'} ${props.item.status === 'partial' ? 'opacity-80' : ''}`}
       >
         <Show
           when={props.item.status !== 'failed'}

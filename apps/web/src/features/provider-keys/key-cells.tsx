@@ -27,7 +27,7 @@ export function KeyLink(props: { summary: KeySummary }): JSX.Element {
   return (
     <A
       href={`/provider-keys/${props.summary.id}`}
-      class="break-words font-medium text-text no-underline after:absolute after:inset-0 group-hover:text-accent"
+      class="wrap-anywhere font-medium text-text no-underline after:absolute after:inset-0 group-hover:text-accent"
     >
       {props.summary.name}
     </A>

@@ -49,7 +49,7 @@ function LastError(props: { summary: KeySummary; now: number }): JSX.Element {
     <Show when={props.summary.lastError} fallback={t('detail.noError')}>
       {(text) => (
         <>
-          <span class="break-words font-mono text-caption">{text()}</span>
+          <span class="wrap-anywhere font-mono text-caption">{text()}</span>
           <Show when={props.summary.lastErrorAt}>
             {(at) => (
               <span class="ms-2 text-table text-text-3">
@@ -89,7 +89,7 @@ export function KeyFacts(props: FactsProps): JSX.Element {
         </Fact>
         <Fact label={t('col.domain')}>
           <Show when={props.summary.limitDomain} fallback={<Nothing />}>
-            {(domain) => <span class="break-words font-mono text-table">{domain()}</span>}
+            {(domain) => <span class="wrap-anywhere font-mono text-table">{domain()}</span>}
           </Show>
         </Fact>
         <Fact label={t('col.weight')}>

@@ -48,7 +48,7 @@ function ProviderCell(props: { summary: KeySummary }): JSX.Element {
   return (
     <>
       <span class="block">{props.summary.providerName}</span>
-      <span class="block break-words font-mono text-caption text-text-3">{props.summary.limitDomain}</span>
+      <span class="block wrap-anywhere font-mono text-caption text-text-3">{props.summary.limitDomain}</span>
     </>
   );
 }

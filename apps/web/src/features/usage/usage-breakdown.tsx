@@ -109,7 +109,7 @@ function createColumns(props: Props): Column<UsageRow>[] {
     ),
     sort: () => directionOf(id),
     isEnd: id !== 'name',
-    cellClass: id === 'name' ? 'max-w-72 break-words font-medium' : '',
+    cellClass: id === 'name' ? 'max-w-72 min-w-40 wrap-anywhere font-medium' : '',
     cell: (row) => {
       if (id === 'name') return <NameCell row={row()} shown={props.shown} />;
       return id === 'cost' ? <CostCell row={row()} /> : <Figure row={row()} column={id} />;
@@ -126,7 +126,7 @@ function Card(props: {
   return (
     <>
       <div class="flex items-start justify-between gap-3">
-        <span class="min-w-0 break-words font-medium">
+        <span class="min-w-0 wrap-anywhere font-medium">
           <NameCell row={props.row} shown={props.shown} />
         </span>
         <span class="shrink-0 text-end">
