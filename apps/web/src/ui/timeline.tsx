@@ -43,7 +43,7 @@ export function TimelineFacts(props: { at: string; by: string; facts: readonly s
   const { format } = useI18n();
   return (
     <>
-      <p class="text-table text-text-2">
+      <p class="wrap-anywhere text-table text-text-2">
         <time datetime={props.at}>{format().dateTime(new Date(props.at))}</time>
         {' · '}
         {props.by}

@@ -90,7 +90,7 @@ function Body(props: { summary: KeySummary; formers: readonly KeySummary[]; now:
   return (
     <>
       <KeyFacts summary={props.summary} now={props.now} />
-      <div class="grid items-start gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 items-start gap-4 md:grid-cols-2">
         <div class="flex flex-col gap-4">
           <Panel title={t('detail.restrictions')}>
             <KeyRestrictions summary={props.summary} />

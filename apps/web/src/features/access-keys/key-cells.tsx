@@ -37,9 +37,12 @@ export function NameCell(props: { summary: KeySummary }): JSX.Element {
       </Show>
       <A
         href={`/access-keys/${props.summary.replacedBy ?? props.summary.id}`}
-        class={`min-w-0 wrap-anywhere no-underline after:absolute after:inset-0 group-hover:text-accent ${isFormer(props.summary) ? 'text-text-2' : 'font-medium text-text'}`}
+        title={props.summary.name}
+        class={`min-w-0 no-underline after:absolute after:inset-0 group-hover:text-accent ${isFormer(props.summary) ? 'text-text-2' : 'font-medium text-text'}`}
       >
-        {isFormer(props.summary) ? t('former', { name: props.summary.name }) : props.summary.name}
+        <span class="line-clamp-2 wrap-anywhere">
+          {isFormer(props.summary) ? t('former', { name: props.summary.name }) : props.summary.name}
+        </span>
       </A>
       <Show when={!isFormer(props.summary)}>
         <EnvironmentBadge environment={props.summary.environment} />

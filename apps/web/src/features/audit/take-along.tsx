@@ -97,7 +97,7 @@ export function TakeAlong(props: { filter: AuditFilter; hasEntries: boolean }): 
   const isBusy = () => downloads.entries.state().status === 'running';
   return (
     <div class="flex flex-col gap-3 border-t border-border pt-4">
-      <div class="grid gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 gap-4 md:grid-cols-2">
         <div class="flex flex-col items-start gap-1.5">
           <Button
             disabled={!props.hasEntries || downloads.checkpoint.state().status === 'running'}

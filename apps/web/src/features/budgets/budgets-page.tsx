@@ -66,7 +66,7 @@ function Cards(props: PartProps & { data: BudgetList }): JSX.Element {
   const find = (scope: 'project' | 'default_user') =>
     props.data.items.find((budget) => budget.scope === scope) ?? null;
   return (
-    <div class="grid gap-4 md:grid-cols-2">
+    <div class="grid grid-cols-1 gap-4 md:grid-cols-2">
       <ScopeCard scope="project" budget={find('project')} canWrite={props.canWrite} dialogs={props.dialogs} />
       <ScopeCard
         scope="default_user"
@@ -208,7 +208,7 @@ function Page(): JSX.Element {
       </Show>
       <Show when={list.region() === 'loading'}>
         <Loading>
-          <div class="grid gap-4 md:grid-cols-2">
+          <div class="grid grid-cols-1 gap-4 md:grid-cols-2">
             <Skeleton class="h-40" />
             <Skeleton class="h-40" />
           </div>

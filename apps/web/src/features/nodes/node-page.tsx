@@ -118,7 +118,7 @@ function Body(props: {
         </Notice>
       </Show>
       <NodeFacts node={props.node} now={props.now} />
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div class="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div class="flex min-w-0 flex-col gap-4">
           <HeartbeatsPanel node={props.node} now={props.now} />
           <Suspense>

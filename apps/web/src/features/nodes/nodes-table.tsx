@@ -46,7 +46,9 @@ function TypeCell(props: { node: NodeSummary }): JSX.Element {
   const version = () => versionOf(props.node);
   return (
     <span class="flex flex-col">
-      <span class="wrap-anywhere">{props.node.type}</span>
+      <span class="line-clamp-2 wrap-anywhere" title={props.node.type}>
+        {props.node.type}
+      </span>
       <Show when={version()}>
         {(shown) => <span class="font-mono text-caption text-text-3">{shown()}</span>}
       </Show>
@@ -70,8 +72,8 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
   const { t } = useNodeText();
   return [
     { head: () => t('col.node'), cell: (node) => <NodeLink node={node()} />, cellClass: 'max-w-64' },
-    { head: () => t('col.status'), cell: (node) => <State node={node()} /> },
-    { head: () => t('col.type'), cell: (node) => <TypeCell node={node()} />, cellClass: 'min-w-34 max-w-40' },
+    { head: () => t('col.status'), cell: (node) => <State node={node()} />, cellClass: 'min-w-47' },
+    { head: () => t('col.type'), cell: (node) => <TypeCell node={node()} />, cellClass: 'min-w-36 max-w-44' },
     {
       head: () => t('col.region'),
       cell: (node) => (
@@ -79,7 +81,7 @@ function createColumns(props: TableProps): Column<NodeSummary>[] {
           {(region) => region()}
         </Show>
       ),
-      cellClass: 'min-w-34 max-w-40 wrap-anywhere',
+      cellClass: 'min-w-24 max-w-40 wrap-anywhere',
     },
     {
       head: () => t('col.capabilities'),

@@ -27,9 +27,10 @@ export function KeyLink(props: { summary: KeySummary }): JSX.Element {
   return (
     <A
       href={`/provider-keys/${props.summary.id}`}
-      class="wrap-anywhere font-medium text-text no-underline after:absolute after:inset-0 group-hover:text-accent"
+      class="min-w-0 font-medium text-text no-underline after:absolute after:inset-0 group-hover:text-accent"
+      title={props.summary.name}
     >
-      {props.summary.name}
+      <span class="line-clamp-2 wrap-anywhere">{props.summary.name}</span>
     </A>
   );
 }

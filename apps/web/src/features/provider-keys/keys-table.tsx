@@ -71,7 +71,7 @@ function createIdentityColumns(props: KeysListProps): Column<KeySummary>[] {
     {
       head: () => t('col.name'),
       cell: (key) => <NameCell summary={key()} />,
-      cellClass: 'min-w-36 max-w-56',
+      cellClass: 'min-w-40 max-w-56',
     },
     {
       head: () => t('col.lastFour'),
@@ -86,7 +86,7 @@ function createIdentityColumns(props: KeysListProps): Column<KeySummary>[] {
         </>
       ),
       cell: (key) => <ProviderCell summary={key()} />,
-      cellClass: 'min-w-28 max-w-40',
+      cellClass: 'min-w-37 max-w-48',
     },
     {
       head: () => t('col.state'),

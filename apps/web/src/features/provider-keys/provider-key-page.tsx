@@ -78,7 +78,7 @@ function Body(props: { detail: KeyDetail; keys: readonly KeySummary[]; now: numb
         </Notice>
       </Show>
       <KeyFacts summary={props.detail.key} keys={props.keys} now={props.now} />
-      <div class="grid items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div class="grid grid-cols-1 items-start gap-4 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <UsagePanel id={props.detail.key.id} now={props.now} />
         <Panel title={t('events.title')}>
           <EventsList events={props.detail.events} />

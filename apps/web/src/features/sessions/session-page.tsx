@@ -37,7 +37,7 @@ function LoadingDetail(): JSX.Element {
   return (
     <Loading>
       <Skeleton class="h-28 w-full" />
-      <div class="grid gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 gap-4 md:grid-cols-2">
         <Skeleton class="h-64" />
         <Skeleton class="h-64" />
       </div>
@@ -55,7 +55,7 @@ function Body(props: { session: SessionDetail; now: number }): JSX.Element {
           {t('detail.disputed', { reported: format().duration(props.session.reportedDurationSeconds ?? 0) })}
         </Notice>
       </Show>
-      <div class="grid items-start gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 items-start gap-4 md:grid-cols-2">
         <Panel title={t('timeline')}>
           <SessionTimeline session={props.session} now={props.now} />
         </Panel>

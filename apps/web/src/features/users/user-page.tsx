@@ -131,7 +131,7 @@ function Body(props: PartProps): JSX.Element {
     <>
       <BlockedNotice data={props.data} />
       <UserFacts user={props.data.user} now={props.now} />
-      <div class="grid items-start gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 items-start gap-4 md:grid-cols-2">
         <LimitsPanel
           title={t('limits.title')}
           model={{
@@ -170,7 +170,7 @@ function LoadingUser(): JSX.Element {
   return (
     <Loading>
       <Skeleton class="h-28 w-full" />
-      <div class="grid gap-4 md:grid-cols-2">
+      <div class="grid grid-cols-1 gap-4 md:grid-cols-2">
         <Skeleton class="h-56" />
         <Skeleton class="h-56" />
       </div>
