@@ -42,7 +42,12 @@ function CreateButton(props: { dialogs: KeyDialogs; isReady: boolean }): JSX.Ele
   const can = useCan();
   return (
     <Show when={can('access-keys:write')}>
-      <Button variant="primary" disabled={!props.isReady} onClick={() => props.dialogs.showCreate()}>
+      <Button
+        data-shortcut="create"
+        variant="primary"
+        disabled={!props.isReady}
+        onClick={() => props.dialogs.showCreate()}
+      >
         <Plus aria-hidden="true" class="size-4" />
         {t('create')}
       </Button>

@@ -65,7 +65,7 @@ function AddButton(props: PartProps): JSX.Element {
   const can = useCan();
   return (
     <Show when={can('members:write')}>
-      <Button variant="primary" onClick={() => props.dialogs.showAdd()}>
+      <Button data-shortcut="create" variant="primary" onClick={() => props.dialogs.showAdd()}>
         <UserPlus aria-hidden="true" class="size-4" />
         {t('members.add')}
       </Button>

@@ -84,7 +84,7 @@ type Tokens = ReturnType<typeof createTokens>;
 function CreateButton(props: { dialogs: Dialogs }): JSX.Element {
   const { t } = useNodeText();
   return (
-    <Button variant="primary" onClick={() => props.dialogs.show({ kind: 'create' })}>
+    <Button data-shortcut="create" variant="primary" onClick={() => props.dialogs.show({ kind: 'create' })}>
       <Plus aria-hidden="true" class="size-4" />
       {t('token.create')}
     </Button>

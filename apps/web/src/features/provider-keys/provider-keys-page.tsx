@@ -51,6 +51,7 @@ function AddButton(props: { dialogs: KeyDialogs; canStore: boolean }): JSX.Eleme
   const { t } = useKeyText();
   return (
     <Button
+      data-shortcut="create"
       variant="primary"
       disabled={!props.canStore}
       title={props.canStore ? undefined : t('blocked.keyring')}

@@ -90,7 +90,7 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
           value={props.filter.query ?? ''}
           onSearch={(text) => props.onChange({ ...props.filter, query: text === '' ? null : text })}
         />
-        <Button onClick={() => setIsOpen(true)}>
+        <Button data-shortcut="filter" onClick={() => setIsOpen(true)}>
           <ListFilter aria-hidden="true" class="size-4" />
           {t('filter.more')}
         </Button>

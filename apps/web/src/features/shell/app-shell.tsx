@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { createMemo, For } from 'solid-js';
+import { createMemo, For, lazy, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../i18n/context.tsx';
@@ -10,6 +10,10 @@ import type { NavGroup } from './nav-items.ts';
 import { NavSection } from './nav-links.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { useCan } from './viewer.ts';
+
+const Shortcuts = lazy(async () => ({
+  default: (await import('./shortcuts/shortcuts.tsx')).Shortcuts,
+}));
 
 function SideNav(props: { groups: readonly NavGroup[] }): JSX.Element {
   const { t } = useI18n();
@@ -56,6 +60,9 @@ export function AppShell(props: { children: JSX.Element }): JSX.Element {
         {props.children}
       </main>
       <BottomBar groups={groups()} />
+      <Suspense>
+        <Shortcuts groups={groups()} />
+      </Suspense>
     </div>
   );
 }

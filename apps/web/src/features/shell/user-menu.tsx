@@ -65,7 +65,9 @@ export function UserMenu(props: { placement: Placement }): JSX.Element {
           {findInitials(name())}
         </span>
         <span class="sr-only xl:hidden">{name()}, </span>
-        <span class="max-w-full truncate xl:hidden">{t(`user.role.${viewer().role ?? 'user'}`)}</span>
+        <span class="max-w-full truncate xl:hidden">
+          {t(props.placement === 'bottom' ? 'nav.account' : `user.role.${viewer().role ?? 'user'}`)}
+        </span>
         <span class="hidden min-w-0 flex-1 xl:block">
           <span class="block truncate text-table text-text">{name()}</span>
           <span class="block text-caption font-normal text-text-3">

@@ -1,12 +1,20 @@
+import Keyboard from 'lucide-solid/icons/keyboard';
 import LogOut from 'lucide-solid/icons/log-out';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useApi } from '../../api/context.tsx';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { LanguageSelect } from './language-select.tsx';
+import { listNavGroups } from './nav-items.ts';
+import { ShortcutTextProvider } from './shortcuts/shortcut-text.ts';
 import { ThemePicker } from './theme-picker.tsx';
-import { useViewer } from './viewer.ts';
+import { useCan, useViewer } from './viewer.ts';
+
+const ShortcutSheet = lazy(async () => ({
+  default: (await import('./shortcuts/shortcut-sheet.tsx')).ShortcutSheet,
+}));
 
 export type Placement = 'side' | 'bottom';
 
@@ -15,6 +23,8 @@ export function UserPanel(props: { id: string; placement: Placement }): JSX.Elem
   const { t } = useI18n();
   const { auth } = useApi();
   const viewer = useViewer();
+  const can = useCan();
+  const [isSheetOpen, setIsSheetOpen] = createSignal(false);
 
   async function signOut(): Promise<void> {
     // Whatever the server says, this page forgets the user.
@@ -45,10 +55,24 @@ export function UserPanel(props: { id: string; placement: Placement }): JSX.Elem
         <ThemePicker name={`theme-${props.placement}`} />
       </div>
       <LanguageSelect />
+      <Button class="max-sm:hidden" onClick={() => setIsSheetOpen(true)}>
+        <Keyboard aria-hidden="true" class="size-4" />
+        {t('user.shortcuts')}
+      </Button>
       <Button onClick={() => void signOut()}>
         <LogOut aria-hidden="true" class="size-4" />
         {t('user.signOut')}
       </Button>
+      <Show when={isSheetOpen()}>
+        <Suspense>
+          <ShortcutTextProvider>
+            <ShortcutSheet
+              items={listNavGroups(can).flatMap((group) => group.items)}
+              onClose={() => setIsSheetOpen(false)}
+            />
+          </ShortcutTextProvider>
+        </Suspense>
+      </Show>
     </div>
   );
 }

@@ -50,7 +50,7 @@ function RangeChoice(props: Props): JSX.Element {
   }
   return (
     <>
-      <div class="max-w-full overflow-x-auto scroll-quiet">
+      <div data-shortcut="range" class="max-w-full overflow-x-auto scroll-quiet">
         <Segmented
           name="usage-range"
           isCompact
