@@ -41,7 +41,7 @@ test('the palette finds a page by its name, also from within a field', async ({ 
   await page.goto('/sessions');
   await page.getByRole('searchbox').focus();
   await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Go to …' });
+  const palette = page.getByRole('dialog', { name: 'Go to…' });
   const field = palette.getByRole('combobox');
   await expect(field).toBeFocused();
   expect(await listSeriousViolations(page)).toEqual([]);
@@ -70,5 +70,5 @@ test('single keys can be switched off, and the menu still shows them', async ({ 
   await page.keyboard.press('?');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toHaveCount(1);
-  await expect(page.getByRole('dialog', { name: 'Go to …' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Go to…' })).toBeVisible();
 });

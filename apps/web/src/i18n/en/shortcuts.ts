@@ -2,7 +2,7 @@
 export const enShortcuts = {
   title: 'Keyboard shortcuts',
   everywhere: 'Everywhere',
-  palette: 'Go to …',
+  palette: 'Go to…',
   sheet: 'Show these shortcuts',
   pages: 'Pages',
   onPage: 'On a page',
