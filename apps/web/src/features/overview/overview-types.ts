@@ -4,6 +4,5 @@ export type Overview = RouterOutputs['overview']['get'];
 export type MintHour = Overview['hours'][number];
 export type Attention = Overview['attention'][number];
 export type RecentError = Overview['recentErrors'][number];
-export type Refusals = Pick<Overview, 'refusals' | 'refused24h' | 'isRefusedAtLeast'>;
 export type BudgetUse = NonNullable<Overview['budget']>;
 export type Steps = Overview['steps'];
