@@ -109,7 +109,7 @@ test('usage that cannot be split costs at least its cheapest reading', async ({ 
   expect(await readRow(host, id)).toMatchObject({
     cost_micro_usd: 50 * 4 + 50 * 0.4 + 50 * 24 + 50 * 64,
     cost_status: 'estimated',
-    cost_source: 'responses',
+    cost_source: 'reported',
   });
 });
 

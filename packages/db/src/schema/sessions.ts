@@ -65,7 +65,7 @@ export const sessions = sqliteTable(
     /** Null while unknown; never zero for want of a price. */
     costMicroUsd: integer('cost_micro_usd'),
     costStatus: text('cost_status', { enum: ['known', 'estimated', 'unknown'] }),
-    /** Where the number comes from: `responses`, `totals`, `duration`, `worst_case`. */
+    /** Where the number comes from: `responses`, `totals`, `duration`, `reported` (at least that much), `worst_case`. */
     costSource: text('cost_source'),
     /** Of the price table that was used. */
     priceVersion: text('price_version'),

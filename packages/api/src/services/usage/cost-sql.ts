@@ -53,7 +53,7 @@ const UPDATE_COST = `update sessions set
       when ?2 is not null then max(used.micro_usd, ?2) end,
     cost_status = case when used.priced = used.events then 'known' when ?2 is not null then 'estimated' else 'unknown' end,
     cost_source = case when used.priced < used.events and ?2 is null then null
-      when used.priced < used.events and used.micro_usd <= ?2 then 'duration'
+      when used.priced < used.events then iif(used.micro_usd <= ?2, 'duration', 'reported')
       when used.has_totals then 'totals' else 'responses' end,
     price_version = coalesce(used.version, ?4)
   from ${USED}
@@ -86,7 +86,6 @@ export function closingCost({ estimate, version }: { estimate: string; version: 
     cost_status = case when cost_status = 'known' then 'known'
       when ${estimate} is null and cost_micro_usd is null then 'unknown' else 'estimated' end,
     cost_source = case when cost_status = 'known' then cost_source
-      when ${estimate} is null then cost_source when ${REPORTED_SUM} <= ${estimate} then 'duration'
-      else iif(cost_source = 'totals', 'totals', 'responses') end,
+      when ${estimate} is null then cost_source else iif(${REPORTED_SUM} <= ${estimate}, 'duration', 'reported') end,
     price_version = coalesce(price_version, iif(${estimate} is null, null, ${version}))`;
 }

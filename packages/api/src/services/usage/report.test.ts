@@ -164,7 +164,7 @@ test('an event that cannot be split costs no less than its cheapest reading, als
       events: [{ eventId, kind: 'response', usage: { ...usage, ...told } }],
     });
   await report('resp_1', {});
-  const expected = { cost_micro_usd: least, cost_status: 'estimated', cost_source: 'responses' };
+  const expected = { cost_micro_usd: least, cost_status: 'estimated', cost_source: 'reported' };
   expect(await readRow(api, sessionId)).toMatchObject(expected);
   await endSession(api.as(ADA), { sessionId, duration: 1, messageCount: 1, endedBy: 'user' });
   expect(await readRow(api, sessionId)).toMatchObject(expected);
