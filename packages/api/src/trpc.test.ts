@@ -212,11 +212,17 @@ const broken: Patch = (ctx) => ({
   },
 });
 
+/** Of others, so that none are given out uncounted. */
+const brokenAndBought: Patch = (ctx) => ({
+  ...broken(ctx),
+  turnProviders: ctx.turnProviders.map((provider) => ({ ...provider, isComputed: false })),
+});
+
 test('no answer holds a stack, a query or the text of an unknown error', async ({ expect }) => {
   await using api = await createTestApi();
   const answers = [
     await call(api, { path: 'sessions.list', method: 'GET' }, broken),
-    await call(api, { path: 'turn.issue' }, broken),
+    await call(api, { path: 'turn.issue' }, brokenAndBought),
     await call(api, { path: 'tokens.create' }, broken),
     await call(api, { path: 'no.such' }),
     await call(api, { path: 'tokens.create', body: '{"canary' }),
