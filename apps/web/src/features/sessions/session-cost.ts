@@ -12,7 +12,7 @@ export type SessionCost = {
   hint: { key: SessionMessage; values?: { source: string } };
 };
 
-const SOURCES = ['responses', 'totals', 'duration', 'worst_case'] as const;
+const SOURCES = ['responses', 'totals', 'duration', 'reported', 'worst_case'] as const;
 export type CostSource = (typeof SOURCES)[number];
 
 export function parseCostSource(source: string | null): CostSource | null {

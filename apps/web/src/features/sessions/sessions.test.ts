@@ -141,6 +141,7 @@ test('what has not ended has no outcome, until its secret runs out unused', ({ e
 test.for([
   [{}, 'known', 31_200, 'cost.responses'],
   [{ costStatus: 'estimated', costSource: 'duration' }, 'estimated', 31_200, 'cost.duration'],
+  [{ costStatus: 'estimated', costSource: 'reported' }, 'estimated', 31_200, 'cost.reported'],
   [{ costStatus: 'estimated', costSource: 'worst_case' }, 'estimated', 31_200, 'cost.worst_case'],
   [{ costSource: 'an oracle' }, 'known', 31_200, 'cost.other'],
   [{ costMicroUsd: null, costStatus: 'unknown', costSource: null }, 'unknown', null, 'cost.unknown'],

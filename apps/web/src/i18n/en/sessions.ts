@@ -77,6 +77,7 @@ export const enSessions = {
   'cost.responses': 'Known: each response was reported and priced',
   'cost.totals': 'Known: from the sums that the client reported at the end',
   'cost.duration': 'Estimated from the length of the call',
+  'cost.reported': 'Estimated: the least that the reported usage can have cost',
   'cost.worst_case': 'Estimated: nothing was reported, so the most it could have cost is charged',
   'cost.other': 'Source: {{ source }}',
   'cost.unknown': 'Unknown: nothing was reported, or the model has no price',
@@ -85,6 +86,7 @@ export const enSessions = {
   'source.responses': 'by response',
   'source.totals': 'client’s sums',
   'source.duration': 'by length',
+  'source.reported': 'reported, at least',
   'source.worst_case': 'worst case',
 
   'detail.back': 'All sessions',

@@ -78,6 +78,7 @@ export const frSessions: SessionDictionary = {
   'cost.responses': 'Connu\u202f: chaque réponse a été signalée et chiffrée',
   'cost.totals': 'Connu\u202f: d’après les totaux signalés par le client à la fin',
   'cost.duration': 'Estimé d’après la durée de l’appel',
+  'cost.reported': 'Estimé\u202f: le moins que l’utilisation signalée a pu coûter',
   'cost.worst_case': 'Estimé\u202f: rien n’a été signalé, le coût maximal possible est donc compté',
   'cost.other': 'Source\u202f: {{ source }}',
   'cost.unknown': 'Inconnu\u202f: rien n’a été signalé, ou le modèle n’a pas de prix',
@@ -86,6 +87,7 @@ export const frSessions: SessionDictionary = {
   'source.responses': 'par réponse',
   'source.totals': 'totaux du client',
   'source.duration': 'selon la durée',
+  'source.reported': 'signalé, au minimum',
   'source.worst_case': 'coût maximal',
 
   'detail.back': 'Toutes les sessions',

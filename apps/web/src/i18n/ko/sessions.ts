@@ -77,6 +77,7 @@ export const koSessions: SessionDictionary = {
   'cost.responses': '확정: 응답마다 보고되어 계산됨',
   'cost.totals': '확정: 클라이언트가 끝에 보고한 합계 기준',
   'cost.duration': '통화 길이로 추정',
+  'cost.reported': '추정: 보고된 사용량의 최소 비용',
   'cost.worst_case': '추정: 보고가 없어 가능한 최대 비용으로 계산됨',
   'cost.other': '출처: {{ source }}',
   'cost.unknown': '알 수 없음: 보고가 없었거나 모델의 가격이 없음',
@@ -85,6 +86,7 @@ export const koSessions: SessionDictionary = {
   'source.responses': '응답별',
   'source.totals': '클라이언트 합계',
   'source.duration': '길이 기준',
+  'source.reported': '보고된 최소 비용',
   'source.worst_case': '최대 비용',
 
   'detail.back': '모든 세션',
