@@ -174,3 +174,18 @@ test('too many wrong passwords lock the sign-in, until a time that is told', asy
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeDisabled();
   await page.context().close();
 });
+
+test('who may not ask for a token sees the playground, and why nothing can be said there', async ({
+  browser,
+  host,
+}) => {
+  const page = await openAsOwner(browser, host);
+  await page.route('**/trpc/me.get*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace('"tokens:mint",', '') });
+  });
+  await page.goto('/playground');
+  await expect(page.getByRole('button', { name: 'Talk' })).toBeDisabled();
+  await expect(page.getByTestId('call-state')).toHaveText('Your role may look, not talk');
+  await page.context().close();
+});

@@ -32,16 +32,6 @@ test('a stored theme that does not exist counts as none', ({ expect }) => {
   expect(create({ 'ephemera.theme': 'light' }).preferences.theme()).toBe('light');
 });
 
-test('shortcuts of single keys are on until they are switched off', ({ expect }) => {
-  const { preferences, store } = create();
-  expect(preferences.hasShortcuts()).toBe(true);
-  preferences.setShortcuts(false);
-  expect([preferences.hasShortcuts(), store.values.get('ephemera.shortcuts')]).toEqual([false, 'off']);
-  preferences.setShortcuts(true);
-  expect([preferences.hasShortcuts(), store.values.has('ephemera.shortcuts')]).toEqual([true, false]);
-  expect(create({ 'ephemera.shortcuts': 'off' }).preferences.hasShortcuts()).toBe(false);
-});
-
 test('the language stands on the page', ({ expect }) => {
   const { preferences, root } = create();
   preferences.writeLocale('ko');

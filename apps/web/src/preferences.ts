@@ -9,17 +9,15 @@ export type Theme = (typeof THEMES)[number];
 export type Preferences = {
   theme: Accessor<Theme>;
   setTheme: (theme: Theme) => void;
-  /** Of single keys; the palette's stays. */
-  hasShortcuts: Accessor<boolean>;
-  setShortcuts: (isOn: boolean) => void;
+  /** For what is loaded later and keeps its own. */
+  store: PreferenceStore;
   readLocale: () => string | null;
   writeLocale: (locale: Locale) => void;
 };
 
-type PreferenceStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export type PreferenceStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const THEME_KEY = 'ephemera.theme';
-const SHORTCUTS_KEY = 'ephemera.shortcuts';
 const LOCALE_KEY = 'ephemera.locale';
 
 /** The browser's store; where it is blocked, one that lasts as long as the page. */
@@ -44,14 +42,8 @@ function isTheme(value: string | null): value is Theme {
 export function createPreferences(store: PreferenceStore, root: HTMLElement): Preferences {
   const stored = store.getItem(THEME_KEY);
   const [theme, setTheme] = createSignal<Theme>(isTheme(stored) ? stored : 'system');
-  const [hasShortcuts, setHasShortcuts] = createSignal(store.getItem(SHORTCUTS_KEY) !== 'off');
   return {
-    hasShortcuts,
-    setShortcuts(isOn) {
-      setHasShortcuts(isOn);
-      if (isOn) store.removeItem(SHORTCUTS_KEY);
-      else store.setItem(SHORTCUTS_KEY, 'off');
-    },
+    store,
     theme,
     setTheme(next) {
       setTheme(next);

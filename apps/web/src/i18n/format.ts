@@ -21,14 +21,15 @@ export type Formatters = {
   dateShort: (value: Date) => string;
   dateTimeShort: (value: Date) => string;
   relative: (value: Date, now: Date) => string;
-  /** `3 min 07 s` in words of the language. */
+  /** `3 min 07 s` in words of the language: seconds that are over, as a clock shows them. */
   duration: (seconds: number) => string;
 };
 
+/** Each with the next smaller one: what is 24 hours when it is rounded to hours is a day. */
 const RELATIVE_UNITS = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+  ['day', 86_400, 3_600],
+  ['hour', 3_600, 60],
+  ['minute', 60, 1],
 ] as const;
 
 /** `m:ss`, or `h:mm:ss` from an hour on: the same in every language. */
@@ -54,8 +55,9 @@ function createRelative(locale: Locale): Formatters['relative'] {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   return (value, now) => {
     const seconds = (value.getTime() - now.getTime()) / 1_000;
-    for (const [unit, size] of RELATIVE_UNITS) {
-      if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    for (const [unit, size, smaller] of RELATIVE_UNITS) {
+      const isThatLong = Math.round(Math.abs(seconds) / smaller) * smaller >= size;
+      if (isThatLong) return format.format(Math.round(seconds / size), unit);
     }
     return format.format(0, 'second');
   };
@@ -66,7 +68,7 @@ function createDuration(locale: Locale): Formatters['duration'] {
   const minute = createUnitFormatter(locale, 'minute', 0);
   const second = createUnitFormatter(locale, 'second', 0);
   return (seconds) => {
-    const whole = Math.max(0, Math.round(seconds));
+    const whole = Math.max(0, Math.floor(seconds));
     const hours = Math.floor(whole / 3_600);
     const minutes = Math.floor((whole % 3_600) / 60);
     const parts = [

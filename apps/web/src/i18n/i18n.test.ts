@@ -106,6 +106,8 @@ test('durations, money and times are written by unit and size', ({ expect }) => 
   expect(format.milliseconds(12.4)).toBe('12 ms');
   expect(format.milliseconds(1_234)).toBe('1.23 sec');
   expect(format.duration(187)).toBe('3 min 7 sec');
+  expect(format.duration(14.6)).toBe('14 sec');
+  expect(formatClock(14.6)).toBe('0:14');
   expect(format.duration(0)).toBe('0 sec');
   expect(format.duration(7_260)).toBe('2 hr 1 min');
   expect([format.usd(0.048), format.usd(0.0042), format.usd(12)]).toEqual(['$0.048', '$0.0042', '$12.00']);
@@ -116,5 +118,18 @@ test('durations, money and times are written by unit and size', ({ expect }) => 
     '1 minute ago',
     '2 hours ago',
     'yesterday',
+  ]);
+  expect([ago(29), ago(59.6), ago(100), ago(3_599), ago(86_399)]).toEqual([
+    'now',
+    '1 minute ago',
+    '2 minutes ago',
+    '1 hour ago',
+    'yesterday',
+  ]);
+  const days = 86_400;
+  expect([ago(60 - 7 * days), ago(5 - 90 * days), ago(-12 * 3_600)]).toEqual([
+    'in 7 days',
+    'in 90 days',
+    'in 12 hours',
   ]);
 });

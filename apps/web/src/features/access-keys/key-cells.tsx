@@ -3,10 +3,10 @@ import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import { Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import { formatMoment } from '../../i18n/moment.ts';
 import { formatMoney } from '../../i18n/money.ts';
 import { MeterBar } from '../../ui/meter-bar.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { formatInZone } from '../budgets/zoned-time.ts';
 import { EnvironmentBadge } from './key-badge.tsx';
 import { findExpiry, isFormer } from './key-state.ts';
 import { useKeyText } from './key-text.ts';
@@ -68,8 +68,8 @@ export function ScopesCell(props: { scopes: readonly string[] }): JSX.Element {
 }
 
 /** What is spent of what may be, and what is reserved on top for calls that still run. */
-export function BudgetMeter(props: { name: string; budget: BudgetUse; now: number }): JSX.Element {
-  const { t, format } = useKeyText();
+export function BudgetMeter(props: { name: string; budget: BudgetUse }): JSX.Element {
+  const { t, format, locale } = useKeyText();
   const money = (microUsd: number) => formatMoney({ microUsd }, format());
   const values = () => ({
     spent: money(props.budget.spentMicroUsd),
@@ -77,7 +77,6 @@ export function BudgetMeter(props: { name: string; budget: BudgetUse; now: numbe
     reserved: money(props.budget.reservedMicroUsd),
     left: money(props.budget.leftMicroUsd),
   });
-  const resets = () => formatMoment(new Date(props.budget.resetsAt), new Date(props.now), format());
   return (
     <span class="flex min-w-32 max-w-52 flex-col gap-1">
       <span class="font-mono text-caption leading-5 figures">{t('budget.of', values())}</span>
@@ -88,12 +87,17 @@ export function BudgetMeter(props: { name: string; budget: BudgetUse; now: numbe
         held={props.budget.reservedMicroUsd}
         max={props.budget.limitMicroUsd}
       />
-      <span class="text-caption text-text-3 figures">{t('budget.resets', { time: resets() })}</span>
+      <time datetime={props.budget.resetsAt} class="text-caption text-text-3 figures">
+        {t('budget.resets', {
+          time: formatInZone(props.budget.resetsAt, props.budget.timeZone, locale()),
+          zone: props.budget.timeZone,
+        })}
+      </time>
     </span>
   );
 }
 
-export function BudgetCell(props: { summary: KeySummary; now: number }): JSX.Element {
+export function BudgetCell(props: { summary: KeySummary }): JSX.Element {
   const { t } = useKeyText();
   return (
     <Show
@@ -105,7 +109,7 @@ export function BudgetCell(props: { summary: KeySummary; now: number }): JSX.Ele
         </span>
       }
     >
-      {(budget) => <BudgetMeter name={props.summary.name} budget={budget()} now={props.now} />}
+      {(budget) => <BudgetMeter name={props.summary.name} budget={budget()} />}
     </Show>
   );
 }

@@ -50,7 +50,7 @@ export function KeyFacts(props: FactsProps): JSX.Element {
           </div>
         </Fact>
         <Fact label={t('detail.budget')}>
-          <BudgetCell summary={props.summary} now={props.now} />
+          <BudgetCell summary={props.summary} />
         </Fact>
         <Fact label={t('detail.sessions')}>
           <span class="font-mono figures">{format().integer(props.summary.openSessions)}</span>

@@ -59,7 +59,7 @@ function createColumns(props: KeysListProps): Column<KeySummary>[] {
       head: () => t('col.spend'),
       cell: (key) => (
         <OfKey summary={key()}>
-          <BudgetCell summary={key()} now={props.now} />
+          <BudgetCell summary={key()} />
         </OfKey>
       ),
     },
@@ -108,7 +108,7 @@ function Card(props: RowProps): JSX.Element {
             <ScopesCell scopes={props.summary.scopes} />
           </Fact>
           <Fact label={t('col.spend')}>
-            <BudgetCell summary={props.summary} now={props.now} />
+            <BudgetCell summary={props.summary} />
           </Fact>
         </Show>
         <Fact label={t('col.lastUsed')}>

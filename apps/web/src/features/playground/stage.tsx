@@ -1,19 +1,17 @@
 import { A } from '@solidjs/router';
 import ArrowUpRight from 'lucide-solid/icons/arrow-up-right';
-import Ear from 'lucide-solid/icons/ear';
 import Hand from 'lucide-solid/icons/hand';
 import Mic from 'lucide-solid/icons/mic';
 import MicOff from 'lucide-solid/icons/mic-off';
 import PhoneOff from 'lucide-solid/icons/phone-off';
-import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import X from 'lucide-solid/icons/x';
-import { Match, Show, Switch } from 'solid-js';
+import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
-import { Notice } from '../../ui/states.tsx';
+import { useCan } from '../shell/viewer.ts';
 import type { Call } from './call.ts';
 import { canRetryWithRelay, describeCall, findFailure } from './call-status.ts';
 import { ClockTiles } from './clock-tiles.tsx';
@@ -24,6 +22,8 @@ import { OrbCanvas } from './orb-canvas.tsx';
 import type { OrbMode } from './orb-canvas.tsx';
 import type { IcePolicy } from './playground-config.ts';
 import { Transcript } from './transcript.tsx';
+
+const CallNotices = lazy(async () => ({ default: (await import('./call-notices.tsx')).CallNotices }));
 
 type StageProps = {
   call: Call;
@@ -48,6 +48,7 @@ const MAIN_BUTTON =
 
 function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
   const { t } = useI18n();
+  const can = useCan();
   const status = () => props.call.state().status;
   const talkKey = () => (status() === 'idle' ? 'call.connect' : 'call.again');
   return (
@@ -77,7 +78,8 @@ function MainButton(props: { call: Call; onTalk: () => void }): JSX.Element {
       <Match when={true}>
         <button
           type="button"
-          class={`${MAIN_BUTTON} bg-accent text-on-accent`}
+          class={`${MAIN_BUTTON} bg-accent text-on-accent disabled:opacity-55`}
+          disabled={!can('tokens:mint')}
           onClick={() => props.onTalk()}
           data-testid="talk"
         >
@@ -133,12 +135,13 @@ function Controls(props: { call: Call }): JSX.Element {
 
 function StateText(props: { call: Call }): JSX.Element {
   const { t, format } = useI18n();
+  const can = useCan();
   const status = () => describeCall(props.call.state(), props.call.activity());
   // A phone has no keys to press.
   const keys = () => (globalThis.matchMedia('(pointer: fine)').matches ? t('call.keys') : '');
   const detail = () => {
     const state = props.call.state();
-    if (state.status === 'idle') return t('state.idleText');
+    if (state.status === 'idle') return can('tokens:mint') ? t('state.idleText') : '';
     if (state.status === 'connected') return props.call.isMuted() ? t('call.muted') : keys();
     const hasTalked = state.status === 'ended' && state.durationSeconds > 0;
     return hasTalked ? t('state.endedText', { duration: format().duration(state.durationSeconds) }) : '';
@@ -151,7 +154,7 @@ function StateText(props: { call: Call }): JSX.Element {
         data-status={props.call.state().status}
         class="text-h3 font-semibold"
       >
-        {t(status().key)}
+        {t(can('tokens:mint') ? status().key : 'state.mayNotTalk')}
       </p>
       <p class="min-h-5 text-table text-text-2">{detail()}</p>
     </div>
@@ -175,39 +178,6 @@ function Voice(props: { call: Call; onTalk: () => void }): JSX.Element {
       <StateText call={props.call} />
       <Controls call={props.call} />
     </div>
-  );
-}
-
-function Notices(props: { call: Call }): JSX.Element {
-  const { t } = useI18n();
-  return (
-    <>
-      <Show when={props.call.isPlaybackBlocked()}>
-        <div class="px-4 pb-4">
-          <Notice
-            tone="accent"
-            icon={<Ear aria-hidden="true" />}
-            isAlert
-            action={
-              <Button size="compact" variant="primary" onClick={() => props.call.resumePlayback()}>
-                {t('call.tapToHear')}
-              </Button>
-            }
-          >
-            {t('call.tapToHearText')}
-          </Notice>
-        </div>
-      </Show>
-      <Show when={props.call.warning()}>
-        {(code) => (
-          <div class="px-4 pb-4">
-            <Notice tone="warning" icon={<TriangleAlert aria-hidden="true" />}>
-              {t(`warning.${code()}`)}
-            </Notice>
-          </div>
-        )}
-      </Show>
-    </>
   );
 }
 
@@ -249,7 +219,11 @@ export function Stage(props: StageProps): JSX.Element {
           );
         }}
       </Show>
-      <Notices call={props.call} />
+      <Show when={props.call.isPlaybackBlocked() || props.call.warning() !== null}>
+        <Suspense>
+          <CallNotices call={props.call} />
+        </Suspense>
+      </Show>
       <Show when={failure() === null || props.call.transcript().length > 0}>
         <Transcript items={props.call.transcript()} isLive={props.call.state().status === 'connected'} />
       </Show>

@@ -12,7 +12,7 @@ function Quantity(props: { line: CostLine }): JSX.Element {
   return (
     <>
       {props.line.unit === 'seconds'
-        ? format().duration(props.line.quantity)
+        ? format().duration(Math.round(props.line.quantity))
         : format().integer(props.line.quantity)}
     </>
   );

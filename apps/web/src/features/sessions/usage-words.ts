@@ -35,6 +35,8 @@ export function describeUsage(
   return [
     ...(input.length > 0 ? [t('timeline.input', { parts: input.join(', ') }) + ofCache] : []),
     ...(output.length > 0 ? [t('timeline.output', { parts: output.join(', ') })] : []),
-    ...(counts.seconds > 0 ? [t('timeline.heard', { seconds: format.duration(counts.seconds) })] : []),
+    ...(counts.seconds > 0
+      ? [t('timeline.heard', { seconds: format.duration(Math.round(counts.seconds)) })]
+      : []),
   ];
 }

@@ -61,7 +61,7 @@ export function AppShell(props: { children: JSX.Element }): JSX.Element {
       </main>
       <BottomBar groups={groups()} />
       <Suspense>
-        <Shortcuts groups={groups()} />
+        <Shortcuts />
       </Suspense>
     </div>
   );

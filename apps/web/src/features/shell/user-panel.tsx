@@ -8,7 +8,7 @@ import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { LanguageSelect } from './language-select.tsx';
 import { listNavGroups } from './nav-items.ts';
-import { ShortcutTextProvider } from './shortcuts/shortcut-text.ts';
+import { ShortcutTextProvider, useShortcutText } from './shortcuts/shortcut-text.ts';
 import { ThemePicker } from './theme-picker.tsx';
 import { useCan, useViewer } from './viewer.ts';
 
@@ -18,13 +18,34 @@ const ShortcutSheet = lazy(async () => ({
 
 export type Placement = 'side' | 'bottom';
 
+/** Shortcuts need keys: a phone has none. */
+function ShortcutsButton(): JSX.Element {
+  const { t } = useShortcutText();
+  const can = useCan();
+  const [isOpen, setIsOpen] = createSignal(false);
+  return (
+    <>
+      <Button class="max-sm:hidden" onClick={() => setIsOpen(true)}>
+        <Keyboard aria-hidden="true" class="size-4" />
+        {t('title')}
+      </Button>
+      <Show when={isOpen()}>
+        <Suspense>
+          <ShortcutSheet
+            items={listNavGroups(can).flatMap((group) => group.items)}
+            onClose={() => setIsOpen(false)}
+          />
+        </Suspense>
+      </Show>
+    </>
+  );
+}
+
 /** Who is signed in, and how the page looks to them. It comes when it is opened. */
 export function UserPanel(props: { id: string; placement: Placement }): JSX.Element {
   const { t } = useI18n();
   const { auth } = useApi();
   const viewer = useViewer();
-  const can = useCan();
-  const [isSheetOpen, setIsSheetOpen] = createSignal(false);
 
   async function signOut(): Promise<void> {
     // Whatever the server says, this page forgets the user.
@@ -55,24 +76,13 @@ export function UserPanel(props: { id: string; placement: Placement }): JSX.Elem
         <ThemePicker name={`theme-${props.placement}`} />
       </div>
       <LanguageSelect />
-      <Button class="max-sm:hidden" onClick={() => setIsSheetOpen(true)}>
-        <Keyboard aria-hidden="true" class="size-4" />
-        {t('user.shortcuts')}
-      </Button>
+      <ShortcutTextProvider>
+        <ShortcutsButton />
+      </ShortcutTextProvider>
       <Button onClick={() => void signOut()}>
         <LogOut aria-hidden="true" class="size-4" />
         {t('user.signOut')}
       </Button>
-      <Show when={isSheetOpen()}>
-        <Suspense>
-          <ShortcutTextProvider>
-            <ShortcutSheet
-              items={listNavGroups(can).flatMap((group) => group.items)}
-              onClose={() => setIsSheetOpen(false)}
-            />
-          </ShortcutTextProvider>
-        </Suspense>
-      </Show>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export const enAccessKeys = {
   'budget.of': '{{ spent }} of {{ limit }}',
   'budget.text': '{{ spent }} of {{ limit }} spent, {{ reserved }} reserved, {{ left }} left',
   'budget.meter': 'Budget of {{ name }}',
-  'budget.resets': 'resets {{ time }}',
+  'budget.resets': 'resets {{ time }}, {{ zone }}',
 
   'environment.live': 'live',
   'environment.test': 'test',

@@ -57,6 +57,7 @@ export const enPlayground = {
   'call.keys': 'M mutes, E ends.',
   'state.idle': 'Ready to talk',
   'state.idleText': 'Press Talk and say hello.',
+  'state.mayNotTalk': 'Your role may look, not talk',
   'state.token': 'Minting a token…',
   'state.microphone': 'Opening the microphone…',
   'state.offer': 'Preparing the call…',

@@ -27,7 +27,6 @@ export const enShell = {
   'user.role.developer': 'Developer',
   'user.role.operator': 'Operator',
   'user.role.owner': 'Owner',
-  'user.shortcuts': 'Keyboard shortcuts',
   'user.signOut': 'Sign out',
   'theme.label': 'Theme',
   'theme.system': 'System',

@@ -25,7 +25,7 @@ export const frAccessKeys: AccessKeyDictionary = {
   'budget.of': '{{ spent }} sur {{ limit }}',
   'budget.text': '{{ spent }} dépensés sur {{ limit }}, {{ reserved }} réservés, {{ left }} restants',
   'budget.meter': 'Budget de {{ name }}',
-  'budget.resets': 'repart à zéro {{ time }}',
+  'budget.resets': 'repart à zéro le {{ time }}, {{ zone }}',
 
   'environment.live': 'production',
   'environment.test': 'test',

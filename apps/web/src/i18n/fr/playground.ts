@@ -57,6 +57,7 @@ export const frPlayground = {
   'call.keys': 'M coupe le micro, E raccroche.',
   'state.idle': 'Prêt à parler',
   'state.idleText': 'Appuyez sur le micro et dites bonjour.',
+  'state.mayNotTalk': 'Votre rôle ne permet pas de parler',
   'state.token': 'Création du jeton…',
   'state.microphone': 'Ouverture du micro…',
   'state.offer': 'Préparation de l’appel…',

@@ -27,7 +27,6 @@ export const frShell = {
   'user.role.developer': 'Développeur',
   'user.role.operator': 'Opérateur',
   'user.role.owner': 'Propriétaire',
-  'user.shortcuts': 'Raccourcis clavier',
   'user.signOut': 'Se déconnecter',
   'theme.label': 'Thème',
   'theme.system': 'Système',

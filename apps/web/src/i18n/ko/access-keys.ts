@@ -25,7 +25,7 @@ export const koAccessKeys: AccessKeyDictionary = {
   'budget.of': '{{ limit }} 중 {{ spent }}',
   'budget.text': '{{ limit }} 중 {{ spent }} 사용, {{ reserved }} 예약, {{ left }} 남음',
   'budget.meter': '{{ name }}의 예산',
-  'budget.resets': '{{ time }}에 초기화',
+  'budget.resets': '{{ time }} 초기화, {{ zone }}',
 
   'environment.live': '운영',
   'environment.test': '테스트',

@@ -121,7 +121,7 @@ export const koAccounts: AccountDictionary = {
   'signIns.title': '로그인된 곳',
   'signIns.titleOf': '{{ name }}이(가) 로그인된 곳',
   'signIns.current': '이 브라우저',
-  'signIns.since': '{{ time }}부터',
+  'signIns.since': '{{ time }} 로그인',
   'signIns.until': '{{ time }} 끝남',
   'signIns.unknown': '알 수 없는 브라우저',
   'signIns.on': '{{ system }}의 {{ browser }}',

@@ -56,6 +56,7 @@ export const koPlayground = {
   'call.keys': 'M 음소거, E 끝내기',
   'state.idle': '말할 준비가 되었습니다',
   'state.idleText': '버튼을 누르고 인사해 보세요.',
+  'state.mayNotTalk': '현재 역할로는 말할 수 없습니다',
   'state.token': '토큰을 발급하는 중…',
   'state.microphone': '마이크를 여는 중…',
   'state.offer': '통화를 준비하는 중…',

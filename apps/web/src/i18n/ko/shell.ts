@@ -27,7 +27,6 @@ export const koShell = {
   'user.role.developer': '개발자',
   'user.role.operator': '운영자',
   'user.role.owner': '소유자',
-  'user.shortcuts': '키보드 단축키',
   'user.signOut': '로그아웃',
   'theme.label': '테마',
   'theme.system': '시스템',

@@ -1,17 +1,19 @@
 import type { ServiceContext } from '../../context.ts';
 import { toBudgetUse } from '../../limits/budget-use.ts';
-import type { AllowanceKind, Budget } from '../../limits/limits.ts';
+import type { Budget } from '../../limits/limits.ts';
 import { userBudgetOf } from '../../limits/limits.ts';
 import { readStanding } from '../../limits/read-standing.ts';
 import type { Admission } from './admission.ts';
 import type { TokenWarning } from './admit.ts';
+
+const WHOSE = { user: "This user's", access_key: "This access key's", project: "The project's" } as const;
 
 /** Budgets that only warn cost a read, and only those do. */
 export async function warnOfBudgets(
   ctx: ServiceContext,
   { plan, rules }: Pick<Admission, 'plan' | 'rules'>,
 ): Promise<TokenWarning[]> {
-  const budgets: { kind: AllowanceKind; budget: Budget | null }[] = [
+  const budgets: { kind: keyof typeof WHOSE; budget: Budget | null }[] = [
     { kind: 'user', budget: plan.user === null ? null : userBudgetOf(rules) },
     { kind: 'access_key', budget: rules.accessKeyBudget },
     { kind: 'project', budget: rules.project },
@@ -28,7 +30,7 @@ export async function warnOfBudgets(
       nowMs,
     );
     if (use.spentMicroUsd + use.reservedMicroUsd <= use.limitMicroUsd) return [];
-    const message = `The ${kind === 'project' ? "project's" : 'own'} budget is used up; it resets at ${use.resetsAt}.`;
+    const message = `${WHOSE[kind]} budget is used up; it resets at ${use.resetsAt}.`;
     return [{ code: 'budget_exceeded', message }];
   });
 }

@@ -3,7 +3,8 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Match, onMount, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
-import type { NavGroup } from '../nav-items.ts';
+import { listNavGroups } from '../nav-items.ts';
+import { useCan } from '../viewer.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { actOnPage } from './page-actions.ts';
 import type { ShortcutKey } from './shortcut-key.ts';
@@ -18,14 +19,12 @@ type Shown = 'palette' | 'sheet' | null;
 const AWAIT_MS = 1_500;
 
 /** What the shortcuts do. */
-export function ShortcutHost(props: {
-  groups: readonly NavGroup[];
-  onReady: (answer: (key: ShortcutKey) => void) => void;
-}): JSX.Element {
+export function ShortcutHost(props: { onReady: (answer: (key: ShortcutKey) => void) => void }): JSX.Element {
+  const can = useCan();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [shown, setShown] = createSignal<Shown>(null);
-  const items = () => props.groups.flatMap((group) => group.items);
+  const items = () => listNavGroups(can).flatMap((group) => group.items);
   let awaitsUntilMs = 0;
 
   function take(step: ShortcutStep): void {

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js';
+import { createSignal, For, Show } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { useI18n } from '../../../i18n/context.tsx';
@@ -7,6 +7,7 @@ import { Dialog, DialogBody } from '../../../ui/dialog.tsx';
 import type { NavItem } from '../nav-items.ts';
 import { GO_KEYS } from './shortcut-plan.ts';
 import { useShortcutText } from './shortcut-text.ts';
+import { hasSingleKeys, setSingleKeys } from './single-keys.ts';
 
 type Line = { keys: readonly string[]; text: string };
 
@@ -45,16 +46,15 @@ function Lines(props: { title: string; lines: readonly Line[]; isOff?: boolean }
 }
 
 /** Keys of one letter can be switched off: they may be in the way of who speaks to the machine. */
-function SingleKeys(): JSX.Element {
+function SingleKeys(props: { isOn: boolean; onChange: (isOn: boolean) => void }): JSX.Element {
   const { t } = useShortcutText();
-  const preferences = usePreferences();
   return (
     <label class="flex cursor-pointer items-start gap-2.5">
       <input
         type="checkbox"
         class="mt-0.5 size-4 shrink-0 accent-accent"
-        checked={preferences.hasShortcuts()}
-        onChange={(event) => preferences.setShortcuts(event.currentTarget.checked)}
+        checked={props.isOn}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
       />
       <span>
         <span class="block text-body">{t('single')}</span>
@@ -68,8 +68,9 @@ function SingleKeys(): JSX.Element {
 export function ShortcutSheet(props: { items: readonly NavItem[]; onClose: () => void }): JSX.Element {
   const { t } = useShortcutText();
   const i18n = useI18n();
-  const preferences = usePreferences();
-  const isOff = () => !preferences.hasShortcuts();
+  const { store } = usePreferences();
+  const [isOn, setIsOn] = createSignal(hasSingleKeys(store));
+  const isOff = () => !isOn();
   const pages = (): Line[] =>
     Object.entries(GO_KEYS).flatMap(([key, href]) => {
       const item = props.items.find((each) => each.href === href);
@@ -102,7 +103,13 @@ export function ShortcutSheet(props: { items: readonly NavItem[]; onClose: () =>
             <Lines title={t('pages')} lines={pages()} isOff={isOff()} />
           </Show>
         </div>
-        <SingleKeys />
+        <SingleKeys
+          isOn={isOn()}
+          onChange={(next) => {
+            setSingleKeys(store, next);
+            setIsOn(next);
+          }}
+        />
       </DialogBody>
     </Dialog>
   );

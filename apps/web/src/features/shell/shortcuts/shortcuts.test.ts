@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { findIdHref, selectCommands } from './command-list.ts';
 import { isField, readShortcut } from './shortcut-key.ts';
 import type { KeyPress } from './shortcut-key.ts';
+import { hasSingleKeys, setSingleKeys } from './single-keys.ts';
 import { planShortcut } from './shortcut-plan.ts';
 
 const FREE = { isField: false, hasSingle: true };
@@ -56,6 +57,20 @@ test('what belongs to the browser, to an input method or to somebody else is lef
   expect(readShortcut(press('k', { altKey: true, ctrlKey: true }), FREE)).toBeNull();
   expect(readShortcut(press('g', { isComposing: true }), FREE)).toBeNull();
   expect(readShortcut(press('g', { defaultPrevented: true }), FREE)).toBeNull();
+});
+
+test('single keys are on until they are switched off', ({ expect }) => {
+  const values = new Map<string, string>();
+  const store = {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
+  };
+  expect(hasSingleKeys(store)).toBe(true);
+  setSingleKeys(store, false);
+  expect(hasSingleKeys(store)).toBe(false);
+  setSingleKeys(store, true);
+  expect([hasSingleKeys(store), values.size]).toEqual([true, 0]);
 });
 
 test('letters are text where they are typed', ({ expect }) => {

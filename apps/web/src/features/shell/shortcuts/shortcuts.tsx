@@ -2,15 +2,15 @@ import { createSignal, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js
 import type { JSX } from 'solid-js';
 
 import { usePreferences } from '../../../preferences.ts';
-import type { NavGroup } from '../nav-items.ts';
 import { isField, readShortcut } from './shortcut-key.ts';
 import type { ShortcutKey } from './shortcut-key.ts';
+import { hasSingleKeys } from './single-keys.ts';
 
 const ShortcutHost = lazy(async () => ({ default: (await import('./shortcut-host.tsx')).ShortcutHost }));
 
 /** Listens for shortcuts. What they do comes with the first one; what is pressed until it is there is kept. */
-export function Shortcuts(props: { groups: readonly NavGroup[] }): JSX.Element {
-  const preferences = usePreferences();
+export function Shortcuts(): JSX.Element {
+  const { store } = usePreferences();
   const [isAwake, setIsAwake] = createSignal(false);
   const kept: ShortcutKey[] = [];
   let answer = (key: ShortcutKey): void => {
@@ -19,7 +19,7 @@ export function Shortcuts(props: { groups: readonly NavGroup[] }): JSX.Element {
   };
   function listen(event: KeyboardEvent): void {
     if (document.querySelector('dialog[open]') !== null) return;
-    const place = { isField: isField(event.target), hasSingle: preferences.hasShortcuts() };
+    const place = { isField: isField(event.target), hasSingle: hasSingleKeys(store) };
     const key = readShortcut(event, place);
     if (key === null || (event.repeat && key !== 'j' && key !== 'k')) return;
     // A browser would open a search of its own.
@@ -37,7 +37,7 @@ export function Shortcuts(props: { groups: readonly NavGroup[] }): JSX.Element {
   return (
     <Show when={isAwake()}>
       <Suspense>
-        <ShortcutHost groups={props.groups} onReady={take} />
+        <ShortcutHost onReady={take} />
       </Suspense>
     </Show>
   );
