@@ -176,10 +176,10 @@ test('too many wrong passwords lock the sign-in, until a time that is told', asy
 });
 
 test('who may not ask for a token sees the playground, and why nothing can be said there', async ({
-  browser,
+  speaker,
   host,
 }) => {
-  const page = await openAsOwner(browser, host);
+  const page = await openAsOwner(speaker, host);
   await page.route('**/trpc/me.get*', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: (await response.text()).replace('"tokens:mint",', '') });

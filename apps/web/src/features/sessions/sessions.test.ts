@@ -2,6 +2,7 @@ import { test } from 'vitest';
 
 import { findRegionState } from '../../ui/region-state.ts';
 import { findOutcome, isLapsed } from './outcome.ts';
+import { pinLive } from './pin-live.ts';
 import { findCost } from './session-cost.ts';
 import { findDuration, findTimeLeft } from './session-time.ts';
 import { createSupportBundle } from './support-bundle.ts';
@@ -216,4 +217,14 @@ test('the support bundle has ids and times, and neither a name nor what was repo
   ]);
   expect(text).not.toContain('Lovelace');
   expect(text).not.toContain('nothing that support needs');
+});
+
+test('calls that run stand above the page, each once; one that has just ended keeps its place', ({
+  expect,
+}) => {
+  const row = (id: string, state: 'connected' | 'ended') => ({ id, state });
+  const page = [row('d', 'ended'), row('c', 'connected'), row('b', 'ended')];
+  const live = [row('c', 'connected'), row('b', 'connected'), row('a', 'connected')];
+  expect(pinLive(live, page).map(({ id }) => id)).toEqual(['c', 'a', 'd', 'b']);
+  expect(pinLive([], page)).toEqual(page);
 });

@@ -83,10 +83,13 @@ test('both lists and the filter by state read along an index', async ({ expect }
   expect(await plan("state = 'failed' and state not in ('admitted', 'issued') and id < 'x'")).toContain(
     'sessions_state_id',
   );
+  const running = "state = 'connected' and state not in ('admitted', 'issued') and deadline_at > 1";
+  expect(await plan(running)).toContain('sessions_state_id (state=?)');
   for (const where of [
     "user_id = 'u'",
     "state = 'failed' and state not in ('admitted', 'issued')",
     "id < 'x'",
+    running,
   ]) {
     expect(await plan(where), where).not.toContain('TEMP B-TREE');
   }

@@ -77,13 +77,12 @@ type Moment = { now: Date; isTidy: boolean };
 /** By the clock, as the rows are shown: who is over has ended, whatever is stored. */
 function filterByState(state: SessionState, { now, isTidy }: Moment): SQL | undefined {
   const { state: stored, deadlineAt } = sessions;
-  if (state === 'issued' || state === 'admitted' || state === 'connected') {
-    return and(eq(stored, state), isRunning(now));
-  }
-  const before: SessionState[] = state === 'failed' ? ['admitted'] : ['issued', 'connected'];
+  if (state === 'issued' || state === 'admitted') return and(eq(stored, state), isRunning(now));
   // SQLite uses the partial index only when its own condition is in the query.
-  const closed = and(eq(stored, state), sql`${stored} not in ('admitted', 'issued')`);
-  return isTidy ? closed : or(closed, and(inArray(stored, before), lte(deadlineAt, now)));
+  const indexed = and(eq(stored, state), sql`${stored} not in ('admitted', 'issued')`);
+  if (state === 'connected') return and(indexed, isRunning(now));
+  const before: SessionState[] = state === 'failed' ? ['admitted'] : ['issued', 'connected'];
+  return isTidy ? indexed : or(indexed, and(inArray(stored, before), lte(deadlineAt, now)));
 }
 
 /** An access key's own are those that it minted, for itself or for somebody else. */
