@@ -219,10 +219,11 @@ test('the support bundle has ids and times, and neither a name nor what was repo
   expect(text).not.toContain('nothing that support needs');
 });
 
+const row = (id: string, rowState: 'connected' | 'ended') => ({ id, state: rowState });
+
 test('calls that run stand above the page, each once; one that has just ended keeps its place', ({
   expect,
 }) => {
-  const row = (id: string, state: 'connected' | 'ended') => ({ id, state });
   const page = [row('d', 'ended'), row('c', 'connected'), row('b', 'ended')];
   const live = [row('c', 'connected'), row('b', 'connected'), row('a', 'connected')];
   expect(pinLive(live, page).map(({ id }) => id)).toEqual(['c', 'a', 'd', 'b']);
