@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 
 import { createBurst } from './burst.ts';
 
-/** Answers that end in one turn of the event loop go out together; one that is alone waits for nothing. */
+/** Answers that end in one turn of the event loop go out together; a lone connection waits for nobody. */
 export function createBurstResponse(isAlone: () => boolean): typeof ServerResponse {
   const add = createBurst();
   return class BurstResponse<

@@ -8,8 +8,8 @@ const IDLE_GRACE_MS = 300;
 const ACCEPT_TURNS = 2;
 
 export type Draining = {
-  /** Requests that have not been answered. */
-  underWay: () => number;
+  /** How many connections are open. */
+  countConnections: () => number;
   /** Stops accepting, lets requests under way finish for up to `graceMs`, then cuts what is left. */
   close: (graceMs: number) => Promise<void>;
 };
@@ -66,7 +66,7 @@ export function createDraining(server: Server): Draining {
   const connections = trackConnections(server);
 
   return {
-    underWay: () => connections.responses.size,
+    countConnections: () => connections.sockets.size,
     close: async (graceMs) => {
       if (!server.listening) return;
       connections.refuseKeepAlive();

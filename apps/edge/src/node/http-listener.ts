@@ -26,7 +26,7 @@ export async function openHttpListener(options: { host: string; port: number }):
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
-    ServerResponse: createBurstResponse(() => draining.underWay() <= 1),
+    ServerResponse: createBurstResponse(() => draining.countConnections() <= 1),
   });
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const whenReady = (request: IncomingMessage, response: ServerResponse): void => {
@@ -42,7 +42,7 @@ export async function openHttpListener(options: { host: string; port: number }):
       server.on('request', (request, response) => void handler(request, response));
       ready.resolve(handler);
     },
-    underWay: draining.underWay,
+    countConnections: draining.countConnections,
     close: draining.close,
   };
 }
