@@ -38,7 +38,8 @@ test('a ciphertext that does not open is judged and told of once, and a changed 
   expect,
 }) => {
   const row = await seal(KEYRING);
-  const cut = { ...row, ciphertext: row.ciphertext?.slice(0, -4) ?? null };
+  // Its last byte: with half a byte more it would be no ciphertext at all, or, once in sixteen times, still one.
+  const cut = { ...row, ciphertext: row.ciphertext?.slice(0, -2) ?? null };
   const { open, logger } = createSecrets(KEYRING);
   for (let index = 0; index < 3; index += 1)
     expect(await open(cut)).toEqual({ kind: 'damaged', isCertain: true });
@@ -46,7 +47,7 @@ test('a ciphertext that does not open is judged and told of once, and a changed 
     {
       level: 'error',
       event: 'provider_key.does_not_open',
-      fields: { keyId: 'pkey_a', code: 'damaged', version: null },
+      fields: { keyId: 'pkey_a', code: 'damaged', version: 1 },
     },
   ]);
   expect(await open(row)).toEqual({ kind: 'open', secret: SECRET });
