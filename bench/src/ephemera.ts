@@ -38,7 +38,7 @@ export type EphemeraOptions = {
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /** As `npm start` starts it. */
-const SERVER_FLAGS = ['--max-semi-space-size=64'];
+const SERVER_FLAGS = ['--max-semi-space-size=64', '--no-memory-reducer'];
 
 async function readAccess(dataDirectory: string): Promise<DemoAccess> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because it is checked for what is used of it
