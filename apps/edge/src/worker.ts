@@ -12,9 +12,9 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createDependencies, environmentKeysOf } from './dependencies.ts';
 import type { EdgeEnv } from './http/edge-context.ts';
-import { discardUnreadBody } from './http/discard-body.ts';
 import { createFetchSend } from './http/fetch-send.ts';
 import type { PageAssets } from './http/page-assets.ts';
+import { discardUnreadBody } from './http/read-body.ts';
 import { createLogger, formatLogLine } from './log-format.ts';
 
 type AssetsBinding = { fetch: (request: Request) => Promise<Response> };

@@ -7,7 +7,7 @@ import { migrate as migrateServer } from 'drizzle-orm/libsql/migrator';
 import type { Database } from './database.ts';
 import type { Synchronous } from './file/connection.ts';
 import { createFileDatabase } from './file/database.ts';
-import { createLosses } from './losses.ts';
+import { createLosses } from './write-losses.ts';
 import type { NodeParts } from './node-parts.ts';
 import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';

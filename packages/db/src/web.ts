@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/libsql/web';
 import { createChainedBatch, toBatch } from './audit-chain-server.ts';
 import { hasAudit } from './audit-chain.ts';
 import type { Database } from './database.ts';
-import { createLosses } from './losses.ts';
+import { createLosses } from './write-losses.ts';
 import { pause, sleep, TRIES } from './patience.ts';
 import { createPatientFetch } from './patient-fetch.ts';
 import * as schema from './schema.ts';

@@ -1,4 +1,4 @@
-import type { Losses } from './losses.ts';
+import type { Losses } from './write-losses.ts';
 import type { Statement, WriteResult } from './statement.ts';
 
 /** Statements that take effect together or not at all. */

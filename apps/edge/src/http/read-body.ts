@@ -127,6 +127,15 @@ async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
   }
 }
 
+/** workerd cuts a connection whose request was not read to its end, and what it was refused for is lost with it. */
+export async function discardUnreadBody(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN);
+  if (!(declared <= MAX_DISCARDED_BYTES)) return;
+  // A sender that goes away amid it hears no answer, and nothing has failed here.
+  await Promise.allSettled([request.body.pipeTo(new WritableStream())]);
+}
+
 function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size);
   let at = 0;

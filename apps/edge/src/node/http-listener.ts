@@ -11,7 +11,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type HttpListener = Draining & {
+export type HttpListener = Pick<Draining, 'close'> & {
   /** Where a person or a browser on this machine reaches it. */
   url: string;
   /** What it is bound to: of all interfaces that is no address that anybody could call. */
@@ -42,7 +42,6 @@ export async function openHttpListener(options: { host: string; port: number }):
       server.on('request', (request, response) => void handler(request, response));
       ready.resolve(handler);
     },
-    countConnections: draining.countConnections,
     close: draining.close,
   };
 }

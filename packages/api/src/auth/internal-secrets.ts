@@ -1,4 +1,5 @@
 import type { InternalActor } from '../context.ts';
+import { isSameBytes } from '../same-bytes.ts';
 
 /** A secret with which a service of ours calls. Several at once, so that they can be rotated. */
 export type NamedSecret = { name: string; secret: string };
@@ -16,16 +17,9 @@ async function digestOf(secret: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret)));
 }
 
-/** Looks at every byte whatever it finds. Digests have one length, so a secret's own is not told either. */
-function isSameDigest(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length;
-  for (let at = 0; at < a.length; at += 1) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
-  return difference === 0;
-}
-
 /**
  * Compares digests, never secrets, and always with all of them: the time taken tells neither how much of a guess is
- * right nor which secret it was held against.
+ * right, nor how long a secret is, nor which one it was held against.
  */
 export function createInternalSecrets(secrets: readonly NamedSecret[]): InternalSecrets {
   // Values, not promises: on Workers a promise dies with the request that made it.
@@ -45,7 +39,7 @@ export function createInternalSecrets(secrets: readonly NamedSecret[]): Internal
       known ??= await digestAll();
       let found: InternalActor | null = null;
       for (const candidate of known) {
-        if (isSameDigest(candidate.digest, digest)) found = { kind: 'internal', id: candidate.name };
+        if (isSameBytes(candidate.digest, digest)) found = { kind: 'internal', id: candidate.name };
       }
       return found;
     },

@@ -1,5 +1,6 @@
 import { verifyPassword as verifyLegacy } from 'better-auth/crypto';
 
+import { isSameBytes } from '../same-bytes.ts';
 import { parseBase64Url, toBase64Url } from '../vault/base64.ts';
 
 /**
@@ -37,12 +38,6 @@ async function derive(
   return key;
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  let difference = one.length ^ other.length;
-  for (const [index, byte] of one.entries()) difference |= byte ^ (other[index] ?? 0);
-  return difference === 0;
-}
-
 /** `$pbkdf2-sha256$v=1,i=100000,n=6$<salt>$<key>`: version and cost stand in it, so both can be raised. */
 export async function hashPassword(password: string, cost: HashCost): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
@@ -63,5 +58,5 @@ export async function checkPassword(stored: string, password: string, cost: Hash
   const storedCost = { iterations: Number(iterations), passes: Number(passes) };
   const derived = await derive(password, salt, storedCost);
   const isOutdated = storedCost.iterations * storedCost.passes < cost.iterations * cost.passes;
-  return { isRight: isSame(derived, key), isOutdated };
+  return { isRight: isSameBytes(derived, key), isOutdated };
 }

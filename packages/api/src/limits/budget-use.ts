@@ -27,7 +27,10 @@ export function spentSince(spending: Spending | undefined, startMs: number, nowM
   return isRunning ? spending.spentMicroUsd : 0;
 }
 
-export function toBudgetUse(budget: Budget, spending: Spending | undefined, nowMs: number): BudgetUse {
+/** What of a budget decides about its use. */
+type Terms = Pick<Budget, 'limitMicroUsd' | 'period' | 'timeZone' | 'action'>;
+
+export function toBudgetUse(budget: Terms, spending: Spending | undefined, nowMs: number): BudgetUse {
   const { limitMicroUsd, period, timeZone, action } = budget;
   const { startMs, endMs } = periodOf(period, timeZone, nowMs);
   const spentMicroUsd = spentSince(spending, startMs, nowMs);

@@ -2,7 +2,8 @@ import { base64url } from 'jose';
 
 import type { Clock } from '../context.ts';
 import { toHex } from '../hmac.ts';
-import { createMac, isSameMac } from './short-hashes.ts';
+import { isSameBytes } from '../same-bytes.ts';
+import { createMac } from './short-hashes.ts';
 
 export const CHALLENGE_LIFE_MS = 60_000;
 const PURPOSE = 'ephemera-node-login:v1';
@@ -81,7 +82,7 @@ export function createChallenges(options: { secret: string; audience: string; cl
       const bytes = challenge.startsWith(prefix) ? decode(challenge.slice(prefix.length)) : null;
       if (bytes === null) return null;
       const mac = bytes.subarray(MAC_AT);
-      const isOurs = isSameMac(mac, macOf(join(prefix, bytes.subarray(0, MAC_AT))));
+      const isOurs = isSameBytes(mac, macOf(join(prefix, bytes.subarray(0, MAC_AT))));
       const expiresAtMs = readExpiry(bytes);
       if (!isOurs || expiresAtMs <= clock.now()) return null;
       return { hash: toHex(mac), expiresAtMs };

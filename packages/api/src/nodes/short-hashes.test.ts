@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 
-import { createMac, digestText, isSameMac } from './short-hashes.ts';
+import { createMac, digestText } from './short-hashes.ts';
 
 test('the hashes are those of the standard, whatever their length', () => {
   const secrets = ['short', 'x'.repeat(64), 'ü'.repeat(100)];
@@ -18,16 +18,4 @@ test('the hashes are those of the standard, whatever their length', () => {
       createHash('sha256').update(text).digest('hex'),
     );
   }
-});
-
-test('two MACs are the same where every byte is', () => {
-  const mac = createMac('secret')(Buffer.from('text'));
-  expect(isSameMac(mac, mac.slice())).toBe(true);
-  for (let bit = 0; bit < mac.length * 8; bit += 1) {
-    const other = mac.slice();
-    other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    expect([bit, isSameMac(mac, other)]).toEqual([bit, false]);
-  }
-  expect(isSameMac(mac, mac.subarray(1))).toBe(false);
-  expect(isSameMac(mac.subarray(1), mac)).toBe(false);
 });

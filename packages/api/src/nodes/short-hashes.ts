@@ -17,10 +17,3 @@ export function createMac(secret: string): Mac {
 export function digestText(text: string): Uint8Array {
   return sha256(new TextEncoder().encode(text));
 }
-
-/** Looks at every byte whatever it finds. */
-export function isSameMac(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length;
-  for (let at = 0; at < a.length; at += 1) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
-  return difference === 0;
-}

@@ -43,10 +43,7 @@ export async function readKeyUse(ctx: ServiceContext): Promise<(id: string) => K
     const budget = budgetById.get(id);
     return {
       openSessions: allowance?.openSessions ?? 0,
-      budget:
-        budget === undefined
-          ? null
-          : toBudgetUse({ ...budget, version: budget.updatedAt.getTime() }, allowance?.spending, nowMs),
+      budget: budget === undefined ? null : toBudgetUse(budget, allowance?.spending, nowMs),
     };
   };
 }

@@ -3,8 +3,8 @@ import * as z from 'zod';
 
 import { requireScope } from '../../auth/scopes.ts';
 import type { ServiceContext } from '../../context.ts';
+import { budgetRowSchema, readBudgetUse } from '../../limits/budget-row.ts';
 import type { BudgetUse } from '../../limits/budget-use.ts';
-import { toBudgetUse } from '../../limits/budget-use.ts';
 import type { BudgetScope, DeploymentLimits } from '../../limits/limits.ts';
 import { withOwnLimits } from '../../limits/limits.ts';
 import { readStanding } from '../../limits/read-standing.ts';
@@ -39,43 +39,21 @@ const LIST_SQL = `select b.scope, b.subject, b.limit_micro_usd, b.period, b.time
   order by case b.scope when 'project' then 0 when 'default_user' then 1 when 'access_key' then 2 else 3 end, b.subject
   limit 1000`;
 
-const rowSchema = z.object({
+const rowSchema = budgetRowSchema.extend({
   scope: z.enum(['project', 'default_user', 'user', 'access_key']),
   subject: z.string(),
-  limit_micro_usd: z.number(),
-  period: z.enum(['daily', 'weekly', 'monthly']),
-  time_zone: z.string(),
-  action: z.enum(['block', 'warn']),
   updated_at: z.number(),
   updated_by: z.string(),
   name: z.string().nullable(),
-  period_start: z.number().nullable(),
-  spent_micro_usd: z.number().nullable(),
-  reserved_micro_usd: z.number().nullable(),
 });
 
 function toSummary(stored: SqlRow, nowMs: number): BudgetSummary {
   const row = rowSchema.parse(stored);
-  const { scope, subject, name } = row;
-  const budget = {
-    scope,
-    subject,
-    limitMicroUsd: row.limit_micro_usd,
-    period: row.period,
-    timeZone: row.time_zone,
-    action: row.action,
-    version: row.updated_at,
-  };
-  const spending = {
-    periodStartMs: row.period_start ?? 0,
-    spentMicroUsd: row.spent_micro_usd ?? 0,
-    reservedMicroUsd: row.reserved_micro_usd ?? 0,
-  };
   return {
-    scope,
-    subject,
-    name,
-    ...toBudgetUse(budget, spending, nowMs),
+    scope: row.scope,
+    subject: row.subject,
+    name: row.name,
+    ...readBudgetUse(row, nowMs),
     updatedAt: new Date(row.updated_at).toISOString(),
     updatedBy: row.updated_by,
   };

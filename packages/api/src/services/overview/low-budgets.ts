@@ -2,8 +2,9 @@ import type { SqlRow } from '@ephemera/db';
 import * as z from 'zod';
 
 import type { ServiceContext } from '../../context.ts';
+import { budgetRowSchema, readBudgetUse } from '../../limits/budget-row.ts';
 import type { BudgetUse } from '../../limits/budget-use.ts';
-import { PERIOD_SKEW_MS, toBudgetUse } from '../../limits/budget-use.ts';
+import { PERIOD_SKEW_MS } from '../../limits/budget-use.ts';
 import { periodOf } from '../../limits/period.ts';
 import { takeBreath } from '../usage/take-breath.ts';
 
@@ -21,7 +22,7 @@ const MAX_LOOKED_AT = 200;
 /** Users looked through at once, where one budget holds for all of them. */
 const PAGE = 10_000;
 
-const BUDGET = 'b.limit_micro_usd, b.period, b.time_zone, b.action, b.updated_at';
+const BUDGET = 'b.limit_micro_usd, b.period, b.time_zone, b.action';
 const SPENDING = 'a.period_start, a.spent_micro_usd, a.reserved_micro_usd';
 
 /** The longest that a period can be, in its zone: what began before then is over. Which one runs is told afterwards. */
@@ -35,7 +36,7 @@ const OWN_SQL = `select b.scope, b.subject, coalesce(k.name, a.name, u.name) as 
     and k.revoked_at is null and k.disabled_at is null and k.replaced_by is null
   order by ${OWN_USED} desc limit ${MAX_LOOKED_AT}`;
 
-const DEFAULT_SQL = `select limit_micro_usd, period, time_zone, action, updated_at from budgets
+const DEFAULT_SQL = `select period, time_zone from budgets
   where scope = 'default_user' and subject = '' and limit_micro_usd > 0`;
 const PAGE_END_SQL = `select subject from allowances where kind = 'user' and subject > ?1
   order by subject limit 1 offset ${PAGE - 1}`;
@@ -48,39 +49,17 @@ const USERS_SQL = `select 'user' as scope, a.subject, coalesce(a.name, u.name) a
     and not exists (select 1 from budgets own where own.scope = 'user' and own.subject = a.subject)
   order by ${USED} desc limit ${MAX_SHOWN}`;
 
-const budgetSchema = z.object({
-  limit_micro_usd: z.number(),
-  period: z.enum(['daily', 'weekly', 'monthly']),
-  time_zone: z.string(),
-  action: z.enum(['block', 'warn']),
-  updated_at: z.number(),
-});
-const rowSchema = budgetSchema.extend({
+const calendarSchema = budgetRowSchema.pick({ period: true, time_zone: true });
+const rowSchema = budgetRowSchema.extend({
   scope: z.enum(['user', 'access_key']),
   subject: z.string(),
   name: z.string().nullable(),
-  period_start: z.number(),
-  spent_micro_usd: z.number(),
-  reserved_micro_usd: z.number(),
 });
 
 function toLowBudget(stored: SqlRow, nowMs: number): LowBudget {
-  const { scope, subject, name, ...row } = rowSchema.parse(stored);
-  const budget = {
-    scope,
-    subject,
-    limitMicroUsd: row.limit_micro_usd,
-    period: row.period,
-    timeZone: row.time_zone,
-    action: row.action,
-    version: row.updated_at,
-  };
-  const spending = {
-    periodStartMs: row.period_start,
-    spentMicroUsd: row.spent_micro_usd,
-    reservedMicroUsd: row.reserved_micro_usd,
-  };
-  return { scope, subject, name, use: toBudgetUse(budget, spending, nowMs) };
+  const row = rowSchema.parse(stored);
+  const { scope, subject, name } = row;
+  return { scope, subject, name, use: readBudgetUse(row, nowMs) };
 }
 
 export function usedShareOf({ spentMicroUsd, reservedMicroUsd, limitMicroUsd }: BudgetUse): number {
@@ -92,7 +71,7 @@ export function usedShareOf({ spentMicroUsd, reservedMicroUsd, limitMicroUsd }: 
 async function listOfDefault(ctx: ServiceContext, nowMs: number): Promise<SqlRow[]> {
   const [stored] = await ctx.database.read(DEFAULT_SQL);
   if (stored === undefined) return [];
-  const { period, time_zone: timeZone } = budgetSchema.parse(stored);
+  const { period, time_zone: timeZone } = calendarSchema.parse(stored);
   const { startMs } = periodOf(period, timeZone, nowMs);
   const found: SqlRow[] = [];
   let after: string | null = '';

@@ -4,6 +4,7 @@ import { canonicalizeEmail, requireGoodPassword } from '../../auth/passwords.ts'
 import { auditStatement } from '../../audit/record.ts';
 import type { ServiceContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import { isSameBytes } from '../../same-bytes.ts';
 import { countStatement, openRateWindow, requireRoom } from '../internal/rate-limit.ts';
 import { insertAccountStatements } from '../members/account-statements.ts';
 
@@ -24,9 +25,7 @@ async function digest(text: string): Promise<Uint8Array> {
 /** As long for every wrong token, whatever its length. */
 async function isSameToken(one: string, other: string): Promise<boolean> {
   const [left, right] = await Promise.all([digest(one), digest(other)]);
-  let difference = 0;
-  for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
-  return difference === 0;
+  return isSameBytes(left, right);
 }
 
 function alreadyDone(): AppError {

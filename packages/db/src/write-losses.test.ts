@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import { createLosses } from './losses.ts';
+import { createLosses } from './write-losses.ts';
 
 test('what a constraint forbids is no loss, all else is', ({ expect }) => {
   let nowMs = 10;
