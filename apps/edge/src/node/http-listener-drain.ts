@@ -8,8 +8,6 @@ const IDLE_GRACE_MS = 300;
 const ACCEPT_TURNS = 2;
 
 export type Draining = {
-  /** How many connections are open. */
-  countConnections: () => number;
   /** Stops accepting, lets requests under way finish for up to `graceMs`, then cuts what is left. */
   close: (graceMs: number) => Promise<void>;
 };
@@ -66,7 +64,6 @@ export function createDraining(server: Server): Draining {
   const connections = trackConnections(server);
 
   return {
-    countConnections: () => connections.sockets.size,
     close: async (graceMs) => {
       if (!server.listening) return;
       connections.refuseKeepAlive();

@@ -11,7 +11,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type HttpListener = Pick<Draining, 'close'> & {
+export type HttpListener = Draining & {
   /** Where a person or a browser on this machine reaches it. */
   url: string;
   /** What it is bound to: of all interfaces that is no address that anybody could call. */
@@ -26,7 +26,7 @@ export async function openHttpListener(options: { host: string; port: number }):
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
-    ServerResponse: createBurstResponse(() => draining.countConnections() <= 1),
+    ServerResponse: createBurstResponse(),
   });
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   const whenReady = (request: IncomingMessage, response: ServerResponse): void => {
