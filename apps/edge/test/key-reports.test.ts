@@ -22,7 +22,10 @@ async function reportFromProcesses(host: TestHost, keyId: string, label: string)
         args: [REPORTER, host.url, INTERNAL_SECRET, keyId, name, String(ROUNDS), String(WIDTH)],
       });
       const code = await reporter.exited;
-      if (code !== 0) throw new Error(reporter.output());
+      if (code !== 0) {
+        const told = reporter.output().split('\n').slice(-WIDTH).join('\n');
+        throw new Error(`${told}\nThe host said last:\n${host.logs().slice(-4_000)}`);
+      }
       return reporter.output();
     }),
   );
@@ -31,7 +34,7 @@ async function reportFromProcesses(host: TestHost, keyId: string, label: string)
 
 test(
   `500 concurrent reports from ${PROCESSES} processes, rounds: ${ROUNDS}; every count is exact`,
-  { timeout: 120_000 },
+  { timeout: 140_000 },
   async ({ host, expect }) => {
     const [id = ''] = await addStoredKeys(host, 1);
 

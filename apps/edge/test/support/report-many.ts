@@ -7,11 +7,15 @@ function isError(idempotencyKey: string): boolean {
   return idempotencyKey.endsWith('0');
 }
 
+/** Far beyond what the slowest machine takes; without an end nobody would hear which one was never answered. */
+const PATIENCE_MS = 100_000;
+
 async function report(idempotencyKey: string): Promise<void> {
   const response = await fetch(`${url}/api/internal/api-keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ keyId, success: !isError(idempotencyKey), idempotencyKey }),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${response.status} ${text}`);
@@ -21,9 +25,11 @@ async function report(idempotencyKey: string): Promise<void> {
 for (let round = 0; round < Number(rounds); round += 1) {
   const keys = Array.from({ length: Number(width) }, (_, index) => `${name}-${round}-${index}`);
   const sent = await Promise.allSettled(keys.map(report));
-  const refused = sent.find((result) => result.status === 'rejected');
-  if (refused === undefined) continue;
-  process.stderr.write(`${String(refused.reason)}\n`);
+  const refused = sent.flatMap((result, index) =>
+    result.status === 'rejected' ? [`${keys[index]}: ${String(result.reason)}`] : [],
+  );
+  if (refused.length === 0) continue;
+  process.stderr.write(`${refused.join('\n')}\n`);
   process.exitCode = 1;
   break;
 }
