@@ -58,7 +58,7 @@ export type {
 } from './context.ts';
 export { AppError, describeError, toAppError } from './errors.ts';
 export type { AppErrorCode, AppErrorDetails, BudgetState, RateLimitState } from './errors.ts';
-export { createIdSource } from './ids.ts';
+export { createIdSource, sessionIdFloor } from './ids.ts';
 export type { IdSource } from './ids.ts';
 export { findModel } from './models/registry.ts';
 export { findRetiredModel } from './models/retired.ts';

@@ -1,4 +1,4 @@
-import { estimateMicroUsd, findPrices } from '@ephemera/api';
+import { estimateMicroUsd, findPrices, sessionIdFloor } from '@ephemera/api';
 import { type Database, type NewSessionRow, sessions } from '@ephemera/db';
 
 type DemoOwner = { userId: string; userName: string; nowMs: number };
@@ -16,6 +16,9 @@ type Sketch = {
   reason?: string;
   isDisputed?: boolean;
 };
+
+/** `dem0` and two digits. */
+const MARK_LENGTH = 6;
 
 const FLAGSHIP = 'gpt-realtime-2.1';
 const MINI = 'gpt-realtime-2.1-mini';
@@ -82,11 +85,11 @@ export async function seedDemoSessions(database: Database, owner: DemoOwner): Pr
 function createRow(sketch: Sketch, { index, owner }: { index: number; owner: DemoOwner }): NewSessionRow {
   const issuedAtMs = owner.nowMs - sketch.minutesAgo * 60_000;
   const isMinted = sketch.reason !== 'upstream_timeout';
-  // The sketches begin with the newest; ids rise with time.
+  // The sketches begin with the newest.
   const number = String(SKETCHES.length - 1 - index).padStart(2, '0');
   return {
-    // 26 digits of Crockford's base32, as every session id has; the head keeps them apart from real ones.
-    id: `ses_00000000000000000000dem0${number}`,
+    // Of its moment, as every session's id is: what is counted by time is found by id.
+    id: `${sessionIdFloor(issuedAtMs).slice(0, -MARK_LENGTH)}dem0${number}`,
     providerSessionId: isMinted ? `sess_demo_${number}` : null,
     requestId: `req_demo_${number}`,
     userId: owner.userId,

@@ -63,7 +63,7 @@ export function SilentSince(props: { node: Pick<NodeSummary, 'status' | 'lastSee
 export function DemoBadge(): JSX.Element {
   const { t } = useNodeText();
   return (
-    <Badge tone="neutral" icon={<FlaskConical aria-hidden="true" />} title={t('demo.hint')}>
+    <Badge tone="warning" icon={<FlaskConical aria-hidden="true" />} title={t('demo.hint')}>
       {t('demo')}
     </Badge>
   );
