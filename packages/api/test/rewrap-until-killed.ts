@@ -9,8 +9,11 @@ process.stdin.on('end', () => process.exit(1)).resume();
 // Nobody reads any more: the test is gone.
 process.stdout.on('error', () => process.exit(1));
 
-/** Rewraps row by row until it is killed or done, and prints how many are left only after that is committed. */
-const [, , url = ''] = process.argv;
+/**
+ * Rewraps row by row until it is killed, and prints how many are left only after that is committed. After `most` rows it
+ * waits for its end: on a busy machine it would be done before whoever is to kill it has its turn.
+ */
+const [, , url = '', most = ''] = process.argv;
 const database = await createNodeDatabase({ url });
 const ctx = {
   database,
@@ -22,10 +25,7 @@ const ctx = {
   ipPrefix: null,
 } as const;
 
-for (;;) {
+for (let row = 0; row < Number(most); row += 1) {
   const { remaining } = await rewrapProviderKeys(ctx, { limit: 1 });
   process.stdout.write(`${remaining}\n`);
-  if (remaining === 0) break;
 }
-await database.close();
-process.exit(0);

@@ -148,9 +148,13 @@ test('a row that changes under the job is not written over', async ({ expect }) 
 const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
 const JOB = fileURLToPath(new URL('../../../test/rewrap-until-killed.ts', import.meta.url));
 
+const KEYS_PER_KILL = 40;
+
 /** Runs a job until it has acknowledged `enough` rows, kills it with -9, and returns what it last said was left. */
 async function rewrapAndKill(url: string, enough: number): Promise<number> {
-  const job = spawn(process.execPath, [JOB, url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const job = spawn(process.execPath, [JOB, url, String(KEYS_PER_KILL)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const exited = once(job, 'exit');
   const acked: number[] = [];
   const lines = createInterface({ input: job.stdout });
@@ -171,7 +175,7 @@ test(
   },
   async ({ expect }) => {
     await using database = await createTestDatabase();
-    const ids = nameKeys(KILLS * 40);
+    const ids = nameKeys(KILLS * KEYS_PER_KILL);
     await storeKeys(database, OLD, ids);
     for (let kill = 0; kill < KILLS; kill += 1) {
       const left = await rewrapAndKill(database.url, 3 + Math.floor(Math.random() * 10));
