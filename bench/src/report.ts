@@ -28,6 +28,7 @@ export type BenchResult = {
 const LABELS: Readonly<Record<TargetName, string>> = {
   direct: 'upstream directly',
   floor: 'F  Hono + undici Pool',
+  sketch: 'S  sketch of a mint',
   peer: 'P  @portkey-ai/gateway',
   ephemera: 'E  Ephemera on Node',
   'peer-two-targets': 'P  two targets, first healthy',

@@ -44,6 +44,11 @@ function p50BetweenUs(round: Round, name: TargetName, baseline: TargetName): num
   return sampleOf(round, name).p50Us - sampleOf(round, baseline).p50Us;
 }
 
+/** What a lone mint adds to calling the upstream directly. */
+function addedP50Ratio(other: TargetName): Gate['ratio'] {
+  return (round) => p50BetweenUs(round, 'ephemera', 'direct') / p50BetweenUs(round, other, 'direct');
+}
+
 export const LOAD_SCENARIOS: readonly LoadScenario[] = [
   {
     name: 'rate',
@@ -65,13 +70,18 @@ export const LOAD_SCENARIOS: readonly LoadScenario[] = [
     upstreamDelayMs: 0,
     connections: 1,
     sampleMs: 1_200,
-    budgetMs: 100_000,
-    targets: ['direct', 'floor', 'peer', 'ephemera'],
+    budgetMs: 120_000,
+    targets: ['direct', 'floor', 'sketch', 'peer', 'ephemera'],
     gates: [
       {
         title: 'added p50, E ÷ P',
         bound: { kind: 'atMost', value: 0.5 },
-        ratio: (round) => p50BetweenUs(round, 'ephemera', 'direct') / p50BetweenUs(round, 'peer', 'direct'),
+        ratio: addedP50Ratio('peer'),
+      },
+      {
+        title: 'added p50, E ÷ S',
+        bound: { kind: 'atMost', value: 1.5 },
+        ratio: addedP50Ratio('sketch'),
       },
     ],
   },

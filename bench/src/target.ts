@@ -5,6 +5,7 @@ import type { RunningServer, Supervisor } from './supervisor.ts';
 export const TARGET_NAMES = [
   'direct',
   'floor',
+  'sketch',
   'peer',
   'ephemera',
   'peer-two-targets',

@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+
+import { SignJWT } from 'jose';
+
 import { BENCH_KEYS } from './bench-keys.ts';
 import { startEphemera } from './ephemera.ts';
 import { startPeer, startPeerWithFallback, startPeerWithTwoTargets } from './peer.ts';
@@ -23,10 +27,33 @@ async function startFloor({ supervisor, upstreamPort }: TargetContext): Promise<
   return { name: 'floor', server, request, ledger: null, failedTriesPerMint: null };
 }
 
+/** Whoever it is, signed with a secret of this run. */
+async function startSketch({ supervisor, upstreamPort, workDirectory }: TargetContext): Promise<Target> {
+  const secret = crypto.randomUUID();
+  const file = new URL('./processes/sketch.ts', import.meta.url);
+  const server = await supervisor.startOwnServer(file, [
+    `http://127.0.0.1:${upstreamPort}`,
+    join(workDirectory, 'sketch.db'),
+    secret,
+  ]);
+  const token = await new SignJWT({ sub: 'user' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1 day')
+    .sign(new TextEncoder().encode(secret));
+  return {
+    name: 'sketch',
+    server,
+    request: createMintRequest(token),
+    ledger: null,
+    failedTriesPerMint: null,
+  };
+}
+
 type StartedName = Exclude<TargetName, 'direct'>;
 
 const STARTERS: Readonly<Record<StartedName, (context: TargetContext) => Promise<Target>>> = {
   floor: startFloor,
+  sketch: startSketch,
   peer: startPeer,
   ephemera: startEphemera,
   'peer-two-targets': startPeerWithTwoTargets,

@@ -36,3 +36,29 @@ test('an address that sends wrong tokens by the hundred waits a second; nobody e
   clock.advance(1_000);
   expect(await ask(forged)).toBe('unauthenticated');
 });
+
+test('who was known a minute ago is checked anew, whatever the others of the address send', async () => {
+  await using database = await createTestDatabase();
+  const clock = createTestClock();
+  const ours = await createIssuer(ISSUER, 'key-1');
+  await storeKey(database, ours);
+  await storeUser(database, 'user-ada');
+  const resolver = createActorResolver({ database, clock, issuer: ISSUER, audience: AUDIENCE });
+  const known = await ours.sign();
+  const ask = (token: string) =>
+    resolver.fromToken(token, { origin: null, ipPrefix: null, address: '192.0.2.1' }).then(
+      ({ kind }): string => kind,
+      ({ code }): string => String(code),
+    );
+  await ask(known);
+  clock.advance(61_000);
+  const forged = known.replace(/.{8}$/, 'AAAAAAAA');
+  for (let index = 0; index < 500; index += 1) await ask(forged);
+
+  expect(await Promise.all([ask(forged), ask(known), ask(known)])).toEqual(['rate_limited', 'user', 'user']);
+
+  await database.write({ sql: "delete from users where id = 'user-ada'", args: [] });
+  clock.advance(61_000);
+  for (let index = 0; index < 500; index += 1) await ask(forged);
+  expect([await ask(known), await ask(known)]).toEqual(['unauthenticated', 'rate_limited']);
+});
