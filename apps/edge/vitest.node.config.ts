@@ -9,6 +9,7 @@ export default defineConfig({
     isolate: false,
     env: { EDGE_TEST_HOST: 'node' },
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });

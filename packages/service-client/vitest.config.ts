@@ -10,6 +10,7 @@ export default defineConfig({
       WRANGLER_SEND_METRICS: 'false',
     },
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -44,10 +44,12 @@ test('a node registers and signs in with one call, is found, tells how it is, an
   expect(changed).toMatchObject({ id: 'client-1', status: 'active', load: 0.65 });
   const beats = client.startHeartbeat({ read: () => ({ status: 'healthy', metrics: { cpu_usage: 45.2 } }) });
   await expect.poll(async () => (await client.getNode('client-1')).status).toBe('healthy');
+  // The broker knows of it before the node has its answer.
+  await expect.poll(() => lines.map(({ event }) => event)).toContain('heartbeat.sent');
   await beats.stop();
   expect(await client.listNodes({ region: 'eu-west-2' })).toMatchObject({ nodes: [{ id: 'client-1' }] });
   expect(lines.map(({ event }) => event)).toEqual(
-    expect.arrayContaining(['node.signed_in', 'node.connected', 'heartbeat.sent']),
+    expect.arrayContaining(['node.signed_in', 'node.connected']),
   );
 });
 
