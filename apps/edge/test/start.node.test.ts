@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { sessionIdFloor } from '@ephemera/api';
+import { createNodeDatabase } from '@ephemera/db/node';
 import * as z from 'zod';
 
 import { start, test } from './support/node-start.ts';
@@ -97,6 +99,32 @@ test('the demo has keys with a past, marked as demo data; services fetch them, m
     const sum = (keys: typeof before) => keys.reduce((total, { usageCount }) => total + usageCount, 0);
     expect(sum(await read())).toBe(sum(before) + 1);
   }
+});
+
+test("the demo's past stands in the log of its day, and its user among the users", async ({
+  dataDir,
+  expect,
+}) => {
+  {
+    await using broker = start({ DATA_DIR: dataDir });
+    await broker.waitFor(/Stop with Ctrl-C/);
+  }
+  const database = await createNodeDatabase({ url: `file:${join(dataDir, 'ephemera.db')}` });
+
+  const [user] = await database.read(
+    `select name, session_count, spent_micro_usd from allowances
+      where kind = 'user' and subject = (select max(user_id) from sessions)`,
+  );
+  const byTime = await database.read('select id from sessions order by issued_at');
+  const byId = await database.read('select id from sessions order by id');
+  const [newest] = await database.read('select id, issued_at from sessions order by id desc limit 1');
+  await database.close();
+
+  expect(user).toEqual({ name: 'Demo user', session_count: 12, spent_micro_usd: 0 });
+  expect(byId).toEqual(byTime);
+  expect(newest?.['id']).toMatch(
+    new RegExp(`^${sessionIdFloor(Number(newest?.['issued_at'])).slice(0, 14)}`),
+  );
 });
 
 test('a real key takes the place of the demo keys, which a real provider would reject', async ({

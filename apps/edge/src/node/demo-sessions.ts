@@ -1,5 +1,5 @@
 import { estimateMicroUsd, findPrices, sessionIdFloor } from '@ephemera/api';
-import { type Database, type NewSessionRow, sessions } from '@ephemera/db';
+import { allowances, type Database, type NewSessionRow, sessions } from '@ephemera/db';
 
 type DemoOwner = { userId: string; userName: string; nowMs: number };
 
@@ -77,9 +77,33 @@ const SKETCHES: readonly Sketch[] = [
 export async function seedDemoSessions(database: Database, owner: DemoOwner): Promise<void> {
   const [known] = await database.read('select 1 from sessions where is_demo = 1 limit 1');
   if (known !== undefined) return;
+  const rows = SKETCHES.map((sketch, index) => createRow(sketch, { index, owner }));
+  await database.orm.insert(sessions).values(rows);
+  await seedDemoUser(database, owner, rows);
+}
+
+/** So that the user whose sessions these are is found among the users. The demo's past uses up no limit and no budget. */
+async function seedDemoUser(
+  database: Database,
+  { userId, userName }: DemoOwner,
+  rows: readonly NewSessionRow[],
+): Promise<void> {
+  const [newest, oldest] = [rows.at(0), rows.at(-1)];
+  if (newest === undefined || oldest === undefined) return;
+  const never = new Date(0);
+  const seen = { firstSeenAt: oldest.issuedAt, lastSeenAt: newest.issuedAt, sessionCount: rows.length };
   await database.orm
-    .insert(sessions)
-    .values(SKETCHES.map((sketch, index) => createRow(sketch, { index, owner })));
+    .insert(allowances)
+    .values({
+      kind: 'user',
+      subject: userId,
+      name: userName,
+      windowStart: never,
+      windowCount: 0,
+      periodStart: never,
+      ...seen,
+    })
+    .onConflictDoNothing();
 }
 
 function createRow(sketch: Sketch, { index, owner }: { index: number; owner: DemoOwner }): NewSessionRow {

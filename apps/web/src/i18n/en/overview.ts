@@ -18,7 +18,7 @@ export const enOverview = {
   'tile.refusedAtLeast.one': 'at least {{ count }} refused',
   'tile.refusedAtLeast.other': 'at least {{ count }} refused',
   'tile.latency': 'Time to issue, median',
-  'tile.latencyNote': '95 % within {{ p95 }}',
+  'tile.latencyNote': '95% within {{ p95 }}',
   'tile.latencyNone': 'no token in 24 hours',
   'tile.spend': 'Spend today',
   'tile.noBudget': 'No budget is set for the project.',
