@@ -29,6 +29,7 @@ for (const { theme, language } of combinations) {
     const { items } = await host.api.sessions.list.query({ limit: 1 });
     const paths = [
       '/',
+      '/welcome',
       '/playground',
       '/sessions',
       `/sessions/${items[0]?.id ?? 'unknown'}`,

@@ -1,22 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
-import { startHost, type Host } from './support/host.ts';
-import { test as base } from './support/operator-page.ts';
+import { test } from './support/own-host.ts';
 
 const REFRESH_MS = 15_000;
-
-/** A host of its own: what is counted on this page are all tokens that were asked for, those of the demo's past first. */
-const test = base.extend<object, { host: Host }>({
-  host: [
-    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
-    async ({}, use) => {
-      const host = await startHost();
-      await use(host);
-      await host.stop();
-    },
-    { scope: 'worker' },
-  ],
-});
 
 /** With a clock of its own, so that nothing waits for the next rehost. */
 async function openOverview(page: Page): Promise<void> {

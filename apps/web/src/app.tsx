@@ -37,7 +37,10 @@ const ProviderKeyPage = lazy(async () => ({
 }));
 
 const SetupPage = lazy(async () => ({
-  default: (await import('./features/setup/setup-page.tsx')).SetupPage,
+  default: (await import('./features/setup/pages.ts')).SetupPage,
+}));
+const WelcomePage = lazy(async () => ({
+  default: (await import('./features/setup/pages.ts')).WelcomePage,
 }));
 const AccountPage = lazy(async () => ({
   default: (await import('./features/settings/account-page.tsx')).AccountPage,
@@ -119,6 +122,7 @@ export function App(props: AppProps): JSX.Element {
               <Route path="/setup" component={SetupPage} />
               <Route path="/" component={SignedIn}>
                 <Route path="/" component={Home} />
+                <Route path="/welcome" component={WelcomePage} />
                 <Route path="/playground" component={PlaygroundPage} />
                 <Route path="/sessions" component={SessionsPage} />
                 <Route path="/sessions/:id" component={SessionPage} />

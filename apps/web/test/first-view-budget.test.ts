@@ -58,7 +58,7 @@ test.for([
   ['/access-keys', 'src/features/access-keys/access-keys-page.tsx', 'src/i18n/en/access-keys.ts'],
   ['/settings/account', 'src/features/settings/account-page.tsx', 'src/i18n/en/accounts.ts'],
   ['/settings/members', 'src/features/members/members-page.tsx', 'src/i18n/en/accounts.ts'],
-  ['/setup', 'src/features/setup/setup-page.tsx', 'src/i18n/en/accounts.ts'],
+  ['/setup', 'src/features/setup/pages.ts', 'src/i18n/en/accounts.ts'],
   ['/users', 'src/features/users/users-page.tsx', 'src/i18n/en/limits.ts'],
   ['/users/:id', 'src/features/users/user-page.tsx', 'src/i18n/en/limits.ts'],
   ['/budgets', 'src/features/budgets/budgets-page.tsx', 'src/i18n/en/limits.ts'],

@@ -6,6 +6,7 @@ import type { JSX } from 'solid-js';
 import { buttonClass } from '../../ui/button.tsx';
 import { CodeLine } from '../../ui/code-line.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useCan } from '../shell/viewer.ts';
 import { listSteps, writeMintCommand } from './overview-figures.ts';
 import type { StepName } from './overview-figures.ts';
 import { useOverviewText } from './overview-text.ts';
@@ -74,6 +75,7 @@ function Step(props: { name: StepName; number: number; isDone: boolean; isNext: 
 /** The way from nothing to a call. Each step ticks itself off when it has been taken; with the last one it is gone. */
 export function FirstSteps(props: { steps: Steps }): JSX.Element {
   const { t } = useOverviewText();
+  const can = useCan();
   const steps = () => listSteps(props.steps);
   const done = () => steps().filter(({ isDone }) => isDone).length;
   const next = () => steps().find(({ isDone }) => !isDone)?.name;
@@ -82,9 +84,16 @@ export function FirstSteps(props: { steps: Steps }): JSX.Element {
       <Panel
         title={t('steps.title')}
         aside={
-          <p role="status" class="text-table text-text-2 figures">
-            {t('steps.progress', { done: done(), all: steps().length })}
-          </p>
+          <div class="flex flex-wrap items-center gap-x-4 gap-y-1">
+            <Show when={can('keys:write')}>
+              <A href="/welcome" class="text-table font-medium text-accent">
+                {t('steps.guide')}
+              </A>
+            </Show>
+            <p role="status" class="text-table text-text-2 figures">
+              {t('steps.progress', { done: done(), all: steps().length })}
+            </p>
+          </div>
         }
       >
         <ol class="flex flex-col">

@@ -5,7 +5,7 @@ import Mic from 'lucide-solid/icons/mic';
 import MicOff from 'lucide-solid/icons/mic-off';
 import PhoneOff from 'lucide-solid/icons/phone-off';
 import X from 'lucide-solid/icons/x';
-import { lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
 import type { JSX } from 'solid-js';
 
 import { toUiError } from '../../api/ui-error.ts';
@@ -16,13 +16,13 @@ import type { Call } from './call.ts';
 import { canRetryWithRelay, describeCall, findFailure } from './call-status.ts';
 import { ClockTiles } from './clock-tiles.tsx';
 import { Composer } from './composer.tsx';
-import { FailurePanel } from './failure-panel.tsx';
 import { LevelBar } from './level-bar.tsx';
 import { OrbCanvas } from './orb-canvas.tsx';
 import type { OrbMode } from './orb-canvas.tsx';
 import type { IcePolicy } from './playground-config.ts';
 import { Transcript } from './transcript.tsx';
 
+const FailurePanel = lazy(async () => ({ default: (await import('./failure-panel.tsx')).FailurePanel }));
 const CallNotices = lazy(async () => ({ default: (await import('./call-notices.tsx')).CallNotices }));
 
 type StageProps = {
@@ -189,6 +189,8 @@ export function Stage(props: StageProps): JSX.Element {
     const state = props.call.state();
     return state.status === 'idle' ? null : (state.secret?.sessionId ?? null);
   };
+  // Where the network is what fails, it is too late to ask for it.
+  onMount(() => void FailurePanel.preload());
   return (
     <section
       class="card flex min-h-[620px] flex-col overflow-hidden lg:sticky lg:top-6 lg:h-[calc(100dvh-116px)]"
@@ -208,13 +210,15 @@ export function Stage(props: StageProps): JSX.Element {
               >
                 {t(describeCall(props.call.state(), props.call.activity()).key)}
               </p>
-              <FailurePanel
-                error={shown()}
-                hasRelayRetry={canRetryWithRelay(shown().code, props.icePolicy)}
-                sessionId={sessionId()}
-                onRetry={props.onTalk}
-                onRelayRetry={props.onRelayRetry}
-              />
+              <Suspense>
+                <FailurePanel
+                  error={shown()}
+                  hasRelayRetry={canRetryWithRelay(shown().code, props.icePolicy)}
+                  sessionId={sessionId()}
+                  onRetry={props.onTalk}
+                  onRelayRetry={props.onRelayRetry}
+                />
+              </Suspense>
             </>
           );
         }}

@@ -79,7 +79,7 @@ function createSetup() {
     const step = await auth.signIn({ email, password }).catch(() => null);
     tokens.clear();
     queries.clear();
-    navigate(step === 'done' ? '/' : '/login', { replace: true });
+    navigate(step === 'done' ? '/welcome' : '/login', { replace: true });
   };
 }
 

@@ -67,7 +67,7 @@ export const enAccounts = {
   'setup.step.owner': 'Make the owner’s account',
   'setup.step.ownerText': 'The owner adds members and decides what each may do.',
   'setup.step.key': 'Add a provider key and talk',
-  'setup.step.keyText': 'The overview leads through what is left.',
+  'setup.step.keyText': 'Four short steps follow: key, origins, limits, first call.',
 
   'account.title': 'Account',
   'account.lead': 'How you sign in, and where you are signed in.',

@@ -86,6 +86,7 @@ export const enOverview = {
   'errors.unlisted': 'Another reason',
 
   'steps.title': 'Get going',
+  'steps.guide': 'Set up step by step',
   'steps.progress': '{{ done }} of {{ all }} steps done',
   'steps.done': 'Done',
   'steps.open': 'Not done yet',

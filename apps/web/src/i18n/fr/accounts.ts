@@ -69,7 +69,7 @@ export const frAccounts: AccountDictionary = {
   'setup.step.owner': 'Créer le compte propriétaire',
   'setup.step.ownerText': 'Le propriétaire ajoute des membres et décide de ce que chacun peut faire.',
   'setup.step.key': 'Ajouter une clé de fournisseur et parler',
-  'setup.step.keyText': 'La vue d’ensemble guide dans ce qui reste.',
+  'setup.step.keyText': 'Quatre courtes étapes suivent : clé, origines, limites, premier appel.',
 
   'account.title': 'Compte',
   'account.lead': 'Comment vous vous connectez, et où vous êtes connecté.',

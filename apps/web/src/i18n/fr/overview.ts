@@ -89,6 +89,7 @@ export const frOverview = {
   'errors.unlisted': 'Une autre raison',
 
   'steps.title': 'Pour commencer',
+  'steps.guide': 'Configurer pas à pas',
   'steps.progress': 'Étapes terminées\u202f: {{ done }} sur {{ all }}',
   'steps.done': 'Terminé',
   'steps.open': 'Pas encore fait',

@@ -68,7 +68,7 @@ export const koAccounts: AccountDictionary = {
   'setup.step.owner': '소유자 계정 만들기',
   'setup.step.ownerText': '소유자는 구성원을 추가하고 각자의 역할을 정합니다.',
   'setup.step.key': '제공자 키를 추가하고 대화하기',
-  'setup.step.keyText': '남은 일은 개요 페이지에서 안내합니다.',
+  'setup.step.keyText': '이어서 키, 출처, 한도, 첫 통화의 짧은 네 단계가 나옵니다.',
 
   'account.title': '계정',
   'account.lead': '로그인 방법과 로그인된 곳입니다.',

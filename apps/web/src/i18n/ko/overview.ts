@@ -84,6 +84,7 @@ export const koOverview = {
   'errors.unlisted': '다른 이유',
 
   'steps.title': '시작하기',
+  'steps.guide': '단계별 설정',
   'steps.progress': '{{ all }}단계 중 {{ done }}단계 완료',
   'steps.done': '완료',
   'steps.open': '아직 안 함',
