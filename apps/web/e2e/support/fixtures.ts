@@ -15,6 +15,13 @@ type WorkerParts = {
   cookies: Cookies;
 };
 
+// oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
+export async function useHost({}, use: (host: Host) => Promise<void>): Promise<void> {
+  const host = await startHost();
+  await use(host);
+  await host.stop();
+}
+
 /** Suites that need a host of their own (a TURN server, another secret) start it themselves. */
 export const test = base.extend<{ visitor: Page; calmUpstream: undefined }, WorkerParts>({
   microphone: [
@@ -32,15 +39,7 @@ export const test = base.extend<{ visitor: Page; calmUpstream: undefined }, Work
     },
     { scope: 'worker' },
   ],
-  host: [
-    // oxlint-disable-next-line no-empty-pattern -- because Playwright reads the fixtures' names from this pattern
-    async ({}, use) => {
-      const host = await startHost();
-      await use(host);
-      await host.stop();
-    },
-    { scope: 'worker' },
-  ],
+  host: [useHost, { scope: 'worker' }],
   cookies: [
     async ({ host, playwright }, use) => {
       const request = await playwright.request.newContext({ baseURL: host.url });

@@ -1,23 +1,29 @@
-import { createTestDatabase } from '@ephemera/db/testing';
+import { createTestDatabase, type TestDatabase } from '@ephemera/db/testing';
 import { expect, test } from 'vitest';
 
 import { createTestClock } from '../../test/fixtures.ts';
 import { AUDIENCE, createIssuer, ISSUER, storeKey, storeUser } from '../../test/tokens.ts';
 import { createActorResolver } from './actor-resolver.ts';
 
-test('an address that sends wrong tokens by the hundred waits a second; nobody else does, nor who is known already', async () => {
-  await using database = await createTestDatabase();
+/** Who a token is, or why it is refused. */
+async function createAsker(database: TestDatabase) {
   const clock = createTestClock();
   const ours = await createIssuer(ISSUER, 'key-1');
   await storeKey(database, ours);
   await storeUser(database, 'user-ada');
   const resolver = createActorResolver({ database, clock, issuer: ISSUER, audience: AUDIENCE });
-  const [known, fresh] = [await ours.sign(), await ours.sign({ jti: 'other' })];
   const ask = (token: string, address = '192.0.2.1') =>
     resolver.fromToken(token, { origin: null, ipPrefix: null, address }).then(
       ({ kind }): string => kind,
       ({ code }): string => String(code),
     );
+  return { clock, ours, ask };
+}
+
+test('an address that sends wrong tokens by the hundred waits a second; nobody else does, nor who is known already', async () => {
+  await using database = await createTestDatabase();
+  const { clock, ours, ask } = await createAsker(database);
+  const [known, fresh] = [await ours.sign(), await ours.sign({ jti: 'other' })];
   await ask(known);
   const forged = known.replace(/.{8}$/, 'AAAAAAAA');
   const codes = new Set<string>();
@@ -39,17 +45,8 @@ test('an address that sends wrong tokens by the hundred waits a second; nobody e
 
 test('who was known a minute ago is checked anew, whatever the others of the address send', async () => {
   await using database = await createTestDatabase();
-  const clock = createTestClock();
-  const ours = await createIssuer(ISSUER, 'key-1');
-  await storeKey(database, ours);
-  await storeUser(database, 'user-ada');
-  const resolver = createActorResolver({ database, clock, issuer: ISSUER, audience: AUDIENCE });
+  const { clock, ours, ask } = await createAsker(database);
   const known = await ours.sign();
-  const ask = (token: string) =>
-    resolver.fromToken(token, { origin: null, ipPrefix: null, address: '192.0.2.1' }).then(
-      ({ kind }): string => kind,
-      ({ code }): string => String(code),
-    );
   await ask(known);
   clock.advance(61_000);
   const forged = known.replace(/.{8}$/, 'AAAAAAAA');
