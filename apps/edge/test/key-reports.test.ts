@@ -34,7 +34,7 @@ async function reportFromProcesses(host: TestHost, keyId: string, label: string)
 
 test(
   `500 concurrent reports from ${PROCESSES} processes, rounds: ${ROUNDS}; every count is exact`,
-  { timeout: 140_000 },
+  { timeout: 120_000 },
   async ({ host, expect }) => {
     const [id = ''] = await addStoredKeys(host, 1);
 

@@ -18,10 +18,11 @@ const tile = (page: Page, name: string) =>
 async function readCounts(page: Page): Promise<{ day: [number, number]; hour: [number, number] }> {
   const chart = page.getByRole('slider', { name: /Tokens issued, refused and failed/ });
   const tileText = await tile(page, 'Tokens issued').innerText();
-  const [, issued, failed] = /^(\d+)\n[\d.]+% succeeded · (\d+) failed/m.exec(tileText) ?? [];
+  const day = /^(\d+)\n[\d.]+% succeeded · (\d+) failed/m.exec(tileText);
   const chartText = (await chart.getAttribute('aria-valuetext')) ?? '';
-  const [, issuedNow, failedNow] = /(\d+) issued, (\d+) failed, 0 refused$/.exec(chartText) ?? [];
-  return { day: [Number(issued), Number(failed)], hour: [Number(issuedNow), Number(failedNow)] };
+  const hour = /(\d+) issued, (\d+) failed, 0 refused$/.exec(chartText);
+  if (day === null || hour === null) throw new Error(`No counts in “${tileText}”, “${chartText}”.`);
+  return { day: [Number(day[1]), Number(day[2])], hour: [Number(hour[1]), Number(hour[2])] };
 }
 
 test('the numbers follow what happens, and the first steps tick themselves off', async ({

@@ -26,6 +26,11 @@ test('the first start leads to the set-up, which works once and leads into the a
   await submit.click();
   await expect(page.getByRole('heading', { level: 1, name: 'Get ready for the first call' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Members' }).first()).toBeVisible();
+  await page.goto('/');
+  const tile = (name: string) =>
+    page.getByRole('region', { name: 'Key figures' }).locator('dl > div').filter({ hasText: name });
+  await expect(tile('Tokens issued')).toContainText('none was asked for');
+  await expect(tile('Time to issue')).toContainText('—');
   await page.goto('/setup');
   await expect(page.getByText('This server has an owner.')).toBeVisible();
   await page.getByRole('link', { name: 'Go to sign-in' }).click();
@@ -53,6 +58,8 @@ test('four steps lead from the account to the first call; each can be skipped an
   await page.getByLabel('Address of your app').fill('https://app.example.com');
   await expect(page.getByText('ALLOWED_ORIGINS=https://app.example.com')).toBeVisible();
   expect(await listSeriousViolations(page)).toEqual([]);
+  await expect(step('Origins')).toHaveAttribute('aria-current', 'step');
+  await expect(step('Limits')).not.toHaveAttribute('aria-current');
   await step('Limits').click();
   await page.getByLabel('Budget of each user, US dollars').fill('nothing');
   await page.getByRole('button', { name: 'Save and go on' }).click();

@@ -1,7 +1,7 @@
 /**
- * S: a mint in under a hundred lines, as the reference's ceiling describes it: HS256, a limit per user, one of eight keys opened,
- * the bare proxy, and a session and a counter committed before the answer, those of one turn together. No validation, no
- * budget, no log, no second try.
+ * S: a mint in under a hundred lines, as the reference's ceiling describes it: HS256, a limit per user, one of eight keys
+ * opened, the bare proxy, and a session and a counter committed before the answer, those of one turn together. No
+ * validation, no budget, no log, no second try.
  */
 import { DatabaseSync } from 'node:sqlite';
 

@@ -8,7 +8,7 @@ function isError(idempotencyKey: string): boolean {
 }
 
 /** Far beyond what the slowest machine takes; without an end nobody would hear which one was never answered. */
-const PATIENCE_MS = 100_000;
+const PATIENCE_MS = 90_000;
 
 async function report(idempotencyKey: string): Promise<void> {
   const response = await fetch(`${url}/api/internal/api-keys`, {

@@ -18,6 +18,11 @@ export function createPoolQuery() {
   return { query, data: () => findData(query), refetch: () => void query.refetch() };
 }
 
+/** Limit domains that are in use already, each once. */
+export function listDomains(list: KeyList): string[] {
+  return [...new Set(list.items.flatMap(({ limitDomain }) => limitDomain ?? []))];
+}
+
 export function findPoolFacts(list: KeyList, key: KeySummary): PoolFacts {
   return {
     canStore: list.canStore,

@@ -19,7 +19,7 @@ import { createKeyDialogs, KeyActionDialogs } from './dialogs.tsx';
 import type { KeyDialogs } from './dialogs.tsx';
 import { KeyErrorNotice } from './key-error.tsx';
 import { KeyFilterBar } from './key-filter-bar.tsx';
-import { createKeyList, findPoolFacts } from './key-list.ts';
+import { createKeyList, findPoolFacts, listDomains } from './key-list.ts';
 import { AlertsBanner } from './key-notices.tsx';
 import { KeyTextProvider, useKeyText } from './key-text.ts';
 import type { KeyList } from './key-types.ts';
@@ -135,14 +135,13 @@ function Notices(props: PartProps): JSX.Element {
 
 function Dialogs(props: PartProps & { data: KeyList }): JSX.Element {
   const { t } = useKeyText();
-  const domains = () => [...new Set(props.data.items.flatMap(({ limitDomain }) => limitDomain ?? []))];
   return (
     <>
       <Show when={props.dialogs.open().kind === 'add'}>
         <Suspense>
           <AddDialog
             providers={props.data.providers}
-            domains={domains()}
+            domains={listDomains(props.data)}
             onClose={props.dialogs.close}
             onAdded={(key) => {
               props.dialogs.close();

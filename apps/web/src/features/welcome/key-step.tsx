@@ -7,7 +7,7 @@ import { toUiError } from '../../api/ui-error.ts';
 import { useI18n } from '../../i18n/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorState, Notice } from '../../ui/states.tsx';
-import { createPoolQuery } from '../provider-keys/key-list.ts';
+import { createPoolQuery, listDomains } from '../provider-keys/key-list.ts';
 import { KeyTextProvider } from '../provider-keys/key-text.ts';
 import type { KeyList } from '../provider-keys/key-types.ts';
 import { useWelcomeText } from './welcome-text.ts';
@@ -16,17 +16,14 @@ const AddDialog = lazy(async () => ({
   default: (await import('../provider-keys/add-dialog.tsx')).AddDialog,
 }));
 
-function listDomains(list: KeyList): string[] {
-  return [...new Set(list.items.flatMap(({ limitDomain }) => limitDomain ?? []))];
-}
-
 function Pool(props: { list: KeyList; onAdd: () => void }): JSX.Element {
   const { t } = useWelcomeText();
   const { locale } = useI18n();
+  const isEmpty = () => props.list.items.length === 0;
   const names = () => new Intl.ListFormat(locale()).format(props.list.items.map(({ name }) => name));
   return (
     <>
-      <Show when={props.list.items.length > 0}>
+      <Show when={!isEmpty()}>
         <Notice tone="success" icon={<CircleCheck aria-hidden="true" />}>
           <p>{t('key.there', { names: names() })}</p>
         </Notice>
@@ -34,7 +31,7 @@ function Pool(props: { list: KeyList; onAdd: () => void }): JSX.Element {
       <Show when={props.list.canStore} fallback={<p class="text-table text-text-2">{t('key.noKeyring')}</p>}>
         <Button
           class="self-start"
-          variant={props.list.items.length > 0 ? 'secondary' : 'primary'}
+          variant={isEmpty() ? 'primary' : 'secondary'}
           onClick={() => props.onAdd()}
         >
           <Plus aria-hidden="true" class="size-4" />

@@ -15,7 +15,10 @@ import { useWelcomeText, WelcomeTextProvider } from './welcome-text.ts';
 
 const toAddress = (step: WelcomeStep): string => `/welcome?step=${step}`;
 
-/** Every step is a place of its own: it can be skipped, left and come back to. */
+/**
+ * Every step is a place of its own: it can be skipped, left and come back to. Plain links, since the router's own take all
+ * addresses of one path for the page that is open.
+ */
 function StepLinks(props: { current: WelcomeStep }): JSX.Element {
   const { t } = useWelcomeText();
   return (
@@ -24,15 +27,14 @@ function StepLinks(props: { current: WelcomeStep }): JSX.Element {
         <For each={STEPS}>
           {(step, index) => (
             <li class="min-w-0">
-              <A
+              <a
                 href={toAddress(step)}
-                replace
                 aria-current={step === props.current ? 'step' : undefined}
                 class={`flex min-h-11 items-center gap-2 rounded-control border px-3 text-table font-medium no-underline ${step === props.current ? 'border-accent text-accent' : 'border-border text-text-2'}`}
               >
                 <span class="font-mono figures">{index() + 1}</span>
                 {t(`step.${step}`)}
-              </A>
+              </a>
             </li>
           )}
         </For>

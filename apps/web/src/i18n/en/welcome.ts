@@ -9,7 +9,7 @@ export const enWelcome = {
 
   'step.key': 'Provider key',
   'key.text':
-    'Tokens are minted with your provider’s key. It is tested with one call, encrypted, and never shown again.',
+    'Tokens are minted with your provider’s key. Test it with one call as you add it; it is encrypted, and never shown again.',
   'key.there': 'In the pool: {{ names }}.',
   'key.add': 'Add a key…',
   'key.noKeyring':

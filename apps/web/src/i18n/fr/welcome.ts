@@ -8,7 +8,7 @@ export const frWelcome = {
 
   'step.key': 'Clé du fournisseur',
   'key.text':
-    'Les jetons sont émis avec la clé de votre fournisseur. Elle est testée par un appel, chiffrée, et n’est plus jamais affichée.',
+    'Les jetons sont émis avec la clé de votre fournisseur. Testez-la par un appel en l’ajoutant ; elle est chiffrée, et n’est plus jamais affichée.',
   'key.there': 'Dans la réserve : {{ names }}.',
   'key.add': 'Ajouter une clé…',
   'key.noKeyring':
