@@ -10,10 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [22, 18];
 
 /**
- * Room for the garbage of a turn under load: at 256 callers a tenth more mints for some 50 MB of memory. And what has been
- * compiled stays while nobody asks: after some idle seconds a mint cost half as much again for a minute.
+ * What Node runs the server with; the bench reads them as well.
+ * Room for the garbage of a turn under load: at 256 callers a tenth more mints for some 50 MB of memory.
+ * What has been compiled stays while nobody asks: after some idle seconds a mint cost half as much again for a minute.
+ * No guesses of what lives long: V8 took what waits for the provider for that, and kept all that hung on it. Twice the
+ * time for a collection, and 100 MB that nobody needed.
  */
-const SERVER_FLAGS = ['--max-semi-space-size=64', '--no-memory-reducer'];
+const SERVER_FLAGS = JSON.parse(readFileSync(join(root, 'scripts', 'server-flags.json'), 'utf8'));
 
 const COMMANDS = {
   start: { entry: 'apps/edge/src/node.ts', needsWeb: true, flags: SERVER_FLAGS },

@@ -38,7 +38,10 @@ export type EphemeraOptions = {
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /** As `npm start` starts it. */
-const SERVER_FLAGS = ['--max-semi-space-size=64', '--no-memory-reducer'];
+async function readServerFlags(): Promise<string[]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because the file is one list of flags
+  return JSON.parse(await readFile(join(REPOSITORY, 'scripts/server-flags.json'), 'utf8')) as string[];
+}
 
 async function readAccess(dataDirectory: string): Promise<DemoAccess> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because it is checked for what is used of it
@@ -60,7 +63,11 @@ export async function startEphemeraServer(
   const databaseFile = join(dataDirectory, 'bench.db');
   const server = await context.supervisor.startServer({
     name,
-    args: [...SERVER_FLAGS, ...(context.nodeArgs ?? []), join(REPOSITORY, 'apps/edge/src/node.ts')],
+    args: [
+      ...(await readServerFlags()),
+      ...(context.nodeArgs ?? []),
+      join(REPOSITORY, 'apps/edge/src/node.ts'),
+    ],
     cwd: REPOSITORY,
     env: createEnvironment({
       PORT: String(port),

@@ -6,6 +6,8 @@ export type NodeParts = {
   orm: Orm;
   migrate: (migrationsFolder: string) => Promise<void>;
   commitBatch: CommitBatch;
+  /** Where larger batches bring nothing. In units. */
+  maxBatch?: number;
   read: Database['read'];
   close: () => Promise<void>;
 };

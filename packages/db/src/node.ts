@@ -46,7 +46,7 @@ function connectToServer({ url, authToken }: NodeDatabaseOptions): NodeParts {
 
 /** A libSQL file (`file:…`: WAL, synchronous NORMAL unless asked for FULL) or a server (`libsql:`, `https:`, `ws:`), both with group commit. */
 export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<NodeDatabase> {
-  const { orm, migrate, commitBatch, read, close } = options.url.startsWith('file:')
+  const { orm, migrate, commitBatch, maxBatch, read, close } = options.url.startsWith('file:')
     ? createFileDatabase(options.url, options.synchronous ?? 'normal')
     : connectToServer(options);
   const losses = createLosses(() => performance.now());
@@ -54,6 +54,7 @@ export async function createNodeDatabase(options: NodeDatabaseOptions): Promise<
     commitBatch,
     schedule: (flush) => void setImmediate(flush),
     isLostForAll: isBusy,
+    ...(maxBatch === undefined ? {} : { maxBatch }),
     losses,
   });
   return {

@@ -55,6 +55,28 @@ test('collects what arrives during a flush into the next one, up to the maximum'
   expect(results.map(({ rows }) => rows[0]?.['sql'])).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
+test('a full batch is committed in the middle of the turn, what is left of it at its end', async ({
+  expect,
+}) => {
+  const batches: string[][] = [];
+  const turn = Promise.withResolvers<void>();
+  const queue = createWriteQueue({
+    schedule: (flush) => void turn.promise.then(flush),
+    maxBatch: 2,
+    commitBatch: async (units) => {
+      batches.push(units.flat().map(({ sql }) => sql));
+      return succeed(units);
+    },
+  });
+  const first = [queue.write(statement('a')), queue.write(statement('b'))];
+  await Promise.all(first);
+  const last = queue.write(statement('c'));
+  expect(batches).toEqual([['a', 'b']]);
+  turn.resolve();
+  await last;
+  expect(batches).toEqual([['a', 'b'], ['c']]);
+});
+
 test('rejects every caller of a batch that was lost, and goes on with the next one', async ({ expect }) => {
   let flushes = 0;
   const queue = createWriteQueue({
@@ -110,25 +132,30 @@ test('drains: waits for what is queued', async ({ expect }) => {
   await expect(queue.drain()).resolves.toBeUndefined();
 });
 
-test('a caller that writes again as soon as it is answered leaves the event loop its turns', async ({
-  expect,
-}) => {
-  const queue = createWriteQueue({
-    commitBatch: async (units) => succeed(units),
-    schedule: (flush) => void setImmediate(flush),
-  });
-  const loop = { hasTicked: false };
-  setTimeout(() => (loop.hasTicked = true), 1);
-  let writes = 0;
-  const writeOn = async (): Promise<void> => {
-    while (!loop.hasTicked && writes < 100_000) {
-      writes += 1;
-      await queue.write({ sql: 'select 1', args: [] });
-    }
-  };
-  await Promise.all([writeOn(), writeOn()]);
-  expect(loop.hasTicked).toBe(true);
-});
+test.for([
+  { callers: 2, maxBatch: 128, what: 'two callers' },
+  { callers: 8, maxBatch: 2, what: 'callers who fill batch after batch' },
+])(
+  '$what who write again as soon as they are answered leave the event loop its turns',
+  async ({ callers, maxBatch }, { expect }) => {
+    const queue = createWriteQueue({
+      commitBatch: async (units) => succeed(units),
+      schedule: (flush) => void setImmediate(flush),
+      maxBatch,
+    });
+    const loop = { hasTicked: false };
+    setTimeout(() => (loop.hasTicked = true), 1);
+    let writes = 0;
+    const writeOn = async (): Promise<void> => {
+      while (!loop.hasTicked && writes < 100_000) {
+        writes += 1;
+        await queue.write({ sql: 'select 1', args: [] });
+      }
+    };
+    await Promise.all(Array.from({ length: callers }, writeOn));
+    expect(loop.hasTicked).toBe(true);
+  },
+);
 
 test('a unit of several statements is one entry of the batch and gets a result for each', async ({
   expect,

@@ -1,12 +1,12 @@
 // The thread beside the server's own that commits, and waits for the disk. Started by create-commit-thread.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { CommitAnswer, CommitThreadData, ThreadError } from './commit-thread-messages.ts';
+import type { CommitAnswer, FileThreadData, ThreadError } from './thread-messages.ts';
 import { createFileCommitter } from './committer.ts';
 import type { WriteUnit } from '../write-queue.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- because only create-commit-thread.ts starts this
-const { path, options } = workerData as CommitThreadData;
+const { path, options } = workerData as FileThreadData;
 const committer = createFileCommitter(path, options);
 
 function toThreadError(error: unknown): ThreadError {

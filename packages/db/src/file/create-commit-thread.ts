@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import type { CommitAnswer, CommitThreadData, ThreadError } from './commit-thread-messages.ts';
+import type { CommitAnswer, FileThreadData, ThreadError } from './thread-messages.ts';
 import type { WriteOutcome, WriteUnit } from '../write-queue.ts';
 
 export type CommitThread = {
@@ -27,7 +27,7 @@ function toError({ message, code }: ThreadError): Error {
 type Waiting = { resolve: (answer: CommitAnswer) => void; reject: (error: unknown) => void };
 
 /** A thread with a connection of its own to the file. It keeps no process alive but while it commits. */
-export function createCommitThread(data: CommitThreadData): CommitThread {
+export function createCommitThread(data: FileThreadData): CommitThread {
   const worker = new Worker(new URL('commit-thread.ts', import.meta.url), { workerData: data });
   let isReady = false;
   let waiting: Waiting | null = null;

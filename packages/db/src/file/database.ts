@@ -3,6 +3,7 @@ import type { CommitThread } from './create-commit-thread.ts';
 import type { FileConnectionOptions, Synchronous } from './connection.ts';
 import { createFileCommitter } from './committer.ts';
 import { createFileCheck } from './identity.ts';
+import { createCheckpoints } from './create-checkpoints.ts';
 import { createFileOrm } from './orm.ts';
 import { sleep } from '../patience.ts';
 import type { NodeParts } from '../node-parts.ts';
@@ -11,6 +12,12 @@ import { createBusyRetry } from '../write-queue-busy.ts';
 
 /** A commit of another process on the same file takes less. The driver is synchronous: waiting stops this thread. */
 const BUSY_TIMEOUT_MS = 10;
+
+/**
+ * Of more than so many units each costs as much again, and who waits for them has nothing under way meanwhile: with 256
+ * callers and a provider that takes 50 ms, 3 % fewer mints. A flush of the disk a batch (FULL) is worth waiting for.
+ */
+const MAX_BATCH = 32;
 
 const whileBusy = createBusyRetry({ now: () => performance.now(), sleep, random: () => Math.random() });
 
@@ -48,20 +55,25 @@ export function createFileDatabase(url: string, synchronous: Synchronous): NodeP
     synchronous === 'full'
       ? createCommitBeside(commitHere, () => createCommitThread({ path, options }))
       : { commitBatch: commitHere, close: () => Promise.resolve() };
+  const checkpoints = createCheckpoints({ path, options });
   return {
     ...createFileOrm(connection, whileBusy),
-    commitBatch: (units) =>
-      whileBusy(() => {
+    commitBatch: async (units) => {
+      const outcomes = await whileBusy(() => {
         checkFile();
         return beside.commitBatch(units);
-      }),
+      });
+      checkpoints.note();
+      return outcomes;
+    },
+    ...(synchronous === 'full' ? {} : { maxBatch: MAX_BATCH }),
     read: (sql, args = []) =>
       whileBusy(() => {
         checkFile();
         return connection.read(sql, args);
       }),
     close: async () => {
-      await beside.close();
+      await Promise.all([beside.close(), checkpoints.close()]);
       connection.close();
     },
   };

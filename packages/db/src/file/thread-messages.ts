@@ -1,8 +1,8 @@
 import type { FileConnectionOptions } from './connection.ts';
 import type { WriteResult } from '../statement.ts';
 
-/** What the thread is started with. */
-export type CommitThreadData = { path: string; options: FileConnectionOptions };
+/** What a thread beside the server's own is started with. */
+export type FileThreadData = { path: string; options: FileConnectionOptions };
 
 /** An error as it crosses threads: a copy would lose the code. */
 export type ThreadError = { message: string; code: string | null };
