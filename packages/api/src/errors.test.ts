@@ -1,4 +1,4 @@
-import { users } from '@ephemera/db';
+import { DatabaseOutageError, users } from '@ephemera/db';
 import { createTestDatabase } from '@ephemera/db/testing';
 import { test } from 'vitest';
 
@@ -31,6 +31,20 @@ test('an unknown error becomes internal and keeps its text to itself', ({ expect
   expect(error.message).not.toContain('/srv');
   const known = new AppError('not_found', 'There is no such session.');
   expect(toAppError(known)).toBe(known);
+});
+
+test('a database that does not answer is worth another try, wherever in the causes it stands', ({
+  expect,
+}) => {
+  const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+  const silent = new DatabaseOutageError('The database server did not answer.');
+  for (const cause of [busy, silent, new Error('Failed query: select secret', { cause: silent })]) {
+    const error = toAppError(cause);
+    expect(error).toMatchObject({ code: 'unavailable', httpStatus: 503, details: { retryAfterSeconds: 1 } });
+    expect(error.message).not.toContain('secret');
+  }
+  const constraint = Object.assign(new Error('UNIQUE'), { code: 'SQLITE_CONSTRAINT_UNIQUE' });
+  expect(toAppError(constraint)).toMatchObject({ code: 'internal', httpStatus: 500 });
 });
 
 test('a named secret is taken out before the text is cut', ({ expect }) => {

@@ -1,3 +1,5 @@
+import { isOutage } from '@ephemera/db';
+
 const HTTP_STATUS = {
   invalid_request: 400,
   model_not_found: 400,
@@ -88,9 +90,15 @@ export class AppError extends Error {
   }
 }
 
-/** Anything that is not an AppError becomes `internal`, and its message stays inside. */
+/** Anything that is not an AppError becomes `unavailable` or `internal`, and its message stays inside. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (isOutage(error)) {
+    return new AppError('unavailable', 'The database does not answer at the moment: try again.', {
+      cause: error,
+      details: { retryAfterSeconds: 1 },
+    });
+  }
   return new AppError('internal', 'Something went wrong on our side.', { cause: error });
 }
 

@@ -18,6 +18,7 @@ export type {
 export { countSessionUses } from './count-session-uses.ts';
 export type { Database, Orm } from './database.ts';
 export { isOpenSession } from './open-sessions.ts';
+export { DatabaseOutageError, isOutage } from './outage.ts';
 export { PICK_PROVIDER_KEY, pickProviderKey, readPickedProviderKey } from './pick-provider-key.ts';
 export type { PickedProviderKey } from './pick-provider-key.ts';
 export * from './schema.ts';

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 
+import { DatabaseOutageError } from '../outage.ts';
+
 function identify(path: string): string | null {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? null : `${found.dev}:${found.ino}`;
@@ -23,7 +25,7 @@ export function createFileCheck(path: string): () => void {
     const current = identify(path);
     if (current !== opened) {
       const what = current === null ? 'is gone' : 'was replaced';
-      throw new Error(`The database file ${what}: put it back, or start again.`);
+      throw new DatabaseOutageError(`The database file ${what}: put it back, or start again.`);
     }
     soundUntilMs = nowMs + LOOK_EVERY_MS;
   };

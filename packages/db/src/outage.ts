@@ -1,0 +1,18 @@
+/** The database did not answer, or its file is not there. What it was asked to write may have been written. */
+export class DatabaseOutageError extends Error {
+  override readonly name = 'DatabaseOutageError';
+}
+
+/** What SQLite says of its surroundings (a lock, a full disk, a file it cannot reach), and libSQL's client of its server. */
+const OUTAGE = /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|SERVER_ERROR$|HRANA_)/;
+
+function isOneOutage(error: Error): boolean {
+  if (error instanceof DatabaseOutageError) return true;
+  return 'code' in error && typeof error.code === 'string' && OUTAGE.test(error.code);
+}
+
+/** Whether it failed for want of the database, so that the same may go well in a moment. Looks at the causes as well. */
+export function isOutage(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (isOneOutage(at)) return true;
+  return false;
+}
