@@ -1,94 +1,20 @@
 // Faults of the real process and its file: a database that somebody locks, that may not grow, and an end under load.
 import { createNodeDatabase } from '@ephemera/db/node';
-import type { Simulator } from '@ephemera/openai-simulator';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test as base, vi } from 'vitest';
-import * as z from 'zod';
 
 import { startSqld } from '../src/node/sqld.ts';
 import { expectCountersToEqualRows } from './support/counters.ts';
 import { postUntilTold } from './support/keep-alive-client.ts';
-import {
-  HOST_ENVIRONMENT,
-  requireExecutable,
-  type RunningProcess,
-  startProcess,
-} from './support/processes.ts';
-import { takeSimulator } from './support/simulators.ts';
-import { copyDemoDatabase } from './support/templates.ts';
+import { createFolder, JSON_BODY, MINT, startBroker } from './support/broker-process.ts';
+import { cookiesOf } from './support/members.ts';
+import { requireExecutable, startProcess } from './support/processes.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
-const demoSchema = z.object({ userToken: z.string() });
-const READY = /"listening":"(http:[^"]+)"/;
-const MINT = '/v1/realtime/client_secrets';
 const LOCKED_MS = 2_000;
-
-type Broker = {
-  running: RunningProcess;
-  folder: string;
-  url: string;
-  simulator: Simulator;
-  databaseFile: string;
-  userToken: string;
-  mint: (token?: string) => Promise<Response>;
-};
-
-type BrokerOptions = {
-  /** A shell around the process. */
-  wrap?: readonly string[];
-  env?: Record<string, string>;
-  /** The one whose database and upstream this one shares. */
-  beside?: Broker;
-};
-
-async function createFolder(opened: AsyncDisposableStack): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ephemera-faults-'));
-  opened.defer(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A broker of its own for each test. */
-async function startBroker(
-  opened: AsyncDisposableStack,
-  { wrap = [], env = {}, beside }: BrokerOptions = {},
-): Promise<Broker> {
-  const folder = beside?.folder ?? (await createFolder(opened));
-  const simulator = beside?.simulator ?? opened.use(await takeSimulator());
-  if (beside === undefined) await copyDemoDatabase(folder);
-  const [command, ...args] = [...wrap, process.execPath, NODE_ENTRY];
-  const running = opened.use(
-    startProcess({
-      command,
-      args,
-      env: {
-        ...HOST_ENVIRONMENT,
-        PORT: '0',
-        DATA_DIR: folder,
-        OPENAI_BASE_URL: `${simulator.url}/v1`,
-        OPENAI_API_KEY: simulator.apiKey,
-        MINTS_PER_MINUTE: '100000',
-        MINTS_PER_MINUTE_PER_ADDRESS: '100000',
-        MAX_OPEN_SESSIONS: '100000',
-        ...env,
-      },
-    }),
-  );
-  const url = READY.exec(await running.waitFor(READY))?.[1] ?? '';
-  const { userToken } = demoSchema.parse(JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')));
-  const mint = (token = userToken) =>
-    fetch(`${url}${MINT}`, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    });
-  return { running, folder, url, userToken, simulator, databaseFile: join(folder, 'ephemera.db'), mint };
-}
 
 const test = base.extend<{ opened: AsyncDisposableStack }>({
   // oxlint-disable-next-line no-empty-pattern -- because vitest reads the fixtures a fixture needs from its pattern
@@ -235,21 +161,23 @@ test('fault 9: while the database server is gone all that needs it is 503, and n
 }) => {
   const folder = join(await createFolder(opened), 'sqld');
   const first = await startSqld(folder);
-  const { mint, simulator, url, userToken } = await startBroker(opened, {
+  const { mint, simulator, url, userToken, operator } = await startBroker(opened, {
     env: { TURSO_DATABASE_URL: first.url },
   });
-  const list = () =>
-    fetch(`${url}/trpc/sessions.list?input=%7B%7D`, { headers: { authorization: `Bearer ${userToken}` } });
+  const signIn = { method: 'POST', body: JSON.stringify(operator), headers: JSON_BODY };
+  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, signIn);
+  const headers = { authorization: `Bearer ${userToken}`, cookie: cookiesOf(signedIn) };
+  const paths = ['trpc/sessions.list?input=%7B%7D', 'api/auth/token', 'api/auth/get-session'];
+  const askAll = () => Promise.all(paths.map((path) => fetch(`${url}/${path}`, { headers })));
   expect((await mint()).status).toBe(200);
-  expect((await list()).status).toBe(200);
+  expect(countStatuses(await askAll())).toEqual({ 200: 3 });
   await first[Symbol.asyncDispose]();
   await simulator.admin.reset();
 
   expect(countStatuses(await Promise.all(Array.from({ length: 4 }, () => mint())))).toEqual({ 503: 4 });
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
-  const unlisted = await list();
-  expect([unlisted.status, unlisted.headers.get('retry-after')]).toEqual([503, '1']);
-  expect(await unlisted.text()).toContain('The database does not answer at the moment: try again.');
+  const refused = (await askAll()).map((it) => `${it.status} ${it.headers.get('retry-after')}`);
+  expect(refused).toEqual(['503 1', '503 1', '503 1']);
   expect(await simulator.admin.requests()).toEqual([]);
 
   opened.use(await startSqld(folder, Number(new URL(first.url).port)));

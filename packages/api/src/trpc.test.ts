@@ -235,7 +235,12 @@ test('no answer holds a stack, a query or the text of an unknown error', async (
     expect(readError(answer).data).toMatchObject({ requestId: 'req_42', appCode: expect.any(String) });
   }
   const logged = api.logger.lines.filter(({ event }) => event === 'trpc.failed');
-  expect(logged).toMatchObject([{ level: 'error', fields: { requestId: 'req_42', path: 'sessions.list' } }]);
+  expect(logged).toMatchObject(
+    ['sessions.list', 'turn.issue', 'tokens.create'].map((path) => ({
+      level: 'error',
+      fields: { requestId: 'req_42', path },
+    })),
+  );
 });
 
 test('what upstream refuses keeps its status, its time to wait in whole seconds and its session', async ({

@@ -54,6 +54,7 @@ const OWN_ERRORS: Partial<Record<TRPC_ERROR_CODE_KEY, { code: AppErrorCode; mess
 };
 
 const MAX_ISSUES = 10;
+const SERVER_ERROR = 500;
 
 function readIssues(error: $ZodError): AppErrorDetails {
   const issues = error.issues.slice(0, MAX_ISSUES).map((issue) => ({
@@ -122,7 +123,8 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const appError = findAppError(result.error);
-  if (appError.code === 'internal') {
+  const isOurs = appError.httpStatus >= SERVER_ERROR && appError.cause !== undefined;
+  if (isOurs) {
     ctx.logger.error('trpc.failed', { requestId: ctx.requestId, path, error: describeError(appError.cause) });
   }
   return { ...result, error: toTrpcError(appError) };

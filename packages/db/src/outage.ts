@@ -3,8 +3,12 @@ export class DatabaseOutageError extends Error {
   override readonly name = 'DatabaseOutageError';
 }
 
-/** What SQLite says of its surroundings (a lock, a full disk, a file it cannot reach), and libSQL's client of its server. */
-const OUTAGE = /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|SERVER_ERROR$|HRANA_)/;
+/**
+ * What SQLite says of its surroundings (a lock, a full disk, a file it cannot reach), a libSQL server of a transaction
+ * that it ended, and its client of a lost connection. Of an HTTP status patient-fetch.ts tells.
+ */
+const OUTAGE =
+  /^(?:SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)|TRANSACTION_(?:TIMEOUT|BUSY)$|STREAM_EXPIRED$|HRANA_(?:WEBSOCKET|CLOSED)_ERROR$)/;
 
 function isOneOutage(error: Error): boolean {
   if (error instanceof DatabaseOutageError) return true;

@@ -45,6 +45,19 @@ test('one that stands still in the middle of its answer as well', async ({ serve
   });
 });
 
+test('one that cannot serve is told apart from one that refuses', async ({ serve, expect }) => {
+  const url = await serve([
+    { status: 503, body: '{"message":"Service Unavailable"}' },
+    { status: 401, body: '{"error":"Unauthorized"}' },
+  ]);
+  await expect(createPatientFetch()(new Request(url))).rejects.toMatchObject({
+    name: 'DatabaseOutageError',
+    message: 'The database server answered 503.',
+  });
+  const refused = await createPatientFetch()(new Request(url));
+  expect([refused.status, await refused.text()]).toEqual([401, '{"error":"Unauthorized"}']);
+});
+
 test('one that has no connection to spare is asked again, with the same body', async ({ serve, expect }) => {
   const url = await serve([
     { status: 429, body: 'busy' },

@@ -50,6 +50,16 @@ test('without a sign-in there is no token, and no request that fails', async ({ 
   expect(fetch).toHaveBeenCalledTimes(1);
 });
 
+test('a server that cannot look the sign-in up signs nobody out', async ({ expect }) => {
+  const fetch = vi.fn<typeof globalThis.fetch>(async () =>
+    Response.json({ code: 'unavailable' }, { status: 503 }),
+  );
+  const tokens = createTokenSource({ fetch, now: () => START });
+  await expect(tokens.get()).rejects.toMatchObject({ name: 'ApiError', status: 503, code: 'unavailable' });
+  fetch.mockResolvedValueOnce(Response.json({ user: {} }));
+  await expect(tokens.get()).rejects.toMatchObject({ name: 'ApiError', status: 503 });
+});
+
 test('a 401 is answered once with a fresh token, then it stands', async ({ expect }) => {
   const { tokens, tokenRequests } = serve({ now: START });
   const seen: (string | null)[] = [];

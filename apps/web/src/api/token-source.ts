@@ -1,9 +1,11 @@
+import { ApiError } from './api-error.ts';
+
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';
 }
 
 export type TokenSource = {
-  /** A user JWT that is good for at least {@link REFRESH_MARGIN_MS}. @throws SignedOutError without a sign-in. */
+  /** A user JWT that is good for at least {@link REFRESH_MARGIN_MS}. @throws SignedOutError without a sign-in, ApiError where the server cannot tell. */
   get(): Promise<string>;
   /** Forgets `token` if it is still the cached one, so that the next `get` fetches a new one. */
   discard(token: string): void;
@@ -29,7 +31,8 @@ export function readExpiry(token: string): number {
 /** Asked first because it answers `null` and not 401: a visitor who is not signed in is no error. */
 async function hasSignIn(send: typeof fetch): Promise<boolean> {
   const response = await send('/api/auth/get-session', { credentials: 'same-origin' });
-  return response.ok && (await response.json()) !== null;
+  if (!response.ok) throw await ApiError.fromResponse(response);
+  return (await response.json()) !== null;
 }
 
 async function fetchToken(send: typeof fetch): Promise<string> {
@@ -39,7 +42,7 @@ async function fetchToken(send: typeof fetch): Promise<string> {
     headers: { accept: 'application/json' },
   });
   if (response.status === 401) throw new SignedOutError('No sign-in');
-  if (!response.ok) throw new Error(`The token route answered ${response.status}`);
+  if (!response.ok) throw await ApiError.fromResponse(response);
   const body: unknown = await response.json();
   if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string')
     return body.token;

@@ -88,6 +88,7 @@ const STATUS_CODES: Readonly<Record<number, UiErrorCode>> = {
   409: 'conflict',
   422: 'invalid_request',
   429: 'rate_limited',
+  503: 'unavailable',
 };
 
 function readStatusFacts(error: Error): Facts {

@@ -79,6 +79,11 @@ function libraryFailure(status: number, text: string): AppError {
   return toAppError(new Error(`The account library answered ${status}: ${code}.`));
 }
 
+/** The library keeps to itself what failed, and takes a sign-in that it could not read for none. */
+async function requireDatabase({ database }: AuthHandlerParts): Promise<void> {
+  await database.read('select 1');
+}
+
 async function forward({ parts, request, info, route }: Call, body?: unknown): Promise<Answer> {
   const headers = new Headers(request.headers);
   headers.set(NETWORK_HEADER, info.network?.prefix ?? '');
@@ -87,7 +92,9 @@ async function forward({ parts, request, info, route }: Call, body?: unknown): P
   const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) };
   const response = await parts.forward(new Request(request.url, sent));
   const text = await response.text();
-  if (response.status >= 500) throw libraryFailure(response.status, text);
+  const isFailure = response.status >= 500;
+  if (isFailure || (response.status === 401 && route.method === 'GET')) await requireDatabase(parts);
+  if (isFailure) throw libraryFailure(response.status, text);
   if (text === '' || route.path === '/token') return { response: rewrap(response, text), body: null };
   const answered: unknown = JSON.parse(text);
   return { response: rewrap(response, JSON.stringify(withoutSignInToken(answered))), body: answered };

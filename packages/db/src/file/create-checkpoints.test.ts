@@ -1,7 +1,8 @@
-import { statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { createTestDatabase } from '@ephemera/db/testing';
+import { createTestDatabase, type TestDatabase } from '@ephemera/db/testing';
 import { test } from 'vitest';
 
 import type { NodeDatabase } from '../node.ts';
@@ -56,4 +57,56 @@ test('a thread that ended is followed by another one', async ({ expect }) => {
     }, patience)
     .toBeGreaterThan(before);
   await checkpoints.close();
+});
+
+/** In a process of its own, from a file: a thread would inherit what else it was started with. */
+function runProgram(database: TestDatabase, program: string) {
+  const file = fileURLToPath(new URL('program.mjs', database.url));
+  writeFileSync(file, program);
+  const { status, signal, stderr } = spawnSync(process.execPath, [file], { timeout: 20_000 });
+  return { status, signal, stderr: stderr.toString() };
+}
+
+const MODULE = new URL('create-checkpoints.ts', import.meta.url).href;
+
+test.for([
+  { when: 'at once', script: '' },
+  { when: 'after its checkpoint', script: 'await new Promise((resolve) => setTimeout(resolve, 300));' },
+])('a process that ends does not wait for its thread: $when', async ({ script }, { expect }) => {
+  await using database = await createTestDatabase();
+  const data = JSON.stringify({ path: fileURLToPath(database.url), options });
+  const program = `import { createCheckpoints } from '${MODULE}'; createCheckpoints(${data}, 1).note(); ${script}`;
+  const ended = runProgram(database, program);
+  expect(ended).toMatchObject({ status: 0, signal: null });
+});
+
+test('where there is no thread to be had nothing is thrown, and a later one is asked for anew', async ({
+  expect,
+}) => {
+  await using database = await createTestDatabase();
+  const path = fileURLToPath(database.url);
+  const data = JSON.stringify({ path, options });
+  const before = statSync(path).size;
+  await writeBatches(database, 'a');
+  // A limit of threads, as a container has one; then without it.
+  const program = `
+    import threads from 'node:worker_threads';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { statSync } from 'node:fs';
+    const { Worker } = threads;
+    threads.Worker = class { constructor() { throw new Error('EAGAIN'); } };
+    syncBuiltinESMExports();
+    const { createCheckpoints } = await import('${MODULE}');
+    const checkpoints = createCheckpoints(${data}, 1);
+    checkpoints.note();
+    threads.Worker = Worker;
+    syncBuiltinESMExports();
+    for (let tries = 0; tries < 200 && statSync('${path}').size === ${before}; tries += 1) {
+      checkpoints.note();
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    await checkpoints.close();`;
+  const ended = runProgram(database, program);
+  expect(ended).toMatchObject({ status: 0, signal: null });
+  expect(statSync(path).size).toBeGreaterThan(before);
 });

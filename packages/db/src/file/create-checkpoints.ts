@@ -21,18 +21,26 @@ export function createCheckpoints(data: FileThreadData, batchesBetween = BATCHES
   let isUnderWay = false;
   let batches = 0;
 
-  function finish(): void {
-    isUnderWay = false;
-  }
-  /** What failed here fails in the next commit too, where somebody is told. */
-  function end(): void {
-    worker = null;
-    finish();
-  }
   function start(): Worker {
     const started = new Worker(new URL('checkpoint-thread.ts', import.meta.url), { workerData: data });
+    const end = (): void => {
+      if (worker !== started) return;
+      worker = null;
+      isUnderWay = false;
+    };
+    started.on('message', () => (isUnderWay = false));
+    started.on('error', end);
+    started.on('exit', end);
+    // Last: to listen keeps the process alive.
     started.unref();
-    return started.on('message', finish).on('error', end).on('exit', end);
+    return started;
+  }
+
+  function ask(): void {
+    worker ??= start();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- because a thread has no origin
+    worker.postMessage('checkpoint');
+    isUnderWay = true;
   }
 
   return {
@@ -40,10 +48,11 @@ export function createCheckpoints(data: FileThreadData, batchesBetween = BATCHES
       batches += 1;
       if (batches < batchesBetween || isUnderWay) return;
       batches = 0;
-      isUnderWay = true;
-      worker ??= start();
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- because a thread has no origin
-      worker.postMessage('checkpoint');
+      try {
+        ask();
+      } catch {
+        // No thread to be had at the moment. The batch is committed, and SQLite makes its own checkpoints.
+      }
     },
     close: async () => {
       await worker?.terminate();
