@@ -33,7 +33,7 @@ async function startSketch({ supervisor, upstreamPort, workDirectory }: TargetCo
   const file = new URL('./processes/sketch.ts', import.meta.url);
   const server = await supervisor.startOwnServer(file, [
     `http://127.0.0.1:${upstreamPort}`,
-    join(workDirectory, 'sketch.db'),
+    join(workDirectory, `sketch-${upstreamPort}.db`),
     secret,
   ]);
   const token = await new SignJWT({ sub: 'user' })
