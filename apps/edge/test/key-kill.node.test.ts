@@ -5,18 +5,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 
 import { DEMO_DEFAULTS } from '../src/demo-defaults.ts';
-import { HOST_ENVIRONMENT, startProcess } from './support/processes.ts';
+import { HOST_ENVIRONMENT, NODE_ENTRY, READY, startProcess } from './support/processes.ts';
 
 /** `npm run prove` does it 200 times. */
 const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
 const WIDTH = 16;
 const MAX_LIFE_MS = 300;
-const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
-const READY = /"listening":"(http:[^"]+)"/;
 /** A record of the demo that no mint uses. */
 const KEY_ID = 'pkey_00000000000000000000dem004';
 const SECRET = DEMO_DEFAULTS.internalApiSecret;

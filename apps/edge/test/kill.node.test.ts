@@ -5,22 +5,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 
 import { expectCountersToEqualRows } from './support/counters.ts';
-import { HOST_ENVIRONMENT, startProcess } from './support/processes.ts';
+import { HOST_ENVIRONMENT, NODE_ENTRY, READY, startProcess } from './support/processes.ts';
 import { takeSimulator } from './support/simulators.ts';
 
 const KILLS = Number(process.env['EPHEMERA_KILLS'] ?? '3');
 const CONCURRENCY = 16;
 const MAX_LIFE_MS = 400;
-const NODE_ENTRY = fileURLToPath(new URL('support/node-entry.ts', import.meta.url));
 const ADMITTED_MS = 61_000;
 const MANY_KILLS = 20;
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const SETTINGS = { unreportedSessions: 'release' } as const;
-const READY = /"listening":"(http:[^"]+)"/;
 
 /** Mints until the server is gone; the session ids whose answers arrived whole. */
 async function mintUntilGone(url: string, token: string, acknowledge: (id: string) => void): Promise<void> {

@@ -102,6 +102,14 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal', 'Something went wrong on our side.', { cause: error });
 }
 
+const SERVER_ERROR = 500;
+const WANTS_OF_ROOM: ReadonlySet<AppErrorCode> = new Set(['unavailable', 'mailbox_full']);
+
+/** Worth a line in the log. Who is sent away for want of room, as foreseen, is not: the line would only add to the load. */
+export function isFailure({ code, httpStatus, cause }: AppError): boolean {
+  return httpStatus >= SERVER_ERROR && !(WANTS_OF_ROOM.has(code) && cause === undefined);
+}
+
 function readCode(error: Error): string | undefined {
   const code = 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;

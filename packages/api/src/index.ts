@@ -56,7 +56,7 @@ export type {
   UserActor,
   UserRole,
 } from './context.ts';
-export { AppError, describeError, toAppError } from './errors.ts';
+export { AppError, describeError, isFailure, toAppError } from './errors.ts';
 export type { AppErrorCode, AppErrorDetails, BudgetState, RateLimitState } from './errors.ts';
 export { createIdSource, sessionIdFloor } from './ids.ts';
 export type { IdSource } from './ids.ts';

@@ -6,7 +6,7 @@ import { $ZodError } from 'zod/v4/core';
 import { requireRecentSignIn } from './auth/recent-sign-in.ts';
 import type { Scope } from './auth/scopes.ts';
 import type { ServiceContext } from './context.ts';
-import { AppError, describeError, toAppError } from './errors.ts';
+import { AppError, describeError, isFailure, toAppError } from './errors.ts';
 import type { AppErrorCode, AppErrorDetails } from './errors.ts';
 import { requireAuditedScope } from './services/tokens/audit-denial.ts';
 
@@ -54,7 +54,6 @@ const OWN_ERRORS: Partial<Record<TRPC_ERROR_CODE_KEY, { code: AppErrorCode; mess
 };
 
 const MAX_ISSUES = 10;
-const SERVER_ERROR = 500;
 
 function readIssues(error: $ZodError): AppErrorDetails {
   const issues = error.issues.slice(0, MAX_ISSUES).map((issue) => ({
@@ -123,8 +122,7 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const appError = findAppError(result.error);
-  const isOurs = appError.httpStatus >= SERVER_ERROR && appError.cause !== undefined;
-  if (isOurs) {
+  if (isFailure(appError)) {
     ctx.logger.error('trpc.failed', { requestId: ctx.requestId, path, error: describeError(appError.cause) });
   }
   return { ...result, error: toTrpcError(appError) };

@@ -108,7 +108,7 @@ export function createWebDatabase({ url, authToken }: WebDatabaseOptions): Datab
 
   async function writeAll(statements: readonly Statement[]): Promise<readonly WriteResult[]> {
     return hasAudit(statements)
-      ? await takeAuditedTurn(() => takeTurn(() => tryToWrite(() => runChained(statements))))
+      ? await takeTurn(() => takeAuditedTurn(() => tryToWrite(() => runChained(statements))))
       : await takeTurn(() => tryToWrite(() => client.batch(toBatch(statements), 'write')));
   }
 

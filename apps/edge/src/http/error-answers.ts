@@ -1,4 +1,4 @@
-import { type AppError, type AppErrorCode, describeError, type Logger } from '@ephemera/api';
+import { type AppError, type AppErrorCode, describeError, isFailure, type Logger } from '@ephemera/api';
 
 import { answerJson, type EdgeContext } from './edge-context.ts';
 import { toOpenAiError } from './openai-error.ts';
@@ -81,13 +81,6 @@ export function withErrors(logger: Logger, shape: ErrorShape) {
     };
 }
 
-const WANTS_OF_ROOM: ReadonlySet<AppErrorCode> = new Set(['unavailable', 'mailbox_full']);
-
-/** Sent away for want of room, as foreseen: a line of its own for each would only add to the load. */
-function isShed({ code, cause }: AppError): boolean {
-  return WANTS_OF_ROOM.has(code) && cause === undefined;
-}
-
 /** The answer to something thrown, in the given shape. */
 export function answerThrown(
   c: EdgeContext,
@@ -97,7 +90,7 @@ export function answerThrown(
   const error = toEdgeError(thrown);
   c.get('note').errorCode = error.code;
   if (error.details.sessionId !== undefined) c.get('note').sessionId = error.details.sessionId;
-  if (error.httpStatus >= 500 && !isShed(error)) {
+  if (isFailure(error)) {
     logger.error('request failed', {
       request_id: c.get('requestId'),
       error_code: error.code,

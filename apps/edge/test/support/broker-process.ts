@@ -2,18 +2,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { Simulator } from '@ephemera/openai-simulator';
 import * as z from 'zod';
 
-import { HOST_ENVIRONMENT, type RunningProcess, startProcess } from './processes.ts';
+import { HOST_ENVIRONMENT, NODE_ENTRY, READY, type RunningProcess, startProcess } from './processes.ts';
 import { takeSimulator } from './simulators.ts';
 import { copyDemoDatabase } from './templates.ts';
 
-const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
 const demoSchema = z.object({ userToken: z.string(), operator: z.record(z.string(), z.string()) });
-const READY = /"listening":"(http:[^"]+)"/;
 export const MINT = '/v1/realtime/client_secrets';
 export const JSON_BODY = { 'content-type': 'application/json' };
 

@@ -3,13 +3,12 @@ import type { Simulator } from '@ephemera/openai-simulator';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
 import { DEMO_DEFAULTS } from '../../src/demo-defaults.ts';
 import { startSqld } from '../../src/node/sqld.ts';
 import { startIssuer, type TestIssuer } from './issuer.ts';
-import { HOST_ENVIRONMENT, startProcess } from './processes.ts';
+import { HOST_ENVIRONMENT, NODE_ENTRY, READY, startProcess } from './processes.ts';
 import { CANARY_KEY, takeSimulator } from './simulators.ts';
 import { copyTemplate, type Seeding } from './templates.ts';
 import { launchWorker } from './worker-host.ts';
@@ -26,7 +25,6 @@ export const ALLOWED_ORIGIN = 'https://app.example.test';
 export const TURN_SECRET = 'turn-secret-of-the-tests-0123456789ab';
 
 const BASE_URL = 'http://127.0.0.1:8787';
-const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
 
 type Running = {
   url: string;
@@ -126,7 +124,6 @@ function createEnvironment(simulator: Simulator, issuer: TestIssuer): Record<str
 
 type StartOptions = { env: Record<string, string>; folder: string; opened: AsyncDisposableStack };
 
-const READY = /"listening":"(http:[^"]+)"/;
 const demoFileSchema = z.object({ userToken: z.string() });
 
 async function launchNode({ env, folder }: Omit<StartOptions, 'opened'>, opened: AsyncDisposableStack) {

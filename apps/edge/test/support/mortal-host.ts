@@ -1,9 +1,4 @@
-import { fileURLToPath } from 'node:url';
-
-import { findFreePort, HOST_ENVIRONMENT, startProcess } from './processes.ts';
-
-const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
-const READY = /"listening":"(http:[^"]+)"/;
+import { findFreePort, HOST_ENVIRONMENT, NODE_ENTRY, READY, startProcess } from './processes.ts';
 
 /** The real Node host at one address, which may die and come back. */
 export type MortalHost = AsyncDisposable & {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 export type RunningProcess = AsyncDisposable & {
   child: ChildProcess;
@@ -24,6 +25,10 @@ export function requireExecutable(path: string, hint: string): string {
     throw new Error(`${path} is missing: ${hint}`, { cause });
   }
 }
+
+/** The Node host as a program, and what its log says once it listens: where. */
+export const NODE_ENTRY = fileURLToPath(new URL('node-entry.ts', import.meta.url));
+export const READY = /"listening":"(http:[^"]+)"/;
 
 /** All that a host takes over of the environment it is tested in. */
 export const HOST_ENVIRONMENT = {
